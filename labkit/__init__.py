@@ -1,0 +1,55 @@
+"""A lab course on imbalanced data.
+
+The public names are loaded on first use, so ``import labkit`` costs a few
+milliseconds and never loads TensorFlow.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from labkit import plots
+    from labkit.ann import ANNClassifier, build_ann
+    from labkit.comparison import Comparison, compare
+    from labkit.data import Split, load_imbalanced, read_csv
+    from labkit.methods import default_methods
+    from labkit.metrics import inverse_frequency_weights
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "ANNClassifier",
+    "Comparison",
+    "Split",
+    "build_ann",
+    "compare",
+    "default_methods",
+    "inverse_frequency_weights",
+    "load_imbalanced",
+    "plots",
+    "read_csv",
+]
+
+_HOMES = {
+    "ANNClassifier": "ann",
+    "Comparison": "comparison",
+    "Split": "data",
+    "build_ann": "ann",
+    "compare": "comparison",
+    "default_methods": "methods",
+    "inverse_frequency_weights": "metrics",
+    "load_imbalanced": "data",
+    "read_csv": "data",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "plots":
+        return import_module("labkit.plots")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'labkit' has no attribute {name!r}")
+    return getattr(import_module(f"labkit.{_HOMES[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

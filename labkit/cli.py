@@ -1,0 +1,166 @@
+"""The command line: ``labkit run``."""
+
+import gc
+import os
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+import labkit
+
+if TYPE_CHECKING:
+    from labkit.data import Split
+
+_NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
+
+_EXAMPLES = """\b
+Examples:
+  labkit run                                the practical
+  labkit run --baselines --tuned            with a plain network, and tuned thresholds
+  labkit run --out results                  numbers, pictures and report.html
+  labkit run --csv loans.csv --target paid  the same comparison on your own data
+"""
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=_EXAMPLES,
+)
+@click.version_option(labkit.__version__, prog_name="labkit")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Run a lab course on imbalanced data."""
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@command.command(epilog=_EXAMPLES)
+@click.option("--seed", type=int, default=42, show_default=True, help="Seed of the methods.")
+@click.option("--epochs", type=int, default=5, show_default=True, help="Passes of the networks.")
+@click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
+@click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
+@click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
+@click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
+@click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
+@click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
+@click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
+@click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
+@click.option("--no-plots", is_flag=True, help="Draw no pictures.")
+def run(
+    seed: int,
+    epochs: int,
+    methods: str | None,
+    baselines: bool,
+    tuned: bool,
+    csv_file: Path | None,
+    target: str | None,
+    positive: str | None,
+    out: Path | None,
+    force: bool,
+    no_plots: bool,
+) -> None:
+    """Run the practical: three ways to handle 95:5 data, side by side.
+
+    The seed is that of SMOTE, the networks and the forest; the data and the
+    split stay those of the published practical.
+    """
+    from labkit.comparison import compare
+    from labkit.methods import default_methods, require_enough_minority
+    from labkit.terminal import Terminal
+
+    chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
+    if out is not None:
+        from labkit import report
+
+        report.check_out(out, force=force)
+    split = _split(csv_file, target, positive)
+    require_enough_minority(chosen, split)
+    terminal = Terminal()
+    terminal.show_data(split, chosen)
+    with terminal.progress(len(chosen)) as advance:
+        result = compare(split, chosen, seed=seed, progress=advance)
+    terminal.show_result(result)
+    if out is not None:
+        report.write(result, out, with_plots=not no_plots)
+        terminal.show_written(out)
+    else:
+        terminal.show_hint()
+
+
+def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
+    """Keep the methods asked for, each with its tuned double where there is one."""
+    wanted = [name for name in _NAMES if baselines or name != "plain_ann"]
+    if names is not None:
+        wanted = [name.strip() for name in names.split(",") if name.strip()]
+        unknown = [name for name in wanted if name not in _NAMES]
+        if unknown or not wanted:
+            raise ValueError(
+                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(_NAMES)}"
+            )
+        wanted += ["plain_ann"] if baselines else []
+    kept = {"majority", *wanted, *(f"{name}_tuned" for name in wanted)}
+    return {name: method for name, method in available.items() if name in kept}
+
+
+def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
+    if csv_file is None:
+        if target is not None or positive is not None:
+            raise ValueError("--target and --positive go with --csv FILE")
+        return labkit.load_imbalanced()
+    if target is None:
+        raise ValueError("--csv needs --target COLUMN, the column with the class")
+    return labkit.read_csv(csv_file, target, positive=positive)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Bad input ends in one line on standard error; set ``LABKIT_DEBUG`` to see
+    where it was raised.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        Those of the process unless given.
+
+    Returns
+    -------
+    status : int
+        0, or 2 for bad input, or 130 after Ctrl-C.
+
+    Examples
+    --------
+    >>> main(["--version"])
+    labkit, version ...
+    0
+    """
+    try:
+        status = command.main(arguments, prog_name="labkit", standalone_mode=False)
+        sys.stdout.flush()
+        return int(status or 0)
+    except click.ClickException as error:
+        return _refuse(error.format_message())
+    except (click.Abort, KeyboardInterrupt):
+        click.echo("labkit: stopped", err=True)
+        return 130
+    except BrokenPipeError:
+        # whoever read our output has gone; Python must not try to flush it
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except (ValueError, OSError) as error:
+        if os.environ.get("LABKIT_DEBUG"):
+            traceback.print_exc()
+        return _refuse(str(error))
+    finally:
+        # a process that ends need not look for garbage among TensorFlow's objects
+        gc.freeze()
+
+
+def _refuse(reason: str) -> int:
+    click.echo(f"labkit: {' '.join(reason.split())}", err=True)
+    return 2

@@ -1,0 +1,471 @@
+"""A function a figure: each draws on the Axes it is given, or on new ones, and returns them.
+
+Colours are those of Okabe and Ito, and no line is told from another by its
+colour alone.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import cycle
+from typing import Any
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
+from numpy.typing import ArrayLike, NDArray
+from sklearn.calibration import calibration_curve
+from sklearn.decomposition import PCA
+from sklearn.metrics import precision_recall_curve, roc_curve
+from sklearn.pipeline import make_pipeline
+from sklearn.preprocessing import StandardScaler
+
+from labkit.comparison import Comparison, MethodResult
+from labkit.methods import method_label
+from labkit.metrics import class_counts as count_classes
+from labkit.metrics import threshold_curve as precision_recall_f1
+
+MAJORITY_COLOUR = "#0072B2"
+MINORITY_COLOUR = "#D55E00"
+_COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+_LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+_MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+def class_counts(
+    before: ArrayLike,
+    after: ArrayLike,
+    *,
+    names: Sequence[str] = ("class 0", "class 1"),
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the rows of each class before and after resampling.
+
+    Parameters
+    ----------
+    before, after : array-like of shape (n_samples,)
+        Training labels, 0 or 1.
+    names : pair of str
+        What the classes are called.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> class_counts([0, 0, 0, 1], [0, 0, 0, 1, 1, 1]).get_ylabel()
+    'training rows'
+    """
+    ax = _axes(ax)
+    position = np.arange(2)
+    for label, (colour, hatch) in enumerate(((MAJORITY_COLOUR, ""), (MINORITY_COLOUR, "//"))):
+        heights = [count_classes(y).get(label, 0) for y in (before, after)]
+        bars = ax.bar(
+            position + (label - 0.5) * 0.38,
+            heights,
+            0.36,
+            color=colour,
+            hatch=hatch,
+            edgecolor="white",
+            label=names[label],
+        )
+        ax.bar_label(bars)
+    ax.set_xticks(position, ["before", "after"])
+    ax.set(ylabel="training rows", title="Class counts before and after resampling")
+    ax.margins(y=0.25)
+    ax.legend(loc="upper center", ncols=2, frameon=False)
+    return ax
+
+
+def projection(
+    X: ArrayLike,
+    y: ArrayLike,
+    X_resampled: ArrayLike,
+    y_resampled: ArrayLike,
+    *,
+    names: Sequence[str] = ("class 0", "class 1"),
+    axes: NDArray[Any] | None = None,
+) -> NDArray[Any]:
+    """Draw the training rows in two dimensions, before and after resampling.
+
+    The plane is that of the two principal components of the original rows,
+    scaled; both panels share it.
+
+    Parameters
+    ----------
+    X, X_resampled : array-like of shape (n_samples, n_features)
+        Numeric training rows.
+    y, y_resampled : array-like of shape (n_samples,)
+        Their labels, 0 or 1.
+    names : pair of str
+        What the classes are called.
+    axes : ndarray of two Axes, optional
+
+    Returns
+    -------
+    axes : ndarray of Axes of shape (2,)
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> X, y = np.random.default_rng(0).normal(size=(40, 5)), np.array([0] * 30 + [1] * 10)
+    >>> projection(X, y, X, y).shape
+    (2,)
+    """
+    if axes is None:
+        _, axes = plt.subplots(1, 2, figsize=(10, 4.6), sharex=True, sharey=True)
+    plane = make_pipeline(StandardScaler(), PCA(n_components=2)).fit(np.asarray(X))
+    panels = (("before", X, y), ("after", X_resampled, y_resampled))
+    for ax, (when, rows, labels) in zip(axes, panels, strict=True):
+        points, truth = plane.transform(np.asarray(rows)), np.asarray(labels)
+        for label, colour, marker in ((0, MAJORITY_COLOUR, "."), (1, MINORITY_COLOUR, "x")):
+            ax.scatter(
+                *points[truth == label].T,
+                s=14,
+                marker=marker,
+                linewidths=0.8 if marker == "x" else 0,
+                alpha=0.35 if label == 0 else 0.6,
+                color=colour,
+                label=f"{names[label]} ({np.sum(truth == label)})",
+            )
+        ax.set(title=f"Training rows {when} resampling", xlabel="principal component 1")
+        ax.legend(loc="upper right", framealpha=0.9, markerscale=2)
+    axes[0].set_ylabel("principal component 2")
+    return axes
+
+
+def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
+    """Draw the training loss of every network, epoch by epoch.
+
+    Parameters
+    ----------
+    result : Comparison
+        Of which the methods that end in an `ANNClassifier` are drawn.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Raises
+    ------
+    ValueError
+        If no method is a network.
+
+    Examples
+    --------
+    >>> import labkit
+    >>> split = labkit.load_imbalanced(n_samples=400)
+    >>> result = labkit.compare(split, {"ann": labkit.ANNClassifier(random_state=0)})
+    >>> training_curves(result).get_xlabel()
+    'epoch'
+    """
+    shown = [one for one, _ in _ranked(result)]
+    losses = {one.name: past["loss"] for one in shown if (past := _history(one))}
+    if not losses:
+        raise ValueError("no method of this comparison is a network; nothing to draw")
+    ax = _axes(ax)
+    for (name, loss), style in zip(losses.items(), _styles(), strict=False):
+        ax.plot(range(1, len(loss) + 1), loss, label=method_label(name), **style)
+    ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+    ax.set(xlabel="epoch", ylabel="training loss", title="Training loss of the networks")
+    ax.set_ylim(bottom=0)
+    ax.legend()
+    return ax
+
+
+def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) -> NDArray[Any]:
+    """Draw the confusion matrices of all methods side by side.
+
+    Every cell shows its count, and its shade the share of its true class, so
+    that the small class can be read as well as the large one.
+
+    Parameters
+    ----------
+    result : Comparison
+    axes : ndarray of Axes, optional
+        As many as the comparison has methods.
+
+    Returns
+    -------
+    axes : ndarray of Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> result = labkit.compare(labkit.load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> confusion_matrices(result).shape
+    (2,)
+    """
+    n = len(result.results)
+    if axes is None:
+        columns = min(n, 4)
+        rows = -(-n // columns)
+        _, axes = plt.subplots(
+            rows, columns, figsize=(3.1 * columns, 3.4 * rows), squeeze=False, layout="constrained"
+        )
+        for spare in axes.ravel()[n:]:
+            spare.set_visible(False)
+        axes = axes.ravel()[:n]
+    for ax, one in zip(axes, result.results.values(), strict=True):
+        _confusion_matrix(one, result.split.target_names, ax)
+    return axes
+
+
+def _confusion_matrix(one: MethodResult, names: Sequence[str], ax: Axes) -> None:
+    matrix = one.confusion_matrix
+    share = matrix / matrix.sum(axis=1, keepdims=True)
+    ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
+    for (row, column), count in np.ndenumerate(matrix):
+        ax.text(
+            column,
+            row,
+            f"{count}\n{share[row, column]:.1%}",
+            ha="center",
+            va="center",
+            color="white" if share[row, column] > 0.5 else "black",
+        )
+    ax.set_xticks([0, 1], names)
+    ax.set_yticks([0, 1], names, rotation=90, va="center")
+    ax.set(xlabel="predicted", ylabel="true", title=method_label(one.name))
+
+
+def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
+    """Draw the ROC curve of every method.
+
+    Parameters
+    ----------
+    result : Comparison
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> result = labkit.compare(labkit.load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> roc_curves(result).get_ylabel()
+    'recall (true positive rate)'
+    """
+    ax = _axes(ax)
+    for one, style in _ranked(result):
+        false_positive_rate, recall, _ = roc_curve(one.y_true, one.y_score)
+        label = f"{method_label(one.name)} (area {one.scores['roc_auc']:.3f})"
+        ax.plot(false_positive_rate, recall, label=label, **_without_marker(style))
+    ax.plot([0, 1], [0, 1], color="grey", lw=1, label="chance (area 0.500)")
+    ax.set(
+        xlabel="false positive rate",
+        ylabel="recall (true positive rate)",
+        title="ROC curves on the test rows",
+    )
+    ax.legend(loc="lower right")
+    return ax
+
+
+def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
+    """Draw the precision-recall curve of every method, and the prevalence.
+
+    A mark shows where a method stands with its own threshold, a star with a
+    tuned one.
+
+    Parameters
+    ----------
+    result : Comparison
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> result = labkit.compare(labkit.load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> precision_recall_curves(result).get_xlabel()
+    'recall'
+    """
+    ax = _axes(ax)
+    for one, style in _ranked(result):
+        precision, recall, _ = precision_recall_curve(one.y_true, one.y_score)
+        label = f"{method_label(one.name)} (AP {one.scores['average_precision']:.3f})"
+        ax.plot(recall, precision, label=label, **_without_marker(style))
+    for one, style in _styled(result):
+        here = one.scores["recall"], one.scores["precision"]
+        size = 15 if style["marker"] == "*" else 9
+        ax.plot(*here, marker=style["marker"], color=style["color"], ms=size, mec="white", zorder=5)
+    prevalence = float(np.mean(result.split.y_test))
+    ax.axhline(prevalence, color="grey", lw=1, label=f"prevalence {prevalence:.3f}")
+    ax.set(
+        xlabel="recall",
+        ylabel="precision",
+        ylim=(0, 1.02),
+        title="Precision against recall; marks: the threshold in use",
+    )
+    ax.legend()
+    return ax
+
+
+def reliability_diagram(result: Comparison, *, n_bins: int = 10, ax: Axes | None = None) -> Axes:
+    """Draw how often rows of a given predicted probability are positive.
+
+    Parameters
+    ----------
+    result : Comparison
+        Of which the methods that give probabilities are drawn.
+    n_bins : int, default=10
+        Bins of equal width.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> result = labkit.compare(labkit.load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> reliability_diagram(result).get_ylabel()
+    'share that is positive'
+    """
+    ax = _axes(ax)
+    ax.plot([0, 1], [0, 1], color="grey", lw=1, label="perfectly calibrated")
+    for one, style in _ranked(result):
+        if one.y_proba is not None:
+            share, predicted = calibration_curve(one.y_true, one.y_proba, n_bins=n_bins)
+            label = f"{method_label(one.name)} (Brier {one.scores['brier']:.3f})"
+            ax.plot(predicted, share, label=label, **style)
+    ax.set(
+        xlabel="predicted probability of class 1",
+        ylabel="share that is positive",
+        title="Reliability: what a predicted probability is worth",
+    )
+    ax.legend(loc="upper left")
+    return ax
+
+
+def threshold_curves(one: MethodResult, *, ax: Axes | None = None) -> Axes:
+    """Draw precision, recall and F1 of one method against its threshold.
+
+    Parameters
+    ----------
+    one : MethodResult
+        ``result["smote_ann"]``, for one.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> result = labkit.compare(labkit.load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> threshold_curves(result["logistic"]).get_xlabel()
+    'threshold on the predicted score'
+    """
+    ax = _axes(ax)
+    curve = precision_recall_f1(one.y_true, one.y_score)
+    for name, style in zip(("precision", "recall", "f1"), _styles(), strict=False):
+        label = name.upper() if name == "f1" else name
+        ax.plot(curve["threshold"], curve[name], label=label, **_without_marker(style))
+    used = _threshold(one)
+    ax.axvline(used, color="grey", lw=1, label=f"in use: {used:.2f}")
+    ax.set(
+        xlabel="threshold on the predicted score",
+        ylabel="score of class 1 on the test rows",
+        ylim=(0, 1.02),
+        title=f"{method_label(one.name)}: what the threshold decides",
+    )
+    ax.legend()
+    return ax
+
+
+def feature_importances(
+    importances: ArrayLike,
+    feature_names: Sequence[str],
+    *,
+    most: int = 20,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the impurity-based importances of a forest, the largest on top.
+
+    Parameters
+    ----------
+    importances : array-like of shape (n_features,)
+        ``forest.feature_importances_``.
+    feature_names : sequence of str
+        A name for each.
+    most : int, default=20
+        How many to draw.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> feature_importances([0.7, 0.3], ["age", "height"]).get_xlabel()
+    'importance (sums to 1)'
+    """
+    ax = _axes(ax)
+    values = np.asarray(importances, dtype=np.float64)
+    order = np.argsort(values, kind="stable")[-most:]
+    ax.barh([feature_names[i] for i in order], values[order], color=MAJORITY_COLOUR)
+    ax.set(xlabel="importance (sums to 1)", title="Which features carry the forest")
+    return ax
+
+
+def _axes(ax: Axes | None) -> Axes:
+    return plt.subplots(figsize=(6.4, 4.6), layout="constrained")[1] if ax is None else ax
+
+
+def _styles() -> Iterator[dict[str, Any]]:
+    for colour, line, marker in zip(cycle(_COLOURS), cycle(_LINES), cycle(_MARKERS), strict=False):
+        yield {"color": colour, "linestyle": line, "marker": marker, "lw": 1.8}
+
+
+def _without_marker(style: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in style.items() if key != "marker"}
+
+
+def _styled(result: Comparison) -> Iterator[tuple[MethodResult, dict[str, Any]]]:
+    """Go through the methods that rank rows at all: not the majority predictor.
+
+    A method and its tuned double share a colour.
+    """
+    shown = [one for name, one in result.results.items() if name != "majority"]
+    styles: dict[str, dict[str, Any]] = {}
+    fresh = _styles()
+    for one in shown or result.results.values():
+        base = one.name.removesuffix("_tuned")
+        style = styles.setdefault(base, next(fresh) if base not in styles else {})
+        yield one, {**style, "marker": "*"} if base != one.name else style
+
+
+def _ranked(result: Comparison) -> Iterator[tuple[MethodResult, dict[str, Any]]]:
+    """Leave out a tuned method beside its own base: it ranks the rows alike."""
+    for one, style in _styled(result):
+        base = one.name.removesuffix("_tuned")
+        if base == one.name or base not in result.results:
+            yield one, style
+
+
+def _threshold(one: MethodResult) -> float:
+    if hasattr(one.estimator, "best_threshold_"):
+        return float(one.estimator.best_threshold_)
+    return 0.5 if one.y_proba is not None else 0.0
+
+
+def _history(one: MethodResult) -> dict[str, list[float]] | None:
+    estimator = getattr(one.estimator, "estimator_", one.estimator)
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
+    return getattr(last, "history_", None)

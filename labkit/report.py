@@ -1,0 +1,261 @@
+"""A comparison as files: numbers, pictures, and one HTML page that stands alone."""
+
+import base64
+import io
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import cast
+
+import jinja2
+import matplotlib as mpl
+import matplotlib.pyplot as plt
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from labkit import plots
+from labkit.comparison import Comparison
+from labkit.methods import effect_on_data, method_label, resampled
+from labkit.metrics import SCORES
+
+
+def check_out(out: Path, *, force: bool = False) -> None:
+    """Refuse a folder that cannot be written, or that holds something already.
+
+    Parameters
+    ----------
+    out : Path
+        Where a report is to go; need not exist.
+    force : bool, default=False
+        Accept a folder that is not empty.
+
+    Raises
+    ------
+    ValueError
+        Names the folder, and what to do.
+    """
+    if out.exists() and not out.is_dir():
+        raise ValueError(f"--out {out} is a file; name a folder")
+    if out.is_dir() and any(out.iterdir()) and not force:
+        raise ValueError(f"--out {out} is not empty; add --force to replace a report in it")
+    existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
+    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
+        raise ValueError(f"--out {out} cannot be written: no permission in {existing}")
+
+
+def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
+    """Write a comparison's numbers, pictures and page into a folder.
+
+    Everything is made beside the folder first and then moved into it, so that
+    each file is whole at every moment. Files that labkit did not write stay.
+
+    Parameters
+    ----------
+    result : Comparison
+    out : Path
+        A folder, made if need be.
+    with_plots : bool, default=True
+        Draw the figures.
+    """
+    home = out if out.is_dir() else out.absolute().parent
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=home, prefix=".labkit-") as folder:
+        made = Path(folder, "report")
+        (made / "figures").mkdir(parents=True)
+        _write_all(result, made, with_plots=with_plots)
+        _move_into_place(made, out)
+
+
+def _write_all(result: Comparison, made: Path, *, with_plots: bool) -> None:
+    figures = draw_figures(result) if with_plots else {}
+    for name, picture in figures.items():
+        (made / "figures" / f"{name}.png").write_bytes(picture)
+    result.summary.to_csv(made / "comparison.csv")
+    text = json.dumps(result.to_dict(), indent=2, allow_nan=False)
+    (made / "comparison.json").write_text(text + "\n", encoding="utf-8")
+    (made / "report.html").write_text(render_page(result, figures), encoding="utf-8")
+
+
+def _move_into_place(made: Path, out: Path) -> None:
+    if not out.is_dir():
+        made.replace(out)
+        return
+    (out / "figures").mkdir(exist_ok=True)
+    for name in FIGURES:
+        if not (made / "figures" / f"{name}.png").exists():
+            (out / "figures" / f"{name}.png").unlink(missing_ok=True)
+    for file in sorted(made.rglob("*.*")):
+        target = out / file.relative_to(made)
+        if target.is_dir():
+            shutil.rmtree(target)
+        file.replace(target)
+
+
+def draw_figures(result: Comparison) -> dict[str, bytes]:
+    """Draw every figure that a comparison has the methods for.
+
+    Parameters
+    ----------
+    result : Comparison
+
+    Returns
+    -------
+    figures : dict of str to bytes
+        PNG pictures by name.
+    """
+    figures = {}
+    with mpl.rc_context({"backend": "agg", "savefig.dpi": 130}):
+        for name, (draw, _) in FIGURES.items():
+            figure = draw(result)
+            if figure is not None:
+                buffer = io.BytesIO()
+                figure.savefig(buffer, format="png", metadata={"Software": None})
+                plt.close(figure)
+                figures[name] = buffer.getvalue()
+    return figures
+
+
+def _class_counts(result: Comparison) -> Figure | None:
+    after = resampled(result["smote_ann"].estimator, result.split) if _smote(result) else None
+    if after is None:
+        return None
+    names = _class_names(result)
+    return _figure(plots.class_counts(result.split.y_train, after[1], names=names))
+
+
+def _projection(result: Comparison) -> Figure | None:
+    """Leave it out for a file's columns: they have no plane before they are encoded."""
+    if not _smote(result) or result.split.preprocessor is not None:
+        return None
+    split = result.split
+    after = resampled(result["smote_ann"].estimator, split)
+    assert after is not None
+    axes = plots.projection(split.X_train, split.y_train, *after, names=_class_names(result))
+    return _figure(axes[0])
+
+
+def _training_curves(result: Comparison) -> Figure | None:
+    try:
+        return _figure(plots.training_curves(result))
+    except ValueError:
+        return None
+
+
+def _feature_importances(result: Comparison) -> Figure | None:
+    if "balanced_forest" not in result.results:
+        return None
+    estimator = result["balanced_forest"].estimator
+    forest, names = estimator, result.split.feature_names
+    if hasattr(estimator, "steps"):
+        forest, names = estimator[-1], estimator[:-1].get_feature_names_out()
+    return _figure(plots.feature_importances(forest.feature_importances_, list(names)))
+
+
+def _threshold_curves(result: Comparison) -> Figure | None:
+    shown = [one for name, one in result.results.items() if name != "majority"][:3]
+    if not shown:
+        return None
+    figure, axes = plt.subplots(
+        1, len(shown), figsize=(5 * len(shown), 4.4), squeeze=False, layout="constrained"
+    )
+    for one, ax in zip(shown, axes.ravel(), strict=True):
+        plots.threshold_curves(one, ax=ax)
+    return figure
+
+
+def _figure(ax: Axes) -> Figure:
+    return cast(Figure, ax.get_figure(root=True))
+
+
+def _smote(result: Comparison) -> bool:
+    return "smote_ann" in result.results
+
+
+def _class_names(result: Comparison) -> list[str]:
+    names = result.split.target_names
+    return [f"class {name}" if name in ("0", "1") else name for name in names]
+
+
+FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
+    "class_counts": (
+        _class_counts,
+        "SMOTE adds rows to the small class until both are as large. It sees training rows only.",
+    ),
+    "projection": (
+        _projection,
+        "The new rows lie on lines between rows of the small class: "
+        "they fill its region, they do not extend it.",
+    ),
+    "training_curves": (
+        _training_curves,
+        "The loss of the networks on the rows that each was trained with, weights included: "
+        "compare the shapes, not the heights.",
+    ),
+    "confusion_matrices": (
+        lambda result: _figure(plots.confusion_matrices(result)[0]),
+        "Counts of the test rows; the shade is the share of the true class.",
+    ),
+    "roc_curves": (
+        lambda result: _figure(plots.roc_curves(result)),
+        "How the methods rank the test rows, whatever the threshold. "
+        "With few positives, a small false positive rate is still many rows.",
+    ),
+    "precision_recall_curves": (
+        lambda result: _figure(plots.precision_recall_curves(result)),
+        "The same ranking, seen from the small class. Marks show where each threshold stands. "
+        "Where marks differ more than curves, it is the threshold that separates the methods.",
+    ),
+    "reliability_diagram": (
+        lambda result: _figure(plots.reliability_diagram(result)),
+        "Below the diagonal, a method promises more positives than there are.",
+    ),
+    "threshold_curves": (
+        _threshold_curves,
+        "Where the threshold stands, and what moving it would give on these test rows. "
+        "A threshold is chosen on training rows, never here.",
+    ),
+    "feature_importances": (
+        _feature_importances,
+        "How much each feature lowers the impurity of the forest's nodes, on average.",
+    ),
+}
+"""Every figure of a report by its name, with how it is drawn and what to see in it."""
+
+
+def render_page(result: Comparison, figures: dict[str, bytes]) -> str:
+    """Render the report page, with its pictures inside.
+
+    Parameters
+    ----------
+    result : Comparison
+    figures : dict of str to bytes
+        As `draw_figures` gives them; may be empty.
+
+    Returns
+    -------
+    page : str
+        HTML that needs no other file and no network.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("labkit", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    return environment.get_template("report.html").render(
+        result=result,
+        data=result.to_dict()["data"],
+        versions=result.to_dict()["versions"],
+        scores=SCORES,
+        label=method_label,
+        effects={
+            name: effect_on_data(one.estimator, result.split)
+            for name, one in result.results.items()
+        },
+        figures=[
+            (name, base64.b64encode(picture).decode("ascii"), FIGURES[name][1])
+            for name, picture in figures.items()
+        ],
+    )

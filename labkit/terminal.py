@@ -1,0 +1,196 @@
+"""A comparison on a terminal: tables as wide as there is room for."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from labkit.comparison import Comparison, MethodResult
+from labkit.data import Split
+from labkit.methods import effect_on_data
+from labkit.metrics import class_counts
+
+_HEADINGS = {
+    "precision": "prec",
+    "recall": "recall",
+    "f1": "F1",
+    "accuracy": "acc",
+    "balanced_accuracy": "bal acc",
+    "average_precision": "AP",
+    "roc_auc": "AUC",
+    "brier": "Brier",
+    "seconds": "sec",
+}
+_REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
+
+
+class Terminal:
+    """Prints a comparison, and draws progress where a person is watching.
+
+    Parameters
+    ----------
+    console : rich Console, optional
+        Where results go; standard output unless given.
+    """
+
+    def __init__(self, console: Console | None = None) -> None:
+        self.console = console or Console(highlight=False, soft_wrap=False)
+
+    def show_data(self, split: Split, methods: Mapping[str, Any]) -> None:
+        """Say what the data are, and what each method does about the imbalance."""
+        train, test = class_counts(split.y_train), class_counts(split.y_test)
+        rows = len(split.y_train) + len(split.y_test)
+        self._heading("Data")
+        self._line(split.source)
+        self._line(f"{rows} rows, {split.n_features} features")
+        for part, counts in (("train", train), ("test", test)):
+            share = counts[1] / (counts[0] + counts[1])
+            self._line(f"{part:5}  class 0: {counts[0]}, class 1: {counts[1]} ({share:.1%})")
+        self._heading("Methods")
+        grid = Table.grid(padding=(0, 2))
+        for name, method in methods.items():
+            if not name.endswith("_tuned"):
+                grid.add_row(Text(name), Text(effect_on_data(method, split)))
+        if any(name.endswith("_tuned") for name in methods):
+            grid.add_row(
+                Text("*_tuned"), Text("the same, threshold tuned for F1 on training folds")
+            )
+        self.console.print(grid)
+
+    @contextmanager
+    def progress(self, total: int) -> Iterator[Callable[[str], None]]:
+        """Show which method is being trained; silent where standard error is no terminal."""
+        console = Console(stderr=True)
+        bar = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        with bar:
+            task = bar.add_task("starting", total=total)
+            started: list[str] = []
+
+            def advance(name: str) -> None:
+                bar.update(task, description=f"training {name}", completed=len(started))
+                started.append(name)
+
+            yield advance
+
+    def show_result(self, result: Comparison) -> None:
+        """Print the reports side by side, the summary, and who wins on what."""
+        self._heading("Classification reports on the test rows")
+        for row in self._reports(result):
+            self.console.print(row)
+        self._heading("Summary (precision, recall and F1 of class 1)")
+        for part in self._summary(result):
+            self.console.print(part)
+        self._line(result.best_line)
+
+    def show_written(self, out: Path) -> None:
+        """Say where the report is."""
+        self._line(f"\nWritten: {out / 'report.html'}")
+
+    def show_hint(self) -> None:
+        """Say how to get pictures."""
+        self._line("\nPictures and a report to keep: labkit run --out DIR")
+
+    def _heading(self, title: str) -> None:
+        self.console.print(Text(f"\n{title}", style="bold"))
+
+    def _line(self, text: str) -> None:
+        self.console.print(Text(text), soft_wrap=True)
+
+    def _reports(self, result: Comparison) -> Iterator[Table]:
+        shown = [one for name, one in result.results.items() if name != "majority"]
+        shown = shown or list(result.results.values())
+        blocks = {one.name: _report_block(one) for one in shown}
+        labels = _label_block(next(iter(result.results.values())))
+        for names in self._in_rows(labels, blocks):
+            grid = Table.grid(padding=(0, 2, 0, 0))
+            for _ in range(len(names) + 1):
+                grid.add_column(justify="center")
+            grid.add_row("", *(Text(name, style="bold") for name in names))
+            grid.add_row(labels, *(blocks[name] for name in names))
+            yield grid
+
+    def _in_rows(self, labels: Table, blocks: Mapping[str, Table]) -> Iterator[list[str]]:
+        """Put as many blocks beside the labels as the terminal is wide."""
+        row: list[str] = []
+        width = self._width(labels)
+        for name, block in blocks.items():
+            needed = max(len(name), self._width(block)) + 2
+            if row and width + needed > self.console.width:
+                yield row
+                row, width = [], self._width(labels)
+            row.append(name)
+            width += needed
+        yield row
+
+    def _width(self, table: Table) -> int:
+        return Measurement.get(self.console, self.console.options, table).maximum
+
+    def _summary(self, result: Comparison) -> Iterator[Table]:
+        """Yield one table, or several with fewer columns each where it is too wide."""
+        room = self.console.width - max(map(len, result.results))
+        part: list[str] = []
+        for column in _HEADINGS:
+            width = sum(max(5, len(_HEADINGS[c])) + 1 for c in [*part, column])
+            if part and width > room:
+                yield _summary_table(result, part)
+                part = []
+            part.append(column)
+        yield _summary_table(result, part)
+
+
+def _table() -> Table:
+    return Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
+
+
+def _label_block(one: MethodResult) -> Table:
+    block = _table()
+    block.add_column("")
+    block.add_column("rows", justify="right")
+    for row in _REPORT_ROWS:
+        support = one.report["macro avg" if row == "accuracy" else row]["support"]
+        block.add_row(row, str(int(support)))
+    return block
+
+
+def _report_block(one: MethodResult) -> Table:
+    block = _table()
+    for heading in ("prec", "recall", "F1"):
+        block.add_column(heading, justify="right", min_width=5)
+    for row in _REPORT_ROWS:
+        if row == "accuracy":
+            block.add_row("", "", f"{one.report['accuracy']:.3f}")
+        else:
+            numbers = (one.report[row][key] for key in ("precision", "recall", "f1-score"))
+            block.add_row(*(f"{number:.3f}" for number in numbers))
+    return block
+
+
+def _summary_table(result: Comparison, columns: Sequence[str]) -> Table:
+    table = _table()
+    table.add_column("method")
+    for column in columns:
+        table.add_column(_HEADINGS[column], justify="right", min_width=5)
+    for name, one in result.results.items():
+        cells = []
+        for column in columns:
+            if column == "seconds":
+                cells.append(Text(f"{one.seconds:.1f}"))
+            else:
+                best = name in result.best.get(column, [])
+                cells.append(Text(f"{one.scores[column]:.3f}", style="bold" if best else ""))
+        table.add_row(name, *cells)
+    return table
