@@ -272,8 +272,8 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.history_ = {name: list(map(float, v)) for name, v in history.history.items()}
         return self
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Give the probability of each class.
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
+        """Give the probability of each class, in the network's single precision.
 
         Parameters
         ----------
@@ -290,7 +290,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             np.asarray(self.model_(rows[start : start + _ROWS_PER_CALL]))
             for start in range(0, len(rows), _ROWS_PER_CALL)
         ]
-        positive = np.concatenate(parts).ravel().astype(np.float64)
+        positive = np.concatenate(parts).ravel()
         return np.column_stack([1 - positive, positive])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

@@ -1,6 +1,8 @@
 """Where data comes in: the practical's own, or a CSV file of the user's."""
 
 import csv
+import math
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +23,9 @@ MISSING = ["", "NA", "N/A", "n/a", "NaN", "nan", "NULL", "null", "None", "?"]
 
 MAX_CATEGORIES = 30
 """A column of text keeps this many categories; the rarest share one."""
+
+LARGEST_NUMBER = float(np.finfo(np.float32).max)
+"""Networks and trees compute in single precision."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -204,21 +209,19 @@ def read_csv(
     (('cat', 'dog'), np.int64(3))
     """
     table = _read_table(Path(path), target)
-    names = _two_classes(table[target], target, positive)
-    y = (table[target].astype(str) == names[1]).to_numpy(dtype=np.int64)
+    labels = _label_names(table[target])
+    names = _two_classes(labels, target, positive)
+    y: NDArray[np.int64] = np.asarray(labels == names[1], dtype=np.int64)
+    _require_enough_rows(y, names, target, test_size)
     X = table.drop(columns=target)
-    _refuse_infinite(X)
-    if min(np.bincount(y)) < 2:
-        rare = names[int(np.argmin(np.bincount(y)))]
-        raise ValueError(
-            f"column {target!r} has a single row of class {rare!r}; "
-            "a split needs at least 2 of each class"
-        )
+    numeric = X.select_dtypes("number").columns.tolist()
+    categories = X.columns.difference(numeric, sort=False).tolist()
+    _refuse_infinite(X[numeric])
+    X = X.astype(dict.fromkeys(categories, object))
+    X[categories] = X[categories].map(str, na_action="ignore")
     X_train, X_test, y_train, y_test = train_test_split(
         X, y, test_size=test_size, random_state=random_state, stratify=y
     )
-    numeric = X.select_dtypes("number").columns.tolist()
-    categories = X.columns.difference(numeric, sort=False).tolist()
     return Split(
         X_train,
         X_test,
@@ -240,27 +243,41 @@ def _read_table(path: Path, target: str) -> pd.DataFrame:
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             separator = _separator(file.read(65_536))
-        header = pd.read_csv(path, sep=separator, nrows=0, encoding="utf-8-sig").columns
-        if target not in header:
-            raise ValueError(
-                f"{path} has no column {target!r}; its columns are {_some(list(header))}"
-            )
-        missing = {column: [""] if column == target else MISSING for column in header}
-        table = pd.read_csv(
-            path,
-            sep=separator,
-            encoding="utf-8-sig",
-            na_values=missing,
-            keep_default_na=False,
-            index_col=False,
-            low_memory=False,
-        )
+        header = _parse(path, separator, header=None, nrows=1, dtype=str).iloc[0].tolist()
+        _check_header(header, path, target)
+        columns = _parse(path, separator, nrows=0).columns
+        missing = {column: [""] if column == target else MISSING for column in columns}
+        table = _parse(path, separator, na_values=missing, dtype={target: str})
     except UnicodeDecodeError:
         raise ValueError(f"{path} is no CSV file in UTF-8; save it as CSV, UTF-8") from None
+    except pd.errors.ParserWarning:
+        raise ValueError(f"{path} has rows with more cells than the header has names") from None
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
         reason = str(error).strip().splitlines()[0]
         raise ValueError(f"{path} cannot be read as CSV: {reason}") from None
     return _check_rows(table, path, target)
+
+
+def _parse(path: Path, separator: str, **options: Any) -> pd.DataFrame:
+    with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
+        table: pd.DataFrame = pd.read_csv(
+            path,
+            sep=separator,
+            encoding="utf-8-sig",
+            index_col=False,
+            skipinitialspace=True,
+            keep_default_na=False,
+            low_memory=False,
+            **options,
+        )
+    return table
+
+
+def _check_header(names: list[str], path: Path, target: str) -> None:
+    if target not in names:
+        raise ValueError(f"{path} has no column {target!r}; its columns are {_some(names)}")
+    if names.count(target) > 1:
+        raise ValueError(f"{path} has {names.count(target)} columns {target!r}; rename all but one")
 
 
 def _check_rows(table: pd.DataFrame, path: Path, target: str) -> pd.DataFrame:
@@ -286,8 +303,17 @@ def _separator(text: str) -> str:
         return ","
 
 
-def _two_classes(labels: "pd.Series[Any]", target: str, positive: str | None) -> tuple[str, str]:
-    counts = labels.astype(str).value_counts().sort_index()
+def _label_names(labels: "pd.Series[str]") -> "pd.Series[str]":
+    """Write ``1.0`` as ``1``, as spreadsheets do, and leave other labels as they are."""
+    labels = labels.str.strip()
+    numbers = pd.to_numeric(labels, errors="coerce")
+    if np.all(np.abs(numbers) < 2**53) and np.all(numbers % 1 == 0):
+        return numbers.astype(np.int64).astype(str)
+    return labels
+
+
+def _two_classes(labels: "pd.Series[str]", target: str, positive: str | None) -> tuple[str, str]:
+    counts = labels.value_counts().sort_index()
     if len(counts) != 2:
         raise ValueError(
             f"column {target!r} has {len(counts)} class{'es' if len(counts) != 1 else ''} "
@@ -304,14 +330,29 @@ def _two_classes(labels: "pd.Series[Any]", target: str, positive: str | None) ->
     return str(other), chosen
 
 
-def _refuse_infinite(X: pd.DataFrame) -> None:
-    numbers = X.select_dtypes("number")
-    infinite = np.isinf(numbers.to_numpy(dtype=np.float64))
-    if infinite.any():
-        row, column = np.argwhere(infinite)[0]
+def _require_enough_rows(
+    y: NDArray[np.int64], names: tuple[str, str], target: str, test_size: float
+) -> None:
+    """Refuse a split that would leave one of its parts without a class."""
+    if not 0 < test_size < 1:
+        raise ValueError(f"test_size must lie between 0 and 1, not {test_size}")
+    counts = np.bincount(y, minlength=2)
+    need = math.ceil(1 / min(test_size, 1 - test_size))
+    if counts.min() < need:
         raise ValueError(
-            f"column {numbers.columns[column]!r} is infinite in data row {row + 1}; "
-            "leave the cell empty if the value is unknown"
+            f"column {target!r} has {counts.min()} of class {names[int(counts.argmin())]!r}; "
+            f"holding out {test_size:.0%} of the rows needs at least {need} of each class"
+        )
+
+
+def _refuse_infinite(numbers: pd.DataFrame) -> None:
+    values = numbers.to_numpy(dtype=np.float64)
+    too_large = np.abs(values) > LARGEST_NUMBER
+    if too_large.any():
+        row, column = np.argwhere(too_large)[0]
+        raise ValueError(
+            f"column {numbers.columns[column]!r} holds {values[row, column]:g} in data row "
+            f"{row + 1}, infinite or too large; leave the cell empty if the value is unknown"
         )
 
 

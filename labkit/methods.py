@@ -34,6 +34,7 @@ LABELS: Mapping[str, str] = MappingProxyType(
 """What people call the methods that the practical compares."""
 
 LARGEST_SEED = 2**32 - 1
+MOST_EPOCHS = 10_000
 _FOLDS = 5
 _WRAPPERS = (TunedThresholdClassifierCV, FixedThresholdClassifier, CalibratedClassifierCV)
 
@@ -96,8 +97,8 @@ def default_methods(
     """
     if not 0 <= seed <= LARGEST_SEED:
         raise ValueError(f"seed must lie between 0 and {LARGEST_SEED}, not {seed}")
-    if epochs < 1:
-        raise ValueError(f"epochs must be at least 1, not {epochs}")
+    if not 1 <= epochs <= MOST_EPOCHS:
+        raise ValueError(f"epochs must lie between 1 and {MOST_EPOCHS}, not {epochs}")
     methods: dict[str, Any] = {"majority": DummyClassifier(strategy="most_frequent")}
     if baselines:
         methods["plain_ann"] = ANNClassifier(epochs=epochs, random_state=seed)

@@ -3,7 +3,6 @@
 import base64
 import io
 import json
-import os
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -20,6 +19,8 @@ from labkit import plots
 from labkit.comparison import Comparison
 from labkit.methods import effect_on_data, method_label, resampled
 from labkit.metrics import SCORES
+
+_TEMPORARY = ".labkit-"
 
 
 def check_out(out: Path, *, force: bool = False) -> None:
@@ -42,8 +43,13 @@ def check_out(out: Path, *, force: bool = False) -> None:
     if out.is_dir() and any(out.iterdir()) and not force:
         raise ValueError(f"--out {out} is not empty; add --force to replace a report in it")
     existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
-    if not existing.is_dir() or not os.access(existing, os.W_OK | os.X_OK):
-        raise ValueError(f"--out {out} cannot be written: no permission in {existing}")
+    try:
+        # permission bits do not tell: a read-only file system, or a user they do not bind
+        with tempfile.TemporaryDirectory(dir=existing, prefix=_TEMPORARY):
+            pass
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ValueError(f"--out {out} cannot be written in {existing}: {reason}") from None
 
 
 def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
@@ -62,7 +68,7 @@ def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
     """
     home = out if out.is_dir() else out.absolute().parent
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=".labkit-") as folder:
+    with tempfile.TemporaryDirectory(dir=home, prefix=_TEMPORARY) as folder:
         made = Path(folder, "report")
         (made / "figures").mkdir(parents=True)
         _write_all(result, made, with_plots=with_plots)
