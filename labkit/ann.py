@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 _STEPS_PER_EXECUTION = 1000
 """Steps of one call into TensorFlow: all of an epoch, but Ctrl-C is still heard."""
 
-_ROWS_PER_CALL = 65_536
-
 
 def load_keras() -> ModuleType:
     """Import Keras and TensorFlow, without what they log while they start.
@@ -272,8 +270,11 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.history_ = {name: list(map(float, v)) for name, v in history.history.items()}
         return self
 
-    def predict_proba(self, X: ArrayLike) -> NDArray[np.float32]:
-        """Give the probability of each class, in the network's single precision.
+    def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
+        """Give the probability of each class.
+
+        It is computed in double precision: in single, a row's last digit
+        depends on which rows stand beside it.
 
         Parameters
         ----------
@@ -286,11 +287,11 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float32, order="C", reset=False)
-        parts = [
-            np.asarray(self.model_(rows[start : start + _ROWS_PER_CALL]))
-            for start in range(0, len(rows), _ROWS_PER_CALL)
-        ]
-        positive = np.concatenate(parts).ravel()
+        kernel, bias, output_kernel, output_bias = map(np.float64, self.model_.get_weights())
+        hidden = np.maximum(rows @ kernel + bias, 0)
+        logit = (hidden @ output_kernel + output_bias).ravel()
+        # the sigmoid, in a form that overflows nowhere
+        positive = np.exp(-np.logaddexp(0, -logit))
         return np.column_stack([1 - positive, positive])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:

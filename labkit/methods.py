@@ -1,5 +1,6 @@
 """Every method by its name, each an estimator or an imbalanced-learn pipeline."""
 
+import math
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -323,7 +324,7 @@ def _ratio(counts: Mapping[Any, int]) -> str:
 
 
 def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
-    """Refuse a split with fewer minority rows than a method's SMOTE needs.
+    """Refuse a split with fewer minority rows than a method needs: its SMOTE, its folds.
 
     Parameters
     ----------
@@ -345,16 +346,18 @@ def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
     """
     have = min(class_counts(split.y_train).values())
     for name, method in methods.items():
+        tuned = isinstance(method, TunedThresholdClassifierCV)
         neighbours = [
             step.k_neighbors + 1
             for step in _steps(_unwrapped(method))
             if isinstance(getattr(step, "k_neighbors", None), int) and hasattr(step, "fit_resample")
         ]
-        # a fold for tuning leaves out its share of the minority, rounded up
-        share = _FOLDS / (_FOLDS - 1) if isinstance(method, TunedThresholdClassifierCV) else 1
-        need = max((-int(-n * share // 1) for n in neighbours), default=1)
+        # a fold for tuning holds a row at least, and leaves out its share, rounded up
+        share, least = (_FOLDS / (_FOLDS - 1), _FOLDS) if tuned else (1, 1)
+        need = max([least, *(math.ceil(n * share) for n in neighbours)])
         if have < need:
             raise ValueError(
                 f"{name} needs at least {need} training rows of the rarer class, "
-                f"for SMOTE's neighbours; there are {have}. Add rows, or leave the method out"
+                f"for SMOTE's neighbours or for tuning; there are {have}. "
+                "Add rows, or leave the method out"
             )

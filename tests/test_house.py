@@ -1,0 +1,157 @@
+"""What holds for the package as a whole: who imports whom, and what it asks for."""
+
+import ast
+import configparser
+import re
+import tomllib
+from importlib.metadata import version
+from pathlib import Path
+
+import pytest
+
+import labkit
+
+PACKAGE = Path(labkit.__file__).parent
+ROOT = PACKAGE.parent
+STOREYS = [
+    {"stderr", "executor", "journal"},
+    {"ann", "data", "metrics", "published"},
+    {"methods"},
+    {"comparison"},
+    {"plots", "terminal"},
+    {"report"},
+    {"course"},
+    {"grading"},
+    {"cli"},
+]
+ALONE = {"stderr", "executor", "journal"}
+HEAVY = {"keras": {"ann"}, "tensorflow": {"ann"}, "rich": {"terminal"}, "click": {"cli"}}
+
+
+def part(module):
+    """Name the module, or the subpackage, of labkit that a dotted name is in."""
+    names = module.split(".")
+    return names[1] if len(names) > 1 else "labkit"
+
+
+def imports(path):
+    """Give every dotted name that a file imports, anywhere in it."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path} imports relatively"
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "__init__.py")
+
+
+def storey(name):
+    return next(number for number, names in enumerate(STOREYS) if name in names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path):
+    here = path.relative_to(PACKAGE).with_suffix("").parts[0]
+    used = {part(name) for name in imports(path) if name.split(".")[0] == "labkit"} - {here}
+    if here in ALONE:
+        assert not used
+    # `import labkit` gives the names that load on first use: for the roof alone
+    assert "labkit" not in used or here == "cli"
+    above = {name for name in used - {"labkit"} if storey(name) >= storey(here)}
+    assert not above
+
+
+@pytest.mark.parametrize("library", HEAVY)
+def test_a_library_that_can_be_replaced_is_imported_in_one_place(library):
+    users = {
+        path.relative_to(PACKAGE).with_suffix("").parts[0]
+        for path in FILES
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    # a course's notebooks and the grader's preloading may name what they load
+    assert users - {"course", "grading"} == HEAVY[library]
+
+
+def settings():
+    parser = configparser.ConfigParser()
+    parser.read(ROOT / "setup.cfg", encoding="utf-8")
+    return parser
+
+
+def requirements():
+    parser = settings()
+    lists = [parser["options"]["install_requires"], *parser["options.extras_require"].values()]
+    return [line for text in lists for line in text.splitlines() if line]
+
+
+def test_requirements_have_lower_bounds_only():
+    for line in requirements():
+        assert re.fullmatch(r"[\w-]+(\[[\w, -]+\])?( >= \d+(\.\d+)*)?", line), line
+
+
+def test_every_core_requirement_has_a_lower_bound():
+    core = [line for line in settings()["options"]["install_requires"].splitlines() if line]
+    assert all(" >= " in line for line in core)
+    assert {"tensorflow", "numpy", "scikit-learn", "imbalanced-learn", "matplotlib", "pandas"} <= {
+        line.split(" >= ")[0] for line in core
+    }
+
+
+def colab():
+    lines = (ROOT / "tests" / "colab-constraints.txt").read_text(encoding="utf-8").splitlines()
+    return dict(line.split("==") for line in lines if line and not line.startswith("#"))
+
+
+def numbers(text):
+    return tuple(int(number) for number in text.split("."))
+
+
+def test_colab_has_all_that_labkit_asks_for():
+    pinned = colab()
+    for line in requirements():
+        name, _, bound = line.partition(" >= ")
+        if name in pinned and bound:
+            assert numbers(pinned[name]) >= numbers(bound), line
+
+
+def test_colabs_versions_are_ten_and_exact():
+    assert sorted(colab()) == [
+        "imbalanced-learn",
+        "ipython",
+        "ipywidgets",
+        "keras",
+        "nbclient",
+        "nbformat",
+        "numpy",
+        "pandas",
+        "scikit-learn",
+        "tensorflow",
+    ]
+
+
+def test_jupyter_stays_out_of_the_core():
+    core = settings()["options"]["install_requires"]
+    assert "jupyter" not in core
+    assert "ipython" not in core
+    assert "jupyter" in settings()["options.extras_require"]["lab"]
+
+
+def test_the_metadata_are_those_of_the_package():
+    metadata = settings()["metadata"]
+    assert metadata["license"] == "BSD-3-Clause"
+    assert metadata["version"] == "attr: labkit.__version__"
+    assert version("labkit") == labkit.__version__
+
+
+def test_pyproject_holds_what_setup_cfg_cannot():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    assert set(project) == {"build-system", "tool"}
+    assert set(project["tool"]) == {"ruff"}
+
+
+def test_types_and_the_page_are_shipped():
+    assert (PACKAGE / "py.typed").exists()
+    shipped = settings()["options.package_data"]["labkit"]
+    assert {"py.typed", "*.html"} <= {name.strip() for name in shipped.split(",")}

@@ -1,0 +1,111 @@
+import math
+
+import numpy as np
+import pytest
+from sklearn.metrics import classification_report, f1_score
+
+from labkit.metrics import (
+    SCORES,
+    best_by_score,
+    class_counts,
+    confusion,
+    inverse_frequency_weights,
+    report,
+    score_predictions,
+    threshold_curve,
+)
+
+Y_TRUE = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
+Y_PRED = np.array([0, 0, 0, 0, 0, 1, 0, 1, 1, 1])
+Y_PROBA = np.array([0.1, 0.2, 0.0, 0.3, 0.4, 0.8, 0.35, 0.7, 0.9, 0.6])
+
+
+def test_the_published_data_have_these_weights_and_not_the_pages(split):
+    weights = inverse_frequency_weights(split.y_train)
+    assert weights == pytest.approx({0: 0.52798, 1: 9.43396}, abs=5e-6)
+
+
+def test_every_class_has_the_same_total_weight():
+    labels = ["a"] * 7 + ["b"] * 2 + ["c"]
+    weights = inverse_frequency_weights(labels)
+    totals = [weights[label] * count for label, count in class_counts(labels).items()]
+    assert totals == pytest.approx([10 / 3] * 3)
+
+
+def test_labels_without_rows_have_no_weights():
+    with pytest.raises(ValueError, match="y has no rows"):
+        inverse_frequency_weights([])
+
+
+def test_counts_are_plain_numbers_in_the_order_of_the_labels():
+    counts = class_counts(np.array([1, 0, 1, 1]))
+    assert list(counts.items()) == [(0, 1), (1, 3)]
+    assert all(type(value) is int for pair in counts.items() for value in pair)
+
+
+def test_the_report_is_scikit_learns():
+    assert report(Y_TRUE, Y_PRED) == classification_report(Y_TRUE, Y_PRED, output_dict=True)
+
+
+def test_a_report_of_one_predicted_class_has_zeros_and_no_warning():
+    made = report(Y_TRUE, np.zeros(10, dtype=int))
+    assert made["1"] == {"precision": 0, "recall": 0, "f1-score": 0, "support": 4}
+    assert made["accuracy"] == 0.6
+
+
+def test_every_score_is_what_its_definition_says():
+    scores = score_predictions(Y_TRUE, Y_PRED, y_score=Y_PROBA, y_proba=Y_PROBA)
+    assert list(scores) == list(SCORES)
+    pairs = [(p, n) for p in Y_PROBA[Y_TRUE == 1] for n in Y_PROBA[Y_TRUE == 0]]
+    ranked = [0.9, 0.8, 0.7, 0.6, 0.4, 0.35]
+    hits = [1, 0, 1, 1, 0, 1]
+    precision_at_hit = [np.mean(hits[: i + 1]) for i in range(len(ranked)) if hits[i]]
+    assert scores == pytest.approx(
+        {
+            "precision": 3 / 4,
+            "recall": 3 / 4,
+            "f1": 3 / 4,
+            "accuracy": 8 / 10,
+            "balanced_accuracy": (5 / 6 + 3 / 4) / 2,
+            "average_precision": np.mean(precision_at_hit),
+            "roc_auc": np.mean([p > n for p, n in pairs]),
+            "brier": np.mean((Y_PROBA - Y_TRUE) ** 2),
+        }
+    )
+
+
+def test_without_probabilities_there_is_no_brier_score():
+    assert math.isnan(score_predictions(Y_TRUE, Y_PRED, y_score=Y_PROBA)["brier"])
+
+
+def test_the_confusion_matrix_has_the_truth_in_its_rows():
+    assert confusion(Y_TRUE, Y_PRED).tolist() == [[5, 1], [1, 3]]
+    assert confusion([0, 0], [0, 0]).tolist() == [[2, 0], [0, 0]]
+
+
+def test_the_threshold_curve_gives_the_scores_of_every_threshold():
+    curve = threshold_curve(Y_TRUE, Y_PROBA)
+    assert np.all(np.diff(curve["threshold"]) > 0)
+    for i, threshold in enumerate(curve["threshold"]):
+        predicted = threshold <= Y_PROBA
+        assert curve["f1"][i] == pytest.approx(f1_score(Y_TRUE, predicted))
+        assert curve["recall"][i] == pytest.approx(predicted[Y_TRUE == 1].mean())
+        assert curve["precision"][i] == pytest.approx(Y_TRUE[predicted].mean())
+
+
+def test_an_f1_with_nothing_to_divide_by_is_zero():
+    curve = threshold_curve([0, 1], [0.9, 0.1])
+    assert curve["f1"][-1] == 0
+
+
+def test_the_best_methods_are_named_by_score_and_brier_is_best_low():
+    table = {
+        "a": {"recall": 0.5, "brier": 0.1, "f1": 0.3},
+        "b": {"recall": 0.9, "brier": 0.2, "f1": 0.3},
+        "c": {"recall": 0.1, "brier": math.nan},
+    }
+    assert best_by_score(table) == {"recall": ["b"], "brier": ["a"], "f1": ["a", "b"]}
+
+
+def test_a_score_no_method_has_has_no_best():
+    assert best_by_score({"a": {"brier": math.nan}}) == {}

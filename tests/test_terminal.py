@@ -1,0 +1,131 @@
+import io
+
+import pytest
+from rich.console import Console
+from sklearn.naive_bayes import GaussianNB
+
+import labkit
+from labkit.methods import default_methods
+from labkit.metrics import SCORES
+from labkit.terminal import Terminal
+
+
+@pytest.fixture
+def printed():
+    """Print to a terminal of a given width, and give back what stands there."""
+
+    def show(width, *, result=None, split=None, methods=None, colour=False):
+        out = io.StringIO()
+        console = Console(
+            file=out, width=width, force_terminal=colour, color_system="standard", highlight=False
+        )
+        terminal = Terminal(console)
+        if split is not None:
+            terminal.show_data(split, methods)
+        if result is not None:
+            terminal.show_result(result)
+        return out.getvalue()
+
+    return show
+
+
+def tables(text):
+    """Leave out the lines of prose, which a terminal may fold."""
+    return [line for line in text.splitlines() if not line.startswith("Best:")]
+
+
+def test_the_data_and_what_each_method_does_are_said_before_training(printed, split):
+    text = printed(120, split=split, methods=default_methods(42, baselines=True))
+    assert "10000 rows, 20 features" in text
+    assert "train  class 0: 7576, class 1: 424 (5.3%)" in text
+    assert "test   class 0: 1884, class 1: 116 (5.8%)" in text
+    assert "7576 : 424 become 7576 : 7576" in text
+    assert "weighs class 0 by 0.528, class 1 by 9.434" in text
+
+
+def test_tuned_methods_are_described_once(printed, split):
+    text = printed(120, split=split, methods=default_methods(tuned=True))
+    assert text.count("_tuned") == 1
+    assert "threshold tuned for F1 on training folds" in text
+
+
+def test_on_a_wide_terminal_the_reports_stand_side_by_side(printed, result):
+    text = printed(140, result=result)
+    heading = next(line for line in text.splitlines() if "plain_ann" in line)
+    assert heading.split() == ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
+    of_class_1 = next(line for line in text.splitlines() if line.startswith("1 "))
+    expected = [
+        f"{result[name].report['1'][key]:.3f}"
+        for name in heading.split()
+        for key in ("precision", "recall", "f1-score")
+    ]
+    assert of_class_1.split() == ["1", "116", *expected]
+
+
+@pytest.mark.parametrize("width", [50, 64, 80, 100])
+def test_on_a_narrow_terminal_the_reports_stack_and_no_table_line_wraps(printed, result, width):
+    text = printed(width, result=result)
+    lines = tables(text)
+    assert max(map(len, lines)) <= width
+    headings = [line for line in lines if line.strip().startswith(("plain_ann", "smote_ann"))]
+    assert len(headings) >= 1
+    blocks = [line for line in lines if line.startswith("macro avg ")]
+    assert len(blocks) == {50: 4, 64: 2, 80: 2, 100: 2}[width]
+    # each number of each report is whole, on whichever line
+    words = text.split()
+    for name, one in result.results.items():
+        assert name in words
+        assert f"{one.report['weighted avg']['f1-score']:.3f}" in words or name == "majority"
+
+
+@pytest.mark.parametrize("width", [40, 50, 80, 140])
+def test_the_summary_has_every_score_of_every_method(printed, result, width):
+    text = printed(width, result=result)
+    summary = text[text.index("Summary") : text.index("Best:")]
+    numbers = {
+        name: [
+            word
+            for line in summary.splitlines()
+            if line.split()[:1] == [name]
+            for word in line.split()[1:]
+        ]
+        for name in result.results
+    }
+    for name, one in result.results.items():
+        scores = [f"{one.scores[score]:.3f}" for score in SCORES]
+        assert numbers[name] == [*scores, f"{one.seconds:.1f}"]
+    first = next(line for line in summary.splitlines() if line.split()[-1:] and "_" in line)
+    assert summary.index("majority") < summary.index(first.split()[0])
+
+
+def test_the_winner_of_each_score_is_named_in_one_line_and_bold(printed, result):
+    text = printed(140, result=result, colour=True)
+    assert "Best: " in text
+    best = result.summary["f1"].max()
+    assert f"\x1b[1m{best:.3f}\x1b[0m" in text
+
+
+def test_without_a_terminal_there_are_no_control_codes(printed, result):
+    assert "\x1b" not in printed(140, result=result)
+
+
+def test_names_with_brackets_are_printed_as_they_are(printed, small_split):
+    result = labkit.compare(small_split, {"[red]bayes": GaussianNB()})
+    assert "[red]bayes" in printed(100, result=result)
+
+
+def test_progress_is_silent_where_nobody_watches(capsys):
+    with Terminal().progress(2) as advance:
+        advance("smote_ann")
+        advance("balanced_forest")
+    assert capsys.readouterr() == ("", "")
+
+
+def test_progress_names_the_method_that_is_trained(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with Terminal().progress(2) as advance:
+        advance("smote_ann")
+    out, err = capsys.readouterr()
+    assert "training smote_ann" in err
+    assert out == ""
