@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from labkit import plots
     from labkit.ann import ANNClassifier, build_ann
     from labkit.comparison import Comparison, compare
+    from labkit.course.lab import Lab
     from labkit.data import Split, load_imbalanced, read_csv
     from labkit.methods import default_methods
     from labkit.metrics import inverse_frequency_weights
@@ -20,6 +21,7 @@ __version__ = "0.1.0"
 __all__ = [
     "ANNClassifier",
     "Comparison",
+    "Lab",
     "Split",
     "build_ann",
     "compare",
@@ -33,6 +35,7 @@ __all__ = [
 _HOMES = {
     "ANNClassifier": "ann",
     "Comparison": "comparison",
+    "Lab": "course.lab",
     "Split": "data",
     "build_ann": "ann",
     "compare": "comparison",

@@ -1,4 +1,4 @@
-"""The command line: ``labkit run``."""
+"""The command line: ``labkit run`` and ``labkit build``."""
 
 import gc
 import os
@@ -90,6 +90,32 @@ def run(
         terminal.show_written(out)
     else:
         terminal.show_hint()
+
+
+@command.command()
+@click.option("--check", is_flag=True, help="Change nothing; fail if a notebook is out of date.")
+@click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
+@click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
+def build(check: bool, execute: bool, student: Path | None) -> None:
+    """Make the practicals' notebooks from their sources, in a checkout of the course.
+
+    Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
+    """
+    from labkit.course import build as building
+
+    project = building.Project.at(Path())
+    if check:
+        stale = building.outdated(project)
+        if stale:
+            names = ", ".join(str(path) for path in stale)
+            raise ValueError(f"out of date: {names}; run labkit build --execute")
+        click.echo("every notebook is in date")
+    elif student is not None:
+        building.student_tree(project, student)
+        click.echo(f"Written: {student}")
+    else:
+        for path in building.build(project, execute=execute):
+            click.echo(f"Written: {path}")
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

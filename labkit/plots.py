@@ -201,10 +201,10 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
     """
     n = len(result.results)
     if axes is None:
-        columns = min(n, 4)
-        rows = -(-n // columns)
+        rows = -(-n // 5)
+        columns = -(-n // rows)
         _, axes = plt.subplots(
-            rows, columns, figsize=(3.1 * columns, 3.4 * rows), squeeze=False, layout="constrained"
+            rows, columns, figsize=(2.8 * columns, 3.1 * rows), squeeze=False, layout="constrained"
         )
         for spare in axes.ravel()[n:]:
             spare.set_visible(False)

@@ -1,0 +1,221 @@
+"""What a check says when an answer is not as it should be."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def expect(condition: Any, message: str) -> None:
+    """Fail a check unless a condition holds.
+
+    Unlike an ``assert`` statement, it also works under ``python -O``.
+
+    Parameters
+    ----------
+    condition : bool
+    message : str
+        What was expected, what came, and what mistake that points to.
+
+    Raises
+    ------
+    AssertionError
+        With the message.
+
+    Examples
+    --------
+    >>> expect(1 + 1 == 3, "1 + 1 should be 3")
+    Traceback (most recent call last):
+    ...
+    AssertionError: 1 + 1 should be 3
+    """
+    if not bool(condition):
+        raise AssertionError(message)
+
+
+def number(name: str, value: Any) -> float:
+    """Read an answer as one number.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave.
+
+    Returns
+    -------
+    value : float
+
+    Raises
+    ------
+    AssertionError
+        If it is none.
+
+    Examples
+    --------
+    >>> number("accuracy", 0.5)
+    0.5
+    """
+    array = np.asarray(value) if not isinstance(value, (str, dict)) else np.empty(0)
+    expect(
+        array.size == 1 and array.dtype.kind in "biuf",
+        f"{name} should be one number; it is {_short(value)}",
+    )
+    return float(array.reshape(())[()])
+
+
+def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3) -> None:
+    """Expect an answer to be a certain number.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave.
+    wanted : float
+        What it should be.
+    tolerance : float, default=1e-3
+        Largest difference that passes, so that a rounded answer does.
+
+    Raises
+    ------
+    AssertionError
+        If it is another.
+
+    Examples
+    --------
+    >>> close("recall", 0.9401, 0.94)
+    """
+    given = number(name, value)
+    expect(
+        abs(given - wanted) <= tolerance, f"{name} should be about {wanted:.3f}; it is {given:.4g}"
+    )
+
+
+def labels(name: str, value: Any, n_rows: int) -> NDArray[np.int64]:
+    """Read an answer as predicted labels, 0 or 1, one for each row.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave; a column (n_rows, 1), as Keras gives it, will do.
+    n_rows : int
+        How many rows were to be predicted.
+
+    Returns
+    -------
+    y_pred : ndarray of shape (n_rows,)
+
+    Raises
+    ------
+    AssertionError
+        Tells probabilities, a wrong length and a wrong shape apart.
+
+    Examples
+    --------
+    >>> labels("y_pred", [[0], [1]], 2).tolist()
+    [0, 1]
+    """
+    array = _plain_array(name, value)
+    if array.ndim == 2 and array.shape[1] == 1:
+        array = array.ravel()
+    expect(
+        array.ndim == 1, f"{name} should hold one label for each row; its shape is {array.shape}"
+    )
+    expect(
+        len(array) == n_rows,
+        f"{name} should have {n_rows} labels, one for each row that was to be predicted; "
+        f"it has {len(array)}. Were other rows predicted, the resampled ones perhaps?",
+    )
+    found = np.unique(array)
+    expect(
+        np.isin(found, [0, 1]).all(),
+        f"{name} should hold the labels 0 and 1; it holds values such as {found[0]:.3g} and "
+        f"{found[-1]:.3g}. Probabilities still have to be compared with a threshold",
+    )
+    return array.astype(np.int64)
+
+
+def matrix(name: str, value: Any) -> NDArray[np.float64]:
+    """Read an answer as a table of numbers.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave.
+
+    Returns
+    -------
+    X : ndarray of shape (n_samples, n_features)
+
+    Raises
+    ------
+    AssertionError
+        If it is none.
+
+    Examples
+    --------
+    >>> matrix("X", [[1, 2], [3, 4]]).shape
+    (2, 2)
+    """
+    array = _plain_array(name, value)
+    expect(array.ndim == 2, f"{name} should be a table of rows and columns, not {_short(value)}")
+    return array.astype(np.float64)
+
+
+def choice(name: str, value: Any, *, right: str, wrong: dict[str, str]) -> None:
+    """Expect the right letter of a multiple-choice question.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave; capital or small.
+    right : str
+        The right letter.
+    wrong : dict of str to str
+        What to say to each of the others.
+
+    Raises
+    ------
+    AssertionError
+        If it is another, or no letter of the question.
+
+    Examples
+    --------
+    >>> choice("viva", "b", right="B", wrong={"A": "look again"})
+    """
+    letter = value.strip().upper() if isinstance(value, str) else value
+    letters = sorted([right, *wrong])
+    expect(
+        letter in letters,
+        f'{name} should be one of the letters {", ".join(letters)}, such as "A"; '
+        f"it is {_short(value)}",
+    )
+    expect(letter == right, f"{letter} is not it: {wrong.get(str(letter))}")
+
+
+def _plain_array(name: str, value: Any) -> NDArray[Any]:
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        array = np.empty(0, dtype=object)
+    expect(
+        array.dtype.kind in "biuf" and array.ndim >= 1,
+        f"{name} should be an array of numbers; it is {_short(value)}",
+    )
+    return array
+
+
+def _short(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    text = " ".join(repr(value).split())
+    return text if len(text) <= 60 else f"{text[:57]}... ({type(value).__name__})"

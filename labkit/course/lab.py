@@ -1,0 +1,210 @@
+"""What a student calls: ``lab.check("smote")`` and ``lab.summary()``."""
+
+import io
+import logging
+import os
+import sys
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from importlib import import_module
+from typing import Any
+
+import pandas as pd
+
+from labkit.ann import load_keras
+from labkit.course.answers import NotebookAnswers
+from labkit.course.task import Outcome, Practical, Task
+from labkit.stderr import held_stderr
+
+_MARKS = {"passed": "✓", "failed": "✗", "missing": "·"}
+
+
+class Lab:
+    """A practical, as its notebook sees it.
+
+    Where the practical needs TensorFlow, it is loaded here, so that what it
+    logs while it starts stays off the page.
+
+    Parameters
+    ----------
+    number : str
+        The practical's number, ``"05"``.
+    namespace : mapping, optional
+        Where the answers are; the notebook's own variables unless given.
+
+    Raises
+    ------
+    ValueError
+        If there is no such practical.
+
+    Examples
+    --------
+    >>> lab = Lab("05", {"class_weight": None})
+    >>> lab.check("smote")
+    smote: not attempted yet (12 points)
+      · resample is still empty
+    """
+
+    def __init__(self, number: str, namespace: Mapping[str, Any] | None = None) -> None:
+        self.practical = load_practical(number)
+        self._namespace = _notebook() if namespace is None else namespace
+        self._outcomes: dict[str, list[Outcome]] = {}
+        if self.practical.uses_keras:
+            load_keras()
+
+    def check(self, name: str) -> int | None:
+        """Check the answers of one task, and print what was found; never raises.
+
+        Parameters
+        ----------
+        name : str
+            The task's name.
+
+        Returns
+        -------
+        points : int or None
+            The task's points while nbgrader is executing the notebook, which
+            takes the last value of a cell as its points; otherwise None.
+        """
+        try:
+            task = self.practical.task(name)
+        except KeyError as error:
+            print(error.args[0])
+            return self._points_for_nbgrader(0)
+        with _nothing_else_shown():
+            outcomes = task.mark(NotebookAnswers(self._namespace))
+        self._outcomes[name] = outcomes
+        print(_describe(task, outcomes))
+        return self._points_for_nbgrader(sum(outcome.points for outcome in outcomes))
+
+    def ready(self, *names: str) -> bool:
+        """Tell whether answers are there that the next cell needs, and say so if not.
+
+        Parameters
+        ----------
+        *names : str
+            Names of answers.
+
+        Returns
+        -------
+        ready : bool
+        """
+        missing = [name for name in names if self._namespace.get(name) is None]
+        if missing:
+            print(f"This cell waits for {', '.join(missing)}: solve the task above first.")
+        return not missing
+
+    def summary(self) -> pd.DataFrame:
+        """Give the points so far, a row a task.
+
+        Returns
+        -------
+        table : DataFrame
+            Tasks that were not checked since the kernel started have no
+            points yet; free text is marked by a person.
+        """
+        rows: list[tuple[str, int | str, int, str]] = []
+        for task in self.practical.tasks:
+            if task.checks:
+                points, status = self._standing(task)
+                rows.append((task.name, points, task.max_points, status))
+            rows += [(name, "", most, "marked by a person") for name, most in task.free_text]
+        checked = [row for row in rows if isinstance(row[1], int)]
+        total = (sum(int(row[1]) for row in checked), sum(row[2] for row in rows))
+        rows.append(("total", *total, ""))
+        return pd.DataFrame(rows, columns=["task", "points", "of", ""]).set_index("task")
+
+    def _standing(self, task: Task) -> tuple[int, str]:
+        outcomes = self._outcomes.get(task.name)
+        if outcomes is None:
+            return 0, "not checked"
+        points = sum(outcome.points for outcome in outcomes)
+        if points == task.max_points:
+            return points, "done"
+        if all(outcome.status == "missing" for outcome in outcomes):
+            return points, "not attempted"
+        return points, "not there yet"
+
+    @staticmethod
+    def _points_for_nbgrader(points: int) -> int | None:
+        return points if os.environ.get("NBGRADER_EXECUTION") else None
+
+
+def load_practical(number: str) -> Practical:
+    """Load the tasks and public checks of a practical.
+
+    Parameters
+    ----------
+    number : str
+        Two digits.
+
+    Returns
+    -------
+    practical : Practical
+
+    Raises
+    ------
+    ValueError
+        If there is no such practical.
+
+    Examples
+    --------
+    >>> load_practical("05").title
+    'Imbalanced data'
+    """
+    name = f"labkit.course.practical_{number}"
+    try:
+        practical: Practical = import_module(name).PRACTICAL
+    except ModuleNotFoundError as error:
+        if error.name != name:
+            raise
+        raise ValueError(f'there is no practical {number!r}; use a number such as "05"') from None
+    return practical
+
+
+def _notebook() -> Mapping[str, Any]:
+    """Give the notebook's variables, or those of the script that made the Lab."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
+    if shell is not None:
+        variables: Mapping[str, Any] = shell.user_ns
+        return variables
+    return sys._getframe(2).f_globals
+
+
+@contextmanager
+def _nothing_else_shown() -> Iterator[None]:
+    """Hold back what the student's functions print and warn of while they are checked.
+
+    nbgrader gives no points to a cell that writes to standard error, be it
+    from Python, from a logger or from C++.
+    """
+    level = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with (
+            held_stderr(),
+            redirect_stdout(io.StringIO()),
+            redirect_stderr(io.StringIO()),
+            warnings.catch_warnings(action="ignore"),
+        ):
+            yield
+    finally:
+        logging.disable(level)
+
+
+def _describe(task: Task, outcomes: list[Outcome]) -> str:
+    points = sum(outcome.points for outcome in outcomes)
+    if all(outcome.status == "missing" for outcome in outcomes):
+        head = f"{task.name}: not attempted yet ({task.max_points} points)"
+        reasons = dict.fromkeys(outcome.message for outcome in outcomes)
+        return "\n".join([head, *(f"  · {reason}" for reason in reasons)])
+    lines = [f"{task.name}: {points} of {task.max_points} points"]
+    for outcome in outcomes:
+        lines.append(f"  {_MARKS[outcome.status]} {outcome.title}")
+        if outcome.message:
+            lines.append(f"      {outcome.message}")
+    if points < task.max_points and task.hint:
+        lines.append(f"  Hint: {task.hint}")
+    return "\n".join(lines)

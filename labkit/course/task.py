@@ -1,0 +1,140 @@
+"""A task: its name, its checks with their points, and a hint."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from labkit.course.answers import Answers, NotAttempted
+
+Check = Callable[[Answers], None]
+"""Reads answers and raises AssertionError with a message for the student."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one check found.
+
+    Attributes
+    ----------
+    title : str
+        What the check looks for, in a few words.
+    points, max_points : int
+        What it gave, and could have given.
+    status : {"passed", "failed", "missing"}
+        Missing means that the answer was not attempted.
+    message : str
+        What was expected and what came; empty where the check passed.
+    """
+
+    title: str
+    points: int
+    max_points: int
+    status: Literal["passed", "failed", "missing"]
+    message: str = ""
+
+
+@dataclass(frozen=True)
+class Task:
+    """One task of a practical.
+
+    Attributes
+    ----------
+    name : str
+        What ``lab.check`` is called with.
+    title : str
+        What people read.
+    checks : tuple of (check, points)
+        Functions of answers; the first line of a check's docstring is its title.
+    hint : str
+        Helps without telling.
+    free_text : tuple of (name, points)
+        Answers in prose, for a person to mark.
+    """
+
+    name: str
+    title: str
+    checks: tuple[tuple[Check, int], ...] = ()
+    hint: str = ""
+    free_text: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def max_points(self) -> int:
+        """Points that the checks give; free text is not among them."""
+        return sum(points for _, points in self.checks)
+
+    def mark(self, answers: Answers) -> list[Outcome]:
+        """Run every check on a student's answers.
+
+        Parameters
+        ----------
+        answers : Answers
+
+        Returns
+        -------
+        outcomes : list of Outcome
+            One for each check, whatever the answers hold: no answer can make
+            this raise.
+        """
+        return [_outcome(check, points, answers) for check, points in self.checks]
+
+
+@dataclass(frozen=True)
+class Practical:
+    """A practical: its number, title and tasks.
+
+    Attributes
+    ----------
+    number : str
+        Two digits.
+    title : str
+    tasks : tuple of Task
+    uses_keras : bool
+        Whether its notebook needs TensorFlow.
+    """
+
+    number: str
+    title: str
+    tasks: tuple[Task, ...]
+    uses_keras: bool = False
+
+    def task(self, name: str) -> Task:
+        """Give the task of that name.
+
+        Raises
+        ------
+        KeyError
+            Names the tasks that there are.
+        """
+        for task in self.tasks:
+            if task.name == name:
+                return task
+        known = ", ".join(task.name for task in self.tasks)
+        raise KeyError(f"practical {self.number} has no task {name!r}; its tasks are {known}")
+
+
+def check_title(check: Check) -> str:
+    """Give the first line of a check's docstring, without its full stop.
+
+    Parameters
+    ----------
+    check : callable
+
+    Returns
+    -------
+    title : str
+    """
+    return (check.__doc__ or check.__name__).strip().splitlines()[0].removesuffix(".")
+
+
+def _outcome(check: Check, points: int, answers: Answers) -> Outcome:
+    title = check_title(check)
+    try:
+        check(answers)
+    except NotAttempted as missing:
+        return Outcome(title, 0, points, "missing", str(missing))
+    except AssertionError as failure:
+        return Outcome(title, 0, points, "failed", str(failure))
+    except Exception as error:  # an answer of a kind that nobody thought of
+        reason = f"the answer cannot be read: {type(error).__name__}: {error}"
+        return Outcome(title, 0, points, "failed", reason)
+    return Outcome(title, points, points, "passed")

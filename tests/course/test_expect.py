@@ -1,0 +1,55 @@
+import numpy as np
+import pytest
+
+from labkit.course import expect as e
+
+
+def test_a_number_may_come_as_any_kind_of_number():
+    for value in (0.5, np.float32(0.5), np.array(0.5), [0.5]):
+        assert e.number("x", value) == 0.5
+
+
+@pytest.mark.parametrize("value", ["0.5", {"a": 1}, [1, 2], "A"])
+def test_what_is_no_number_is_named(value):
+    with pytest.raises(AssertionError, match="x should be one number"):
+        e.number("x", value)
+
+
+def test_a_rounded_number_is_close_enough_and_another_is_not():
+    e.close("x", 0.94, 0.9404)
+    with pytest.raises(AssertionError, match=r"x should be about 0.940; it is 0.9$"):
+        e.close("x", 0.9, 0.94)
+
+
+def test_nan_is_never_close():
+    with pytest.raises(AssertionError):
+        e.close("x", float("nan"), 0.94)
+
+
+def test_labels_may_come_as_a_column():
+    assert e.labels("y", np.array([[1.0], [0.0]]), 2).tolist() == [1, 0]
+
+
+@pytest.mark.parametrize(
+    ("value", "reason"),
+    [
+        ([0, 1, 1], "should have 2 labels"),
+        ([0.2, 0.9], "Probabilities still have to be compared"),
+        ([[0, 1], [1, 0]], "one label for each row"),
+        (["a", "b"], "array of numbers"),
+        (5, "array of numbers"),
+        ([[1], [1, 2]], "array of numbers"),
+    ],
+)
+def test_wrong_labels_are_told_apart(value, reason):
+    with pytest.raises(AssertionError, match=reason):
+        e.labels("y", value, 2)
+
+
+def test_a_letter_may_be_small_and_each_wrong_one_gets_its_own_word():
+    e.choice("q", " b ", right="B", wrong={"A": "no"})
+    with pytest.raises(AssertionError, match="A is not it: look again"):
+        e.choice("q", "A", right="B", wrong={"A": "look again"})
+    for value in ("E", 3, None, ["B"]):
+        with pytest.raises(AssertionError, match="one of the letters A, B"):
+            e.choice("q", value, right="B", wrong={"A": "no"})

@@ -1,0 +1,51 @@
+import pytest
+
+from labkit.course.answers import NotebookAnswers
+from labkit.course.task import Practical, Task, check_title
+
+
+def passes(answers):
+    """It passes."""
+
+
+def fails(answers):
+    """It fails."""
+    raise AssertionError("2 was expected; it is 3")
+
+
+def reads(answers):
+    """It reads x."""
+    answers.value("x")
+
+
+def stumbles(answers):
+    """It stumbles over an answer nobody thought of."""
+    return answers.value("odd")["key"]
+
+
+def test_a_task_gives_the_points_of_each_check_that_passes():
+    outcomes = Task("t", "T", ((passes, 3), (fails, 4), (reads, 5))).mark(NotebookAnswers({}))
+    assert [(o.status, o.points, o.max_points) for o in outcomes] == [
+        ("passed", 3, 3),
+        ("failed", 0, 4),
+        ("missing", 0, 5),
+    ]
+    assert outcomes[1].message == "2 was expected; it is 3"
+    assert outcomes[2].message == "x is still empty"
+
+
+def test_an_answer_of_an_unforeseen_kind_fails_and_raises_nothing():
+    [outcome] = Task("t", "T", ((stumbles, 1),)).mark(NotebookAnswers({"odd": 3}))
+    assert outcome.status == "failed"
+    assert "TypeError" in outcome.message
+
+
+def test_the_first_line_of_a_docstring_is_the_title():
+    assert check_title(passes) == "It passes"
+
+
+def test_a_task_that_is_not_there_is_told_with_those_that_are():
+    practical = Practical("99", "Toy", (Task("one", "One"), Task("two", "Two")))
+    assert practical.task("two").title == "Two"
+    with pytest.raises(KeyError, match="no task 'three'; its tasks are one, two"):
+        practical.task("three")
