@@ -1,6 +1,7 @@
 """The practical's neural network: the only file that touches Keras."""
 
 import gc
+import logging
 import os
 import random
 import sys
@@ -60,6 +61,18 @@ def _no_garbage_collection() -> Iterator[None]:
     finally:
         if was_on:
             gc.enable()
+
+
+@contextmanager
+def _no_advice_on_tracing() -> Iterator[None]:
+    """Keep TensorFlow from warning that many networks mean many graphs."""
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def build_ann(
@@ -258,15 +271,16 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             steps_per_execution=min(-(-len(rows) // self.batch_size), _STEPS_PER_EXECUTION),
         )
         order = _training_order(len(rows), seed)
-        history = self.model_.fit(
-            rows[order],
-            codes.astype(np.float32)[order],
-            sample_weight=None if weight is None else weight[order],
-            epochs=self.epochs,
-            batch_size=self.batch_size,
-            shuffle=False,
-            verbose=0,
-        )
+        with _no_advice_on_tracing():
+            history = self.model_.fit(
+                rows[order],
+                codes.astype(np.float32)[order],
+                sample_weight=None if weight is None else weight[order],
+                epochs=self.epochs,
+                batch_size=self.batch_size,
+                shuffle=False,
+                verbose=0,
+            )
         self.history_ = {name: list(map(float, v)) for name, v in history.history.items()}
         return self
 

@@ -43,8 +43,10 @@ class MethodResult:
     ----------
     name : str
         The method's key.
+    method : estimator
+        As it was handed over, unfitted.
     estimator : estimator
-        Fitted on the training rows.
+        The method made fit for the split's columns, fitted on the training rows.
     y_true, y_pred : ndarray of shape (n_test,)
         True and predicted labels of the test rows.
     y_score : ndarray of shape (n_test,)
@@ -56,6 +58,7 @@ class MethodResult:
     """
 
     name: str
+    method: Any
     estimator: Any
     y_true: NDArray[np.int64]
     y_pred: NDArray[np.int64]
@@ -155,7 +158,7 @@ class Comparison:
 
     def _data(self) -> dict[str, Any]:
         smote = self.results.get("smote_ann")
-        after = None if smote is None else resampled(smote.estimator, self.split)
+        after = None if smote is None else resampled(smote.method, self.split)
         return {
             "train": _text_keys(class_counts(self.split.y_train)),
             "test": _text_keys(class_counts(self.split.y_test)),
@@ -249,7 +252,7 @@ def _run(name: str, method: Any, split: Split) -> MethodResult:
     y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
     y_score, y_proba = _belief(estimator, split.X_test, y_pred)
     seconds = time.perf_counter() - started
-    return MethodResult(name, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
+    return MethodResult(name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
 
 
 def _belief(

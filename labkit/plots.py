@@ -419,7 +419,9 @@ def feature_importances(
     ax = _axes(ax)
     values = np.asarray(importances, dtype=np.float64)
     order = np.argsort(values, kind="stable")[-most:]
-    ax.barh([feature_names[i] for i in order], values[order], color=MAJORITY_COLOUR)
+    position = np.arange(len(order))
+    ax.barh(position, values[order], color=MAJORITY_COLOUR)
+    ax.set_yticks(position, [feature_names[i] for i in order])
     ax.set(xlabel="importance (sums to 1)", title="Which features carry the forest")
     return ax
 

@@ -125,7 +125,7 @@ def draw_figures(result: Comparison) -> dict[str, bytes]:
 
 
 def _class_counts(result: Comparison) -> Figure | None:
-    after = resampled(result["smote_ann"].estimator, result.split) if _smote(result) else None
+    after = resampled(result["smote_ann"].method, result.split) if _smote(result) else None
     if after is None:
         return None
     names = _class_names(result)
@@ -137,7 +137,7 @@ def _projection(result: Comparison) -> Figure | None:
     if not _smote(result) or result.split.preprocessor is not None:
         return None
     split = result.split
-    after = resampled(result["smote_ann"].estimator, split)
+    after = resampled(result["smote_ann"].method, split)
     assert after is not None
     axes = plots.projection(split.X_train, split.y_train, *after, names=_class_names(result))
     return _figure(axes[0])
@@ -257,8 +257,7 @@ def render_page(result: Comparison, figures: dict[str, bytes]) -> str:
         scores=SCORES,
         label=method_label,
         effects={
-            name: effect_on_data(one.estimator, result.split)
-            for name, one in result.results.items()
+            name: effect_on_data(one.method, result.split) for name, one in result.results.items()
         },
         figures=[
             (name, base64.b64encode(picture).decode("ascii"), FIGURES[name][1])

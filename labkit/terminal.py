@@ -30,6 +30,12 @@ _HEADINGS = {
 _REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        # rich would end the process here, with status 1
+        raise BrokenPipeError
+
+
 class Terminal:
     """Prints a comparison, and draws progress where a person is watching.
 
@@ -40,7 +46,7 @@ class Terminal:
     """
 
     def __init__(self, console: Console | None = None) -> None:
-        self.console = console or Console(highlight=False, soft_wrap=False)
+        self.console = console or _Console(highlight=False, soft_wrap=False)
 
     def show_data(self, split: Split, methods: Mapping[str, Any]) -> None:
         """Say what the data are, and what each method does about the imbalance."""

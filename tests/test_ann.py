@@ -1,3 +1,4 @@
+import logging
 import pickle
 import random
 
@@ -167,6 +168,17 @@ def test_it_predicts_the_second_label_above_one_half(small_split):
     proba = ann.predict_proba(small_split.X_test)
     np.testing.assert_allclose(proba.sum(axis=1), 1, atol=1e-6)
     np.testing.assert_array_equal(ann.predict(small_split.X_test), proba[:, 1] > 0.5)
+
+
+def test_many_fits_log_nothing_and_the_logger_is_left_as_it_was(small_split, caplog):
+    logger = logging.getLogger("tensorflow")
+    level = logger.level
+    for n in (100, 200, 300, 400, 500, 600, 700):
+        ANNClassifier(epochs=1, random_state=0).fit(
+            small_split.X_train[:n], small_split.y_train[:n]
+        )
+    assert caplog.text == ""
+    assert logger.level == level
 
 
 def test_it_keeps_the_fitted_model_and_its_history(small_split):

@@ -93,6 +93,14 @@ def test_a_users_file_is_compared(labkit_here, loans_csv, tmp_path):
     assert json.loads((out / "comparison.json").read_text())["target_names"] == ["no", "yes"]
 
 
+def test_every_method_on_a_users_file_can_be_written(labkit_here, loans_csv, tmp_path):
+    out = tmp_path / "out"
+    options = ("--csv", loans_csv, "--target", "paid", "--epochs", 1, "--out", out)
+    status, _, err = labkit_here("run", *options, "--no-plots")
+    assert (status, err) == (0, "")
+    assert json.loads((out / "comparison.json").read_text())["data"]["after_smote"]["1"] > 0
+
+
 def test_tuned_methods_run_on_a_users_file(labkit_here, loans_csv):
     status, out, err = labkit_here(*FOREST, "--tuned", "--csv", loans_csv, "--target", "paid")
     assert (status, err) == (0, "")
@@ -253,7 +261,7 @@ def test_ctrl_c_in_mid_training_leaves_dir_as_it_was(start_labkit, tmp_path, old
         if line.startswith("weighted_ann"):
             break
     # TensorFlow is loaded, then the network trains until it is stopped
-    time.sleep(8)
+    time.sleep(6)
     assert process.poll() is None
     process.send_signal(signal.SIGINT)
     _, err = process.communicate(timeout=60)

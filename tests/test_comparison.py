@@ -119,6 +119,13 @@ def test_the_labels_of_a_file_are_called_0_and_1(loans_csv):
     assert made["methods"]["bayes"]["report"]["1"]["support"] == split.y_test.sum()
 
 
+def test_after_smote_is_counted_on_a_file_with_categories(loans_csv):
+    split = labkit.read_csv(loans_csv, "paid")
+    methods = default_methods(0, epochs=1)
+    data = labkit.compare(split, {"smote_ann": methods["smote_ann"]}).to_dict()["data"]
+    assert data["after_smote"]["0"] == data["after_smote"]["1"] == data["train"]["0"]
+
+
 def test_any_classifier_makes_one_more_row(small_split):
     methods = {"logistic": LogisticRegression(solver="newton-cholesky"), "svm": LinearSVC()}
     result = labkit.compare(small_split, methods)

@@ -58,7 +58,7 @@ def test_pictures_of_several_panels_take_and_return_theirs(result, small_split):
 
 
 def test_class_counts_are_bars_as_high_as_the_counts(result):
-    _, after = resampled(result["smote_ann"].estimator, result.split)
+    _, after = resampled(result["smote_ann"].method, result.split)
     ax = plots.class_counts(result.split.y_train, after, names=("healthy", "ill"))
     heights = [[bar.get_height() for bar in bars] for bars in ax.containers]
     assert heights == [[7576, 7576], [424, 7576]]
@@ -68,7 +68,7 @@ def test_class_counts_are_bars_as_high_as_the_counts(result):
 
 
 def test_the_projection_shows_every_row_in_the_plane_of_the_original_ones(split, result):
-    X, y = resampled(result["smote_ann"].estimator, split)
+    X, y = resampled(result["smote_ann"].method, split)
     before, after = plots.projection(split.X_train, split.y_train, X, y)
     assert [len(points.get_offsets()) for points in before.collections] == [7576, 424]
     assert [len(points.get_offsets()) for points in after.collections] == [7576, 7576]
