@@ -1,0 +1,126 @@
+"""A real JupyterLab in a real Chromium: open the practical, run it, solve a task, check it.
+
+Screenshots are kept in ``artifacts/``.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARTIFACTS = ROOT / "artifacts"
+CHROMIUM = shutil.which("chromium")
+NAME = "05_imbalanced_data.ipynb"
+SOLUTION = """def inverse_frequency_weights(y):
+    n = np.bincount(y)
+    return {label: len(y) / (2 * n[label]) for label in (0, 1)}
+"""
+WHOLE_PAGE = '{"windowingMode": "none"}'
+MINUTES = 60_000
+
+pytestmark = [
+    pytest.mark.xdist_group("jupyterlab"),
+    pytest.mark.skipif(
+        CHROMIUM is None and not os.environ.get("CI"),
+        reason="needs Debian's chromium in /usr/bin; CI installs it and fails without it",
+    ),
+]
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory):
+    """Start a server on a copy of the practicals, with every cell of a page in the page."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(ROOT / "practicals", folder / "practicals")
+    settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
+    settings.mkdir(parents=True)
+    (settings / "tracker.jupyterlab-settings").write_text(WHOLE_PAGE)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = ["--no-browser", f"--port={port}", "--ServerApp.port_retries=0", "--allow-root"]
+    options += ["--IdentityProvider.token=", "--ServerApp.password=", f"--notebook-dir={folder}"]
+    environment = {
+        **os.environ,
+        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
+        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
+    }
+    with (folder / "server.log").open("w") as log:
+        server = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options], env=environment, stdout=log, stderr=log
+        )
+    try:
+        yield wait_for(f"http://127.0.0.1:{port}", folder / "server.log")
+    finally:
+        server.terminate()
+        server.wait(20)
+
+
+def wait_for(url, log):
+    for _ in range(120):
+        try:
+            urllib.request.urlopen(f"{url}/api", timeout=2)
+        except OSError:
+            time.sleep(0.5)
+        else:
+            return url
+    raise AssertionError(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def page(address):
+    from playwright.sync_api import sync_playwright
+
+    ARTIFACTS.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-quic", "--disable-background-networking"],
+        )
+        tab = browser.new_page(viewport={"width": 1280, "height": 1000})
+        tab.goto(f"{address}/lab/tree/practicals/{NAME}")
+        tab.wait_for_selector(".jp-Notebook h1:has-text('Practical 05')", timeout=MINUTES)
+        yield tab
+        tab.screenshot(path=ARTIFACTS / "jupyterlab_last.png")
+        browser.close()
+
+
+def cell(page, text):
+    return page.locator(".jp-Notebook .jp-Cell", has_text=text)
+
+
+def test_run_all_reaches_the_summary_with_friendly_messages_and_no_traceback(page):
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    last = page.locator(".jp-Notebook .jp-CodeCell").last
+    last.locator(".jp-OutputArea-output table").wait_for(timeout=2 * MINUTES)
+    page.screenshot(path=ARTIFACTS / "jupyterlab_unsolved_summary.png")
+    assert "not attempted" in last.inner_text()
+    notebook = page.locator(".jp-Notebook").inner_text()
+    assert "class_weights: not attempted yet (10 points)" in notebook
+    assert "Traceback" not in notebook
+    assert "Ellipsis" not in notebook
+    check = cell(page, 'lab.check("class_weights")').first
+    check.scroll_into_view_if_needed()
+    page.screenshot(path=ARTIFACTS / "jupyterlab_not_attempted.png")
+
+
+def test_a_solution_typed_into_its_cell_passes_its_check(page):
+    answer = cell(page, "Return {0: weight of class 0, 1: weight of class 1}").first
+    answer.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(SOLUTION)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+    check = cell(page, 'lab.check("class_weights")').first
+    check.locator("text=class_weights: 10 of 10 points").wait_for(timeout=MINUTES)
+    check.scroll_into_view_if_needed()
+    page.screenshot(path=ARTIFACTS / "jupyterlab_solved.png")
+    assert "✗" not in check.inner_text()

@@ -1,0 +1,76 @@
+"""A real nbgrader course: release the practical, collect three copies, mark them."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+pytestmark = [pytest.mark.authoring, pytest.mark.xdist_group("nbgrader")]
+pytest.importorskip("nbgrader", reason="nbgrader is in the main environment only")
+
+ROOT = Path(__file__).parents[2]
+NAME = "05_imbalanced_data"
+HALF = ("data", "smote", "ann", "smote-ann", "balanced-forest")  # 46 of 92 points
+
+
+def nbgrader(folder, *arguments):
+    done = subprocess.run(
+        [sys.executable, "-m", "nbgrader", *arguments, f"--course-dir={folder}"],
+        cwd=folder,
+        env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr[-3000:]
+
+
+def solve(released, answers, cells):
+    """Fill some cells of a released notebook with their solutions; None fills all."""
+    solutions = {cell.id: cell.source for cell in answers.cells}
+    for cell in released.cells:
+        wanted = cells is None or cell.id in cells
+        if wanted and cell.metadata.get("nbgrader", {}).get("solution"):
+            cell.source = solutions[cell.id]
+    return released
+
+
+@pytest.fixture(scope="module")
+def gradebook(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("course")
+    source = folder / "source" / "05"
+    source.mkdir(parents=True)
+    answers = nbformat.read(ROOT / "answers" / f"{NAME}.ipynb", as_version=4)
+    shutil.copy(ROOT / "answers" / f"{NAME}.ipynb", source)
+    nbgrader(folder, "generate_assignment", "05", "--create")
+    released = folder / "release" / "05" / f"{NAME}.ipynb"
+    for student, cells in (("all", None), ("half", HALF), ("none", ())):
+        handed_in = folder / "submitted" / student / "05"
+        handed_in.mkdir(parents=True)
+        notebook = nbformat.read(released, as_version=4)
+        if student == "none":
+            notebook = nbformat.read(ROOT / "practicals" / f"{NAME}.ipynb", as_version=4)
+        nbformat.write(solve(notebook, answers, cells), handed_in / f"{NAME}.ipynb")
+    nbgrader(folder, "autograde", "05", "--create", "--ExecutePreprocessor.timeout=180")
+    return folder
+
+
+def test_the_released_notebook_holds_no_solution(gradebook):
+    text = (gradebook / "release" / "05" / f"{NAME}.ipynb").read_text(encoding="utf-8")
+    assert "BEGIN SOLUTION" not in text
+    assert "BalancedRandomForestClassifier(\\n" not in text
+
+
+@pytest.mark.parametrize(("student", "points"), [("all", 92), ("half", 46), ("none", 0)])
+def test_nbgrader_gives_the_automatic_points(gradebook, student, points):
+    from nbgrader.api import Gradebook
+
+    with Gradebook(f"sqlite:///{gradebook / 'gradebook.db'}") as book:
+        submission = book.find_submission("05", student)
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        automatic = [grade for grade in grades if grade.max_score and grade.cell_type == "code"]
+        assert sum(grade.max_score for grade in automatic) == 92
+        assert sum(grade.auto_score for grade in automatic) == points
