@@ -92,7 +92,7 @@ class Lab:
         """
         missing = [name for name in names if self._namespace.get(name) is None]
         if missing:
-            print(f"This cell waits for {', '.join(missing)}: solve the task above first.")
+            print(f"This cell waits for {', '.join(missing)}: solve its task, then run this again.")
         return not missing
 
     def summary(self) -> pd.DataFrame:

@@ -9,6 +9,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import labkit
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -37,20 +39,24 @@ def printed(notebook: Any, cell_id: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def solved_05() -> Callable[..., dict[str, Any]]:
-    """Give the namespace of practical 05 with some tasks solved, each of them run once."""
-    sources = cell_sources("05")
-    namespace: dict[str, Any] = {}
-    exec(sources["imports-setup"], namespace)
-    exec("import labkit", namespace)
-    done: set[str] = set()
+def solved() -> Callable[..., dict[str, Any]]:
+    """Give the variables of a practical with some cells solved, each of them run once.
 
-    def solve(*cells: str) -> dict[str, Any]:
+    Cells are named as in the source: ``answer="smote_ann"``.
+    """
+    namespaces: dict[str, dict[str, Any]] = {}
+    done: set[tuple[str, str]] = set()
+
+    def solve(number: str, *cells: str) -> dict[str, Any]:
+        sources = cell_sources(number)
+        if number not in namespaces:
+            namespaces[number] = {"labkit": labkit, "display": lambda shown: None}
+            exec(sources["imports-setup"], namespaces[number])
         for cell in cells:
-            if cell not in done:
-                exec(sources[cell], namespace)
-                done.add(cell)
-        return dict(namespace)
+            if (number, cell) not in done:
+                exec(sources[cell.replace("_", "-")], namespaces[number])
+                done.add((number, cell))
+        return dict(namespaces[number])
 
     return solve
 

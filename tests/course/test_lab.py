@@ -102,7 +102,9 @@ def test_a_cell_that_waits_says_for_what(capsys):
     lab = Lab("05", {"x": 1, "y": None})
     assert lab.ready("x")
     assert not lab.ready("x", "y")
-    assert capsys.readouterr().out == "This cell waits for y: solve the task above first.\n"
+    assert (
+        capsys.readouterr().out == "This cell waits for y: solve its task, then run this again.\n"
+    )
 
 
 def test_outside_a_notebook_the_lab_reads_the_variables_of_the_script():
