@@ -258,7 +258,7 @@ def resampled(method: Any, split: Split) -> tuple[Any, Any] | None:
     >>> from labkit.data import load_imbalanced
     >>> X, y = resampled(default_methods()["smote_ann"], load_imbalanced(n_samples=500))
     >>> class_counts(y)
-    {0: 380, 1: 380}
+    {0: 376, 1: 376}
     """
     steps = _steps(fit_for(_unwrapped(method), split))
     samplers = [i for i, step in enumerate(steps) if hasattr(step, "fit_resample")]

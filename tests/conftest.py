@@ -126,7 +126,8 @@ def start_labkit():
     yield start
     for process in started:
         process.kill()
-        process.wait()
+        with process:
+            process.wait()
 
 
 @pytest.fixture
