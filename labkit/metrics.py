@@ -1,6 +1,8 @@
 """Class weights and scores: NumPy and scikit-learn only."""
 
+import math
 from collections.abc import Mapping
+from statistics import NormalDist
 from types import MappingProxyType
 from typing import Any
 
@@ -217,6 +219,58 @@ def threshold_curve(y_true: ArrayLike, y_score: ArrayLike) -> dict[str, NDArray[
     total = precision + recall
     f1 = np.divide(2 * precision * recall, total, out=np.zeros_like(total), where=total > 0)
     return {"threshold": threshold, "precision": precision, "recall": recall, "f1": f1}
+
+
+def wilson_interval(found: float, total: float, *, confidence: float = 0.95) -> tuple[float, float]:
+    r"""Give the range of true shares that an observed share is compatible with.
+
+    Wilson's score interval: with :math:`\hat p` the observed share of
+    :math:`n` rows and :math:`z` the normal quantile,
+
+    .. math::
+
+        \frac{\hat p + z^2 / 2n \pm z \sqrt{\hat p (1 - \hat p) / n + z^2 / 4n^2}}{1 + z^2 / n}
+
+    Unlike :math:`\hat p \pm z \sqrt{\hat p (1 - \hat p) / n}` it does not
+    shrink to nothing where every row was found, or none.
+
+    Parameters
+    ----------
+    found : float
+        Rows that were found.
+    total : float
+        Rows that there were to find.
+    confidence : float, default=0.95
+        How often such an interval should hold the true share.
+
+    Returns
+    -------
+    low, high : float
+
+    Raises
+    ------
+    ValueError
+        If there was nothing to find, or more was found than there was.
+
+    References
+    ----------
+    .. [1] E. B. Wilson, "Probable Inference, the Law of Succession, and
+       Statistical Inference", JASA 22(158), 1927.
+
+    Examples
+    --------
+    >>> low, high = wilson_interval(5, 5)
+    >>> round(low, 2), round(high, 2)
+    (0.57, 1.0)
+    """
+    if not 0 <= found <= total or total == 0:
+        raise ValueError(f"found must lie between 0 and total, and total above 0: {found}/{total}")
+    z = NormalDist().inv_cdf((1 + confidence) / 2)
+    share = found / total
+    centre = share + z**2 / (2 * total)
+    reach = z * math.sqrt(share * (1 - share) / total + z**2 / (4 * total**2))
+    scale = 1 + z**2 / total
+    return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
 
 
 def best_by_score(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
@@ -29,6 +30,7 @@ MINORITY_COLOUR = "#D55E00"
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+_MOST_MARKED = 30
 
 
 def class_counts(
@@ -423,6 +425,131 @@ def feature_importances(
     ax.barh(position, values[order], color=MAJORITY_COLOUR)
     ax.set_yticks(position, [feature_names[i] for i in order])
     ax.set(xlabel="importance (sums to 1)", title="Which features carry the forest")
+    return ax
+
+
+def lines(
+    table: pd.DataFrame,
+    *,
+    xlabel: str = "",
+    ylabel: str = "",
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw every column of a table as a line over its index.
+
+    Parameters
+    ----------
+    table : DataFrame of shape (n_points, n_lines)
+        Numbers, over a numeric index; the columns' names are the legend.
+    xlabel : str, optional
+        The index' name unless given.
+    ylabel, title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> table = pd.DataFrame({"plain": [0.4, 0.6], "SMOTE": [0.7, 0.8]}, index=[100, 200])
+    >>> lines(table, xlabel="rows", ylabel="recall").get_xlabel()
+    'rows'
+    """
+    ax = _axes(ax)
+    many = len(table) > _MOST_MARKED
+    for name, style in zip(table.columns, _styles(), strict=False):
+        ax.plot(
+            table.index,
+            table[name],
+            label=method_label(str(name)),
+            **_without_marker(style) if many else style,
+        )
+    ax.set(xlabel=xlabel or str(table.index.name or ""), ylabel=ylabel, title=title)
+    ax.legend()
+    return ax
+
+
+def spread(
+    scores: pd.DataFrame, *, ylabel: str = "score", title: str = "", ax: Axes | None = None
+) -> Axes:
+    """Draw every score of every method as a dot, and each method's mean as a bar.
+
+    Dots are shifted sideways a little, so that equal scores can be told apart.
+
+    Parameters
+    ----------
+    scores : DataFrame of shape (n_runs, n_methods)
+        A row for each split, seed or fold.
+    ylabel, title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> spread(pd.DataFrame({"plain": [0.4, 0.6], "SMOTE": [0.7, 0.8]})).get_ylabel()
+    'score'
+    """
+    ax = _axes(ax)
+    draws = np.random.default_rng(0)
+    for position, (name, style) in enumerate(zip(scores.columns, _styles(), strict=False)):
+        values = scores[name].to_numpy()
+        across = position + draws.uniform(-0.28, 0.28, len(values))
+        ax.scatter(across, values, s=16, alpha=0.55, color=style["color"], marker=style["marker"])
+        mean = float(np.mean(values))
+        ax.plot([position - 0.36, position + 0.36], [mean, mean], color="black", lw=2.2)
+    ax.set_xticks(range(scores.shape[1]), [method_label(str(name)) for name in scores.columns])
+    ax.set(ylabel=ylabel, title=title)
+    return ax
+
+
+def scores_of_rows(
+    y_score: ArrayLike,
+    y: ArrayLike,
+    *,
+    names: Sequence[str] = ("class 0", "class 1"),
+    threshold: float = 0.0,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw every row as a dot at its score, a strip for each class.
+
+    Parameters
+    ----------
+    y_score : array-like of shape (n_samples,)
+        A score that grows with the belief in class 1.
+    y : array-like of shape (n_samples,)
+        True labels, 0 or 1.
+    names : pair of str
+        What the classes are called.
+    threshold : float, default=0.0
+        From where on rows are called class 1; drawn as a line.
+    title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> scores_of_rows([-2.0, -1.0, 3.0], [0, 0, 1]).get_xlabel()
+    'score of the row'
+    """
+    ax = _axes(ax)
+    scores, truth = np.asarray(y_score), np.asarray(y)
+    draws = np.random.default_rng(0)
+    for label, (colour, marker) in enumerate(((MAJORITY_COLOUR, "o"), (MINORITY_COLOUR, "x"))):
+        chosen = scores[truth == label]
+        height = label + draws.uniform(-0.25, 0.25, len(chosen))
+        ax.scatter(chosen, height, s=22, alpha=0.65, color=colour, marker=marker)
+    ax.axvline(threshold, color="grey", lw=1)
+    ax.set_yticks([0, 1], names)
+    ax.set(xlabel="score of the row", ylim=(-0.5, 1.5), title=title)
     return ax
 
 

@@ -13,6 +13,7 @@ from labkit.metrics import (
     report,
     score_predictions,
     threshold_curve,
+    wilson_interval,
 )
 
 Y_TRUE = np.array([0, 0, 0, 0, 0, 0, 1, 1, 1, 1])
@@ -109,3 +110,31 @@ def test_the_best_methods_are_named_by_score_and_brier_is_best_low():
 
 def test_a_score_no_method_has_has_no_best():
     assert best_by_score({"a": {"brier": math.nan}}) == {}
+
+
+def test_a_wilson_interval_holds_exactly_the_shares_that_a_score_test_does_not_reject():
+    for found, total in ((3, 5), (40, 50), (1, 200)):
+        for share in wilson_interval(found, total):
+            deviations = abs(found / total - share) / math.sqrt(share * (1 - share) / total)
+            assert deviations == pytest.approx(1.959964, abs=1e-5)
+
+
+def test_a_wilson_interval_has_a_width_even_where_every_row_was_found_or_none():
+    low, high = wilson_interval(5, 5)
+    assert 0.5 < low < high == 1
+    assert wilson_interval(0, 5) == pytest.approx((1 - high, 1 - low))
+
+
+def test_a_wilson_interval_narrows_with_rows_and_widens_with_confidence():
+    def width(*arguments, **options):
+        low, high = wilson_interval(*arguments, **options)
+        return high - low
+
+    assert width(8, 10) > width(80, 100) > width(800, 1000)
+    assert width(8, 10, confidence=0.5) < width(8, 10) < width(8, 10, confidence=0.99)
+
+
+@pytest.mark.parametrize(("found", "total"), [(0, 0), (6, 5), (-1, 5)])
+def test_a_share_of_nothing_or_of_too_much_has_no_interval(found, total):
+    with pytest.raises(ValueError, match=f"{found}/{total}"):
+        wilson_interval(found, total)

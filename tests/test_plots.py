@@ -1,5 +1,6 @@
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
 from sklearn.metrics import precision_recall_curve, roc_curve
@@ -21,6 +22,7 @@ def legend(ax):
     return [text.get_text() for text in ax.get_legend().get_texts()]
 
 
+TABLE = pd.DataFrame({"plain": [0.2, 0.4, 0.4], "SMOTE": [0.5, 0.7, 0.9]}, index=[10, 20, 30])
 ONE_AXES = {
     "class_counts": lambda result, ax: plots.class_counts([0, 0, 1], [0, 1], ax=ax),
     "training_curves": lambda result, ax: plots.training_curves(result, ax=ax),
@@ -29,6 +31,9 @@ ONE_AXES = {
     "reliability_diagram": lambda result, ax: plots.reliability_diagram(result, ax=ax),
     "threshold_curves": lambda result, ax: plots.threshold_curves(result["smote_ann"], ax=ax),
     "feature_importances": lambda result, ax: plots.feature_importances([0.4], ["a"], ax=ax),
+    "lines": lambda result, ax: plots.lines(TABLE, xlabel="rows", title="lines", ax=ax),
+    "spread": lambda result, ax: plots.spread(TABLE, title="runs", ax=ax),
+    "scores_of_rows": lambda result, ax: plots.scores_of_rows([-1, 1], [0, 1], title="s", ax=ax),
 }
 
 
@@ -220,3 +225,33 @@ def test_the_classes_differ_by_more_than_colour(small_split):
     before, _ = plots.projection(X, y, X, y)
     dots, crosses = (points.get_paths()[0] for points in before.collections)
     assert len(dots) != len(crosses)
+
+
+def test_lines_are_the_columns_over_the_index():
+    drawn = lines(plots.lines(TABLE))
+    assert list(drawn) == ["plain", "SMOTE"]
+    assert drawn["SMOTE"].get_xydata().tolist() == [[10, 0.5], [20, 0.7], [30, 0.9]]
+    assert drawn["plain"].get_linestyle() != drawn["SMOTE"].get_linestyle()
+
+
+def test_long_lines_are_drawn_without_marks():
+    short, long = (pd.DataFrame({"cost": np.zeros(n)}) for n in (5, 200))
+    assert lines(plots.lines(short))["cost"].get_marker() == "o"
+    assert lines(plots.lines(long))["cost"].get_marker() in ("None", None, "")
+
+
+def test_a_spread_shows_every_run_and_the_mean_of_each_method():
+    ax = plots.spread(TABLE)
+    dots = [collection.get_offsets()[:, 1].tolist() for collection in ax.collections]
+    assert dots == [[0.2, 0.4, 0.4], [0.5, 0.7, 0.9]]
+    assert [line.get_ydata()[0] for line in ax.get_lines()] == pytest.approx([1 / 3, 0.7])
+    assert len({collection.get_paths()[0].vertices.tobytes() for collection in ax.collections}) == 2
+
+
+def test_rows_stand_at_their_score_in_the_strip_of_their_class():
+    ax = plots.scores_of_rows([-2.0, 0.5, 3.0], [0, 1, 1], threshold=0.4)
+    common, rare = (collection.get_offsets() for collection in ax.collections)
+    assert common[:, 0].tolist() == [-2.0]
+    assert rare[:, 0].tolist() == [0.5, 3.0]
+    assert np.all(np.abs(rare[:, 1] - 1) < 0.5)
+    assert ax.get_lines()[0].get_xdata()[0] == 0.4
