@@ -155,6 +155,44 @@ def load_imbalanced(
     )
 
 
+def known_risk(
+    n_samples: int = 6000, *, random_state: int = 0
+) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
+    r"""Draw rows whose true probability of class 1 is known.
+
+    The features are standard normal and the log-odds linear in them,
+    :math:`\log\frac{p}{1-p} = -4.2 + 1.5 x_0 - x_1 + 0.8 x_2`, so a logistic
+    regression can be exactly right. The fourth column carries nothing.
+
+    Parameters
+    ----------
+    n_samples : int, default=6000
+        Rows; about 6 in a hundred are of class 1.
+    random_state : int, default=0
+        Seed of features and labels.
+
+    Returns
+    -------
+    X : ndarray of shape (n_samples, 4)
+        Features.
+    y : ndarray of shape (n_samples,)
+        Labels, 0 or 1, drawn with probability `p`.
+    p : ndarray of shape (n_samples,)
+        The probability of class 1 that each label was drawn with.
+
+    Examples
+    --------
+    >>> X, y, p = known_risk(100_000)
+    >>> X.shape, bool(abs(y.mean() - p.mean()) < 0.002)
+    ((100000, 4), True)
+    """
+    draws = np.random.default_rng(random_state)
+    X = draws.normal(size=(n_samples, 4))
+    p = 1 / (1 + np.exp(4.2 - X @ np.array([1.5, -1.0, 0.8, 0.0])))
+    y = (draws.random(n_samples) < p).astype(np.int64)
+    return X, y, p
+
+
 def read_csv(
     path: str | Path,
     target: str,

@@ -16,13 +16,14 @@ from matplotlib.ticker import MaxNLocator
 from numpy.typing import ArrayLike, NDArray
 from sklearn.calibration import calibration_curve
 from sklearn.decomposition import PCA
-from sklearn.metrics import precision_recall_curve, roc_curve
+from sklearn.metrics import brier_score_loss, precision_recall_curve, roc_curve
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from labkit.comparison import Comparison, MethodResult
 from labkit.methods import method_label
 from labkit.metrics import class_counts as count_classes
+from labkit.metrics import confusion
 from labkit.metrics import threshold_curve as precision_recall_f1
 
 MAJORITY_COLOUR = "#0072B2"
@@ -217,7 +218,11 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
 
 
 def _confusion_matrix(one: MethodResult, names: Sequence[str], ax: Axes) -> None:
-    matrix = one.confusion_matrix
+    _draw_matrix(one.confusion_matrix, names, ax)
+    ax.set_title(method_label(one.name))
+
+
+def _draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> None:
     share = matrix / matrix.sum(axis=1, keepdims=True)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(matrix):
@@ -231,7 +236,7 @@ def _confusion_matrix(one: MethodResult, names: Sequence[str], ax: Axes) -> None
         )
     ax.set_xticks([0, 1], names)
     ax.set_yticks([0, 1], names, rotation=90, va="center")
-    ax.set(xlabel="predicted", ylabel="true", title=method_label(one.name))
+    ax.set(xlabel="predicted", ylabel="true")
 
 
 def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
@@ -336,20 +341,67 @@ def reliability_diagram(result: Comparison, *, n_bins: int = 10, ax: Axes | None
     >>> reliability_diagram(result).get_ylabel()
     'share that is positive'
     """
+    probable = [(one, style) for one, style in _ranked(result) if one.y_proba is not None]
+    ax = _reliability_axes(ax)
+    for one, style in probable:
+        _reliability_line(method_label(one.name), one.y_true, one.y_proba, n_bins, style, ax)
+    ax.legend(loc="upper left")
+    return ax
+
+
+def reliability_curves(
+    y_true: ArrayLike,
+    y_proba: Mapping[str, ArrayLike],
+    *,
+    n_bins: int = 10,
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw the reliability of several probabilities of the same rows.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True labels, 0 or 1.
+    y_proba : mapping of str to array-like of shape (n_samples,)
+        Name to probabilities of class 1.
+    n_bins : int, default=10
+        Bins of equal width.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> ax = reliability_curves([0, 1, 0, 1], {"plain": [0.1, 0.4, 0.6, 0.9]}, n_bins=2)
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['perfectly calibrated', 'plain (Brier 0.185)']
+    """
+    ax = _reliability_axes(ax)
+    for (name, proba), style in zip(y_proba.items(), _styles(), strict=False):
+        _reliability_line(name, y_true, proba, n_bins, style, ax)
+    ax.legend(loc="upper left")
+    return ax
+
+
+def _reliability_axes(ax: Axes | None) -> Axes:
     ax = _axes(ax)
     ax.plot([0, 1], [0, 1], color="grey", lw=1, label="perfectly calibrated")
-    for one, style in _ranked(result):
-        if one.y_proba is not None:
-            share, predicted = calibration_curve(one.y_true, one.y_proba, n_bins=n_bins)
-            label = f"{method_label(one.name)} (Brier {one.scores['brier']:.3f})"
-            ax.plot(predicted, share, label=label, **style)
     ax.set(
         xlabel="predicted probability of class 1",
         ylabel="share that is positive",
         title="Reliability: what a predicted probability is worth",
     )
-    ax.legend(loc="upper left")
     return ax
+
+
+def _reliability_line(
+    name: str, y_true: ArrayLike, y_proba: Any, n_bins: int, style: dict[str, Any], ax: Axes
+) -> None:
+    share, predicted = calibration_curve(y_true, y_proba, n_bins=n_bins)
+    brier = brier_score_loss(y_true, y_proba)
+    ax.plot(predicted, share, label=f"{name} (Brier {brier:.3f})", **style)
 
 
 def threshold_curves(one: MethodResult, *, ax: Axes | None = None) -> Axes:
@@ -386,6 +438,102 @@ def threshold_curves(one: MethodResult, *, ax: Axes | None = None) -> Axes:
         ylim=(0, 1.02),
         title=f"{method_label(one.name)}: what the threshold decides",
     )
+    ax.legend()
+    return ax
+
+
+def at_threshold(
+    y_true: ArrayLike,
+    y_score: ArrayLike,
+    threshold: float,
+    *,
+    names: Sequence[str] = ("class 0", "class 1"),
+    axes: NDArray[Any] | None = None,
+) -> NDArray[Any]:
+    """Draw what one threshold does: the confusion matrix, and where it stands on the curves.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True labels, 0 or 1.
+    y_score : array-like of shape (n_samples,)
+        Score of class 1.
+    threshold : float
+        A row is called positive when its score reaches it.
+    names : pair of str
+        What the classes are called.
+    axes : ndarray of two Axes, optional
+
+    Returns
+    -------
+    axes : ndarray of Axes of shape (2,)
+
+    Examples
+    --------
+    >>> axes = at_threshold([0, 1, 0, 1], [0.1, 0.4, 0.6, 0.9], 0.5)
+    >>> [text.get_text().split()[0] for text in axes[0].texts]
+    ['1', '1', '1', '1']
+    """
+    if axes is None:
+        _, axes = plt.subplots(1, 2, figsize=(9, 3.6), width_ratios=(1, 2), layout="constrained")
+    called = (np.asarray(y_score) >= threshold).astype(np.int64)
+    _draw_matrix(confusion(y_true, called), names, axes[0])
+    axes[0].set_title(f"at {threshold:.2f}")
+    curve = precision_recall_f1(y_true, y_score)
+    for name, style in zip(("precision", "recall"), _styles(), strict=False):
+        axes[1].plot(curve["threshold"], curve[name], label=name, **_without_marker(style))
+    axes[1].axvline(threshold, color="grey", lw=1, label="threshold")
+    axes[1].set(xlabel="threshold", ylabel="score of class 1", xlim=(0, 1), ylim=(0, 1.02))
+    axes[1].set_title("the way there")
+    axes[1].legend()
+    return axes
+
+
+def paired_differences(
+    differences: Mapping[str, Mapping[str, ArrayLike]], *, ax: Axes | None = None
+) -> Axes:
+    """Draw differences of paired runs, a dot a run, with their medians.
+
+    Parameters
+    ----------
+    differences : mapping of str to mapping of str to array-like
+        Row to method to one difference for each run.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> ax = paired_differences({"forest": {"smote": [0.1, 0.2], "weighted": [-0.1, 0.0]}})
+    >>> [label.get_text() for label in ax.get_yticklabels()]
+    ['forest']
+    """
+    ax = _axes(ax)
+    methods = list(dict.fromkeys(method for row in differences.values() for method in row))
+    offsets = np.linspace(-0.2, 0.2, len(methods)) if len(methods) > 1 else [0.0]
+    for method, offset, style in zip(methods, offsets, _styles(), strict=False):
+        for position, row in enumerate(differences.values()):
+            values = np.asarray(row.get(method, []), dtype=np.float64)
+            if not values.size:
+                continue
+            height = position + offset
+            ax.plot(
+                values,
+                np.full(values.size, height),
+                ls="",
+                marker=style["marker"],
+                ms=5,
+                alpha=0.6,
+                color=style["color"],
+                label=method if position == 0 else None,
+            )
+            ax.plot([np.median(values)] * 2, [height - 0.14, height + 0.14], color="black", lw=2)
+    ax.axvline(0, color="grey", lw=1)
+    ax.set_yticks(range(len(differences)), list(differences))
+    ax.invert_yaxis()
+    ax.set(xlabel="difference", title="Paired differences; black: the median")
     ax.legend()
     return ax
 

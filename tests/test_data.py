@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 
 import labkit
-from labkit.data import Split
+from labkit.data import Split, known_risk
 from labkit.methods import default_methods, fit_for
 from labkit.metrics import class_counts
 
@@ -312,3 +312,19 @@ def test_no_such_file_and_a_folder_are_refused(tmp_path):
         labkit.read_csv(tmp_path / "none.csv", "y")
     with pytest.raises(ValueError, match="is a folder"):
         labkit.read_csv(tmp_path, "y")
+
+
+def test_rows_of_known_risk_are_of_class_1_as_often_as_their_probability_says():
+    X, y, p = known_risk(50_000, random_state=3)
+    for low, high in ((0, 0.02), (0.02, 0.1), (0.1, 0.4), (0.4, 1)):
+        inside = (low <= p) & (p < high)
+        assert y[inside].mean() == pytest.approx(p[inside].mean(), abs=0.02)
+    log_odds = np.log(p / (1 - p))
+    np.testing.assert_allclose(log_odds, -4.2 + X @ [1.5, -1, 0.8, 0])
+
+
+def test_rows_of_known_risk_depend_on_the_seed_alone():
+    X, y, _ = known_risk(100, random_state=1)
+    np.testing.assert_array_equal(known_risk(100, random_state=1)[0], X)
+    assert not np.array_equal(known_risk(100, random_state=2)[0], X)
+    assert set(y) <= {0, 1}

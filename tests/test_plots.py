@@ -31,6 +31,12 @@ ONE_AXES = {
     "reliability_diagram": lambda result, ax: plots.reliability_diagram(result, ax=ax),
     "threshold_curves": lambda result, ax: plots.threshold_curves(result["smote_ann"], ax=ax),
     "feature_importances": lambda result, ax: plots.feature_importances([0.4], ["a"], ax=ax),
+    "reliability_curves": lambda result, ax: plots.reliability_curves(
+        [0, 1], {"plain": [0.2, 0.7]}, ax=ax
+    ),
+    "paired_differences": lambda result, ax: plots.paired_differences(
+        {"forest": {"smote": [0.1, -0.1]}}, ax=ax
+    ),
     "lines": lambda result, ax: plots.lines(TABLE, xlabel="rows", title="lines", ax=ax),
     "spread": lambda result, ax: plots.spread(TABLE, title="runs", ax=ax),
     "scores_of_rows": lambda result, ax: plots.scores_of_rows([-1, 1], [0, 1], title="s", ax=ax),
@@ -255,3 +261,34 @@ def test_rows_stand_at_their_score_in_the_strip_of_their_class():
     assert rare[:, 0].tolist() == [0.5, 3.0]
     assert np.all(np.abs(rare[:, 1] - 1) < 0.5)
     assert ax.get_lines()[0].get_xdata()[0] == 0.4
+
+
+def test_reliability_curves_name_what_they_draw_and_its_brier_score():
+    y = np.array([0, 0, 0, 1, 1, 1])
+    right, sure = np.array([0.3, 0.3, 0.3, 0.7, 0.7, 0.7]), np.full(6, 0.9)
+    drawn = lines(plots.reliability_curves(y, {"right": right, "sure": sure}, n_bins=2))
+    np.testing.assert_allclose(drawn["right (Brier 0.090)"].get_xydata(), [[0.3, 0], [0.7, 1]])
+    np.testing.assert_allclose(drawn["sure (Brier 0.410)"].get_xydata(), [[0.9, 0.5]])
+
+
+def test_a_threshold_is_shown_with_its_matrix_and_its_place_on_the_curves():
+    y, score = np.array([0, 1, 0, 1]), np.array([0.1, 0.4, 0.6, 0.9])
+    matrix, curves = plots.at_threshold(y, score, 0.6)
+    counts = [text.get_text().split()[0] for text in matrix.texts]
+    assert counts == ["1", "1", "1", "1"]
+    assert matrix.get_title() == "at 0.60"
+    drawn = lines(curves)
+    assert drawn["threshold"].get_xdata() == [0.6, 0.6]
+    np.testing.assert_allclose(drawn["recall"].get_ydata(), [1, 1, 0.5, 0.5])
+    _, axes = plt.subplots(1, 2)
+    assert plots.at_threshold(y, score, 0.2, axes=axes) is axes
+
+
+def test_paired_differences_show_a_dot_a_run_and_the_median_of_each_method():
+    values = {"forest": {"smote": [0.1, 0.2, 0.6], "weighted": [-0.1, 0.0, 0.1]}}
+    ax = plots.paired_differences({**values, "bayes": {"smote": [0.3]}})
+    assert legend(ax) == ["smote", "weighted"]
+    np.testing.assert_allclose(lines(ax)["smote"].get_xdata(), [0.1, 0.2, 0.6])
+    medians = [line.get_xdata()[0] for line in ax.get_lines() if line.get_color() == "black"]
+    np.testing.assert_allclose(medians, [0.2, 0.3, 0.0])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["forest", "bayes"]
