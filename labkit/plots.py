@@ -701,6 +701,97 @@ def scores_of_rows(
     return ax
 
 
+def new_rows(
+    X: ArrayLike,
+    y: ArrayLike,
+    X_resampled: ArrayLike,
+    y_resampled: ArrayLike,
+    *,
+    title: str = "",
+    ax: Axes | None = None,
+) -> Axes:
+    """Draw rows of two features after resampling, and which of the rare ones are new.
+
+    Parameters
+    ----------
+    X, X_resampled : array-like of shape (n_samples, 2)
+        Rows before and after.
+    y, y_resampled : array-like of shape (n_samples,)
+        Their labels, 0 or 1.
+    title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> X, y = [[0, 0], [1, 1], [2, 2]], [0, 1, 1]
+    >>> ax = new_rows(X, y, [*X, [1.5, 1.5]], [*y, 1])
+    >>> [text.get_text() for text in ax.get_legend().get_texts()]
+    ['class 0 (1)', 'class 1, new (1)', 'class 1 (2)']
+    """
+    ax = _axes(ax)
+    rows, truth = np.asarray(X_resampled, dtype=np.float64), np.asarray(y_resampled)
+    known = {row.tobytes() for row in np.asarray(X, dtype=np.float64)}
+    new = np.array([row.tobytes() not in known for row in rows])
+    groups = (
+        ("class 0", truth == 0, MAJORITY_COLOUR, "o", 9),
+        ("class 1, new", (truth == 1) & new, "#009E73", "^", 14),
+        ("class 1", (truth == 1) & ~new, MINORITY_COLOUR, "x", 34),
+    )
+    for name, chosen, colour, marker, size in groups:
+        label = f"{name} ({np.sum(chosen)})"
+        ax.scatter(*rows[chosen].T, s=size, marker=marker, alpha=0.7, color=colour, label=label)
+    ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
+    ax.legend(loc="lower right")
+    return ax
+
+
+def decision_regions(
+    model: Any, X: ArrayLike, y: ArrayLike, *, title: str = "", ax: Axes | None = None
+) -> Axes:
+    """Shade where a fitted model of two features answers class 1.
+
+    Parameters
+    ----------
+    model : estimator
+        Fitted, with ``predict``.
+    X : array-like of shape (n_samples, 2)
+        Rows to draw, which also set the frame.
+    y : array-like of shape (n_samples,)
+        Their labels, 0 or 1.
+    title : str, optional
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> X, y = [[0, 0], [1, 1], [2, 2]], [0, 1, 1]
+    >>> decision_regions(LogisticRegression().fit(X, y), X, y).get_xlabel()
+    'feature 0'
+    """
+    ax = _axes(ax)
+    rows, truth = np.asarray(X, dtype=np.float64), np.asarray(y)
+    low, high = rows.min(axis=0) - 0.3, rows.max(axis=0) + 0.3
+    across, up = np.meshgrid(*np.linspace(low, high, 150).T)
+    answer = model.predict(np.column_stack([across.ravel(), up.ravel()])).reshape(across.shape)
+    shades = ["white", "#F5C9A6"]
+    ax.contourf(across, up, answer, levels=[-0.5, 0.5, 1.5], colors=shades)
+    for label, colour, marker, size in (
+        (0, MAJORITY_COLOUR, "o", 5),
+        (1, MINORITY_COLOUR, "x", 30),
+    ):
+        ax.scatter(*rows[truth == label].T, s=size, marker=marker, alpha=0.7, color=colour)
+    ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
+    return ax
+
+
 def _axes(ax: Axes | None) -> Axes:
     return plt.subplots(figsize=(6.4, 4.6), layout="constrained")[1] if ax is None else ax
 

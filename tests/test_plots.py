@@ -23,6 +23,7 @@ def legend(ax):
 
 
 TABLE = pd.DataFrame({"plain": [0.2, 0.4, 0.4], "SMOTE": [0.5, 0.7, 0.9]}, index=[10, 20, 30])
+PLANE = [[0.0, 0.0], [0.0, 1.0], [3.0, 0.0], [3.0, 1.0]], [0, 0, 1, 1]
 ONE_AXES = {
     "class_counts": lambda result, ax: plots.class_counts([0, 0, 1], [0, 1], ax=ax),
     "training_curves": lambda result, ax: plots.training_curves(result, ax=ax),
@@ -40,6 +41,10 @@ ONE_AXES = {
     "lines": lambda result, ax: plots.lines(TABLE, xlabel="rows", title="lines", ax=ax),
     "spread": lambda result, ax: plots.spread(TABLE, title="runs", ax=ax),
     "scores_of_rows": lambda result, ax: plots.scores_of_rows([-1, 1], [0, 1], title="s", ax=ax),
+    "new_rows": lambda result, ax: plots.new_rows(*PLANE, *PLANE, title="rows", ax=ax),
+    "decision_regions": lambda result, ax: plots.decision_regions(
+        GaussianNB().fit(*PLANE), *PLANE, title="regions", ax=ax
+    ),
 }
 
 
@@ -292,3 +297,22 @@ def test_paired_differences_show_a_dot_a_run_and_the_median_of_each_method():
     medians = [line.get_xdata()[0] for line in ax.get_lines() if line.get_color() == "black"]
     np.testing.assert_allclose(medians, [0.2, 0.3, 0.0])
     assert [label.get_text() for label in ax.get_yticklabels()] == ["forest", "bayes"]
+
+
+def test_new_rows_are_told_from_old_ones_and_rows_taken_away_are_not_drawn():
+    X, y = PLANE
+    ax = plots.new_rows(X, y, [*X[1:], [3.0, 0.5], [3.0, 0.7]], [*y[1:], 1, 1])
+    common, new, rare = (collection.get_offsets().tolist() for collection in ax.collections)
+    assert common == [[0, 1]]
+    assert new == [[3, 0.5], [3, 0.7]]
+    assert rare == [[3, 0], [3, 1]]
+    assert legend(ax) == ["class 0 (1)", "class 1, new (2)", "class 1 (2)"]
+
+
+def test_the_shaded_region_is_where_the_model_answers_class_1():
+    ax = plots.decision_regions(GaussianNB().fit(*PLANE), *PLANE)
+    regions, *rows = ax.collections
+    assert len(rows) == 2
+    white, shaded = regions.get_paths()
+    assert shaded.get_extents().x0 == pytest.approx(1.5, abs=0.05)
+    assert white.get_extents().x1 == pytest.approx(1.5, abs=0.05)
