@@ -6,7 +6,7 @@ import os
 import random
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, Self, cast
@@ -145,28 +145,76 @@ def _initial_weight_seeds(seed: int | None) -> tuple[int | None, int | None]:
     return draws.randint(1, 10**9), draws.randint(1, 10**9)
 
 
-def _training_order(n_samples: int, seed: int) -> NDArray[np.int64]:
-    """Give the order in which ``fit`` takes the rows, the same in every epoch.
+def initial_weights(seed: int, shape: tuple[int, int]) -> list[NDArray[np.float32]]:
+    """Give the weights that `build_ann` starts from, without building a model.
 
-    It is what ``tf.random.shuffle`` does in Keras' input pipeline under the
-    global seed `seed`. TensorFlow reads the pair (0, 0) as "no seed" and puts
-    another in its place, so the same is done here. The shuffle has a state
-    that would outlive an eager call; in a data set of its own it starts anew.
+    Parameters
+    ----------
+    seed : int
+    shape : (n_features, hidden_units)
+
+    Returns
+    -------
+    weights : list of ndarray
+        Hidden kernel and bias, output kernel and bias, as Keras orders them.
+
+    Examples
+    --------
+    >>> [one.shape for one in initial_weights(0, (20, 16))]
+    [(20, 16), (16,), (16, 1), (1,)]
+    """
+    keras = load_keras()
+    n_features, hidden_units = shape
+    made = []
+    for kernel, own in zip(
+        ((n_features, hidden_units), (hidden_units, 1)), _initial_weight_seeds(seed), strict=True
+    ):
+        made.append(np.asarray(keras.initializers.GlorotUniform(own)(kernel)))
+        made.append(np.zeros(kernel[1], dtype=np.float32))
+    return made
+
+
+def training_orders(lengths: Sequence[int], seeds: Sequence[int]) -> list[NDArray[np.int64]]:
+    """Give the order in which Keras' ``fit`` takes the rows, the same in every epoch.
+
+    It is what ``tf.random.shuffle`` does in Keras' input pipeline under a
+    global seed. TensorFlow reads the pair (0, 0) as "no seed" and puts another
+    in its place, so the same is done here. The shuffle has a state that would
+    outlive an eager call; in a data set of its own it starts anew.
+
+    Parameters
+    ----------
+    lengths : sequence of int
+        Number of rows of each run.
+    seeds : sequence of int
+        Global seed of each run.
+
+    Returns
+    -------
+    orders : list of ndarray of shape (length,)
+
+    Examples
+    --------
+    >>> [sorted(order.tolist()) for order in training_orders([3, 2], [0, 7])]
+    [[0, 1, 2], [0, 1]]
     """
     import tensorflow as tf
 
     largest = 2**31 - 1
-    graph_seed = seed % largest
 
-    def shuffled(_: "tf.Tensor") -> "tf.Tensor":
+    def shuffled(n_samples: int, seed: int) -> "tf.Tensor":
+        graph_seed = seed % largest
         return tf.raw_ops.RandomShuffle(
             value=tf.range(n_samples, dtype=tf.int64),
             seed=graph_seed,
             seed2=0 if graph_seed else largest,
         )
 
-    order = tf.data.Dataset.range(1).map(shuffled).get_single_element()
-    return cast(NDArray[np.int64], order.numpy())
+    def all_shuffled(_: "tf.Tensor") -> tuple["tf.Tensor", ...]:
+        return tuple(shuffled(n, seed) for n, seed in zip(lengths, seeds, strict=True))
+
+    orders = tf.data.Dataset.range(1).map(all_shuffled).get_single_element()
+    return [order.numpy() for order in orders]
 
 
 class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
@@ -270,7 +318,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             seed=seed,
             steps_per_execution=min(-(-len(rows) // self.batch_size), _STEPS_PER_EXECUTION),
         )
-        order = _training_order(len(rows), seed)
+        [order] = training_orders([len(rows)], [seed])
         with _no_advice_on_tracing():
             history = self.model_.fit(
                 rows[order],

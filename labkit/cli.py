@@ -45,6 +45,11 @@ def command(context: click.Context) -> None:
 @click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
 @click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
 @click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
+@click.option("--repeats", type=int, metavar="N", help="Run N times, each with its own seed.")
+@click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
+@click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
+@click.option("--jobs", type=int, metavar="N", help="Processes for repeats.  [default: all cores]")
+@click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
 @click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
 @click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
@@ -57,6 +62,11 @@ def run(
     methods: str | None,
     baselines: bool,
     tuned: bool,
+    repeats: int | None,
+    resplit: bool,
+    published: bool,
+    jobs: int | None,
+    scheduler: str | None,
     csv_file: Path | None,
     target: str | None,
     positive: str | None,
@@ -74,22 +84,44 @@ def run(
     from labkit.terminal import Terminal
 
     chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
+    _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
     if out is not None:
         from labkit import report
 
-        report.check_out(out, force=force)
+        report.check_out(out, force=force, resume=repeats is not None)
     split = _split(csv_file, target, positive)
     require_enough_minority(chosen, split)
     terminal = Terminal()
     terminal.show_data(split, chosen)
-    with terminal.progress(len(chosen)) as advance:
-        result = compare(split, chosen, seed=seed, progress=advance)
+    options: dict[str, Any] = {"seed": seed, "resplit": resplit}
+    if repeats is not None:
+        journal = None if out is None else report.journal_in(out)
+        options |= {"repeats": repeats, "jobs": jobs, "scheduler": scheduler}
+        options |= {"journal": journal, "restart": force}
+    with terminal.progress(len(chosen) * (repeats or 1), repeats=repeats is not None) as advance:
+        result = compare(split, chosen, progress=advance, **options)
     terminal.show_result(result)
+    if published:
+        terminal.show_published(result)
     if out is not None:
         report.write(result, out, with_plots=not no_plots)
         terminal.show_written(out)
     else:
         terminal.show_hint()
+
+
+def _check_repeats(
+    repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
+) -> None:
+    """Refuse options that do not go together, before anything is read or trained."""
+    if repeats is not None and repeats < 1:
+        raise ValueError(f"--repeats must be at least 1, not {repeats}")
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"--jobs must be at least 1, not {jobs}")
+    if repeats is None and (jobs is not None or scheduler is not None):
+        raise ValueError("--jobs and --scheduler go with --repeats N")
+    if foreign:
+        raise ValueError("--published is about the practical's own data; leave --csv out")
 
 
 @command.command()

@@ -1,97 +1,26 @@
 """Methods fitted on one split, their reports side by side."""
 
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from importlib.metadata import version
-from typing import Any
+from pathlib import Path
+from typing import Any, overload
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 from sklearn.dummy import DummyClassifier
 
-from labkit.ann import load_keras
 from labkit.data import Split
 from labkit.methods import (
     default_methods,
-    fit_for,
     method_label,
-    needs_keras,
     require_enough_minority,
-    resampled,
 )
 from labkit.metrics import (
     SCORES,
     best_by_score,
-    class_counts,
-    confusion,
-    inverse_frequency_weights,
-    report,
-    score_predictions,
 )
-
-_PACKAGES = ("labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy")
-
-
-@dataclass(frozen=True, eq=False)
-class MethodResult:
-    """One method, fitted, and what it says of the test rows.
-
-    Attributes
-    ----------
-    name : str
-        The method's key.
-    method : estimator
-        As it was handed over, unfitted.
-    estimator : estimator
-        The method made fit for the split's columns, fitted on the training rows.
-    y_true, y_pred : ndarray of shape (n_test,)
-        True and predicted labels of the test rows.
-    y_score : ndarray of shape (n_test,)
-        What ranks the test rows; grows with the belief in class 1.
-    y_proba : ndarray of shape (n_test,), optional
-        Probability of class 1; None for a method that gives none.
-    seconds : float
-        Wall time of fitting and predicting, without the import of TensorFlow.
-    """
-
-    name: str
-    method: Any
-    estimator: Any
-    y_true: NDArray[np.int64]
-    y_pred: NDArray[np.int64]
-    y_score: NDArray[np.float64]
-    y_proba: NDArray[np.float64] | None
-    seconds: float
-
-    @cached_property
-    def scores(self) -> dict[str, float]:
-        """A number for every key of `labkit.metrics.SCORES`."""
-        return score_predictions(
-            self.y_true, self.y_pred, y_score=self.y_score, y_proba=self.y_proba
-        )
-
-    @cached_property
-    def report(self) -> dict[str, Any]:
-        """Scikit-learn's classification report as a dictionary."""
-        return report(self.y_true, self.y_pred)
-
-    @cached_property
-    def confusion_matrix(self) -> NDArray[np.int64]:
-        """``[[tn, fp], [fn, tp]]``."""
-        return confusion(self.y_true, self.y_pred)
-
-    def to_dict(self) -> dict[str, Any]:
-        """Give the result as plain data, as ``comparison.json`` holds it."""
-        numbers = {key: self.scores[key] for key in ("average_precision", "roc_auc", "brier")}
-        return {
-            "report": self.report,
-            "confusion_matrix": self.confusion_matrix.tolist(),
-            **{key: value if np.isfinite(value) else None for key, value in numbers.items()},
-            "seconds": round(self.seconds, 4),
-        }
+from labkit.repeats import Repeats, run_repeats
+from labkit.result import MethodResult, data_facts, package_versions, run_method
 
 
 @dataclass(frozen=True, eq=False)
@@ -149,21 +78,11 @@ class Comparison:
     def to_dict(self) -> dict[str, Any]:
         """Give everything but the predictions as plain data, ready for JSON."""
         return {
-            "data": self._data(),
+            "data": data_facts(self.split, {n: r.method for n, r in self.results.items()}),
             "methods": {name: result.to_dict() for name, result in self.results.items()},
             "target_names": list(self.split.target_names),
-            "versions": {package: version(package) for package in _PACKAGES},
+            "versions": package_versions(),
             "seed": self.seed,
-        }
-
-    def _data(self) -> dict[str, Any]:
-        smote = self.results.get("smote_ann")
-        after = None if smote is None else resampled(smote.method, self.split)
-        return {
-            "train": _text_keys(class_counts(self.split.y_train)),
-            "test": _text_keys(class_counts(self.split.y_test)),
-            "after_smote": None if after is None else _text_keys(class_counts(after[1])),
-            "class_weight": _text_keys(inverse_frequency_weights(self.split.y_train)),
         }
 
     def _repr_html_(self) -> str:
@@ -175,14 +94,50 @@ class Comparison:
         )
 
 
+@overload
+def compare(
+    split: Split,
+    methods: Mapping[str, Any] | None = ...,
+    *,
+    seed: int = ...,
+    epochs: int = ...,
+    repeats: None = ...,
+    resplit: bool = ...,
+    progress: Callable[[str], None] | None = ...,
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    split: Split,
+    methods: Mapping[str, Any] | None = ...,
+    *,
+    seed: int = ...,
+    epochs: int = ...,
+    repeats: int,
+    resplit: bool = ...,
+    jobs: int | None = ...,
+    scheduler: str | None = ...,
+    journal: Path | None = ...,
+    restart: bool = ...,
+    progress: Callable[[str], None] | None = ...,
+) -> Repeats: ...
+
+
 def compare(
     split: Split,
     methods: Mapping[str, Any] | None = None,
     *,
     seed: int = 42,
     epochs: int = 5,
+    repeats: int | None = None,
+    resplit: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    journal: Path | None = None,
+    restart: bool = False,
     progress: Callable[[str], None] | None = None,
-) -> Comparison:
+) -> Comparison | Repeats:
     """Fit methods on a split's training rows and score them on its test rows.
 
     The majority predictor is always there, as the first row, for it is what
@@ -197,21 +152,37 @@ def compare(
         `default_methods(seed, epochs)` unless given. They are cloned, not
         changed.
     seed : int, default=42
-        Seed of the default methods.
+        Seed of the default methods, or of the seeds of all runs.
     epochs : int, default=5
         Epochs of the default methods.
+    repeats : int, optional
+        Run that many times, each time with another seed in every
+        ``random_state``, and give ranges.
+    resplit : bool, default=False
+        Draw the split anew with a run's seed.
+    jobs : int, optional
+        Local processes for the repeats of what is no network; as many as
+        there are processors unless given.
+    scheduler : str, optional
+        Address of a Dask scheduler to use in their place.
+    journal : Path, optional
+        A file that keeps finished repeats, so that a stopped job can go on.
+    restart : bool, default=False
+        Start anew where the journal is that of other settings.
     progress : callable, optional
-        Called with a method's name when its turn comes.
+        Called with a method's name when its turn comes; of repeats, with a
+        method's name for each of its runs that is finished.
 
     Returns
     -------
-    comparison : Comparison
+    comparison : Comparison, or Repeats where `repeats` is given
 
     Raises
     ------
     ValueError
-        If there is no method, one is no classifier, or the minority has too
-        few rows for a method's SMOTE.
+        If there is no method, one is no classifier, the minority has too few
+        rows for a method's SMOTE, `repeats` is below 1, the scheduler does
+        not answer, or the journal is that of other settings.
 
     Examples
     --------
@@ -223,12 +194,26 @@ def compare(
     """
     chosen = _checked(default_methods(seed, epochs) if methods is None else methods)
     require_enough_minority(chosen, split)
+    if repeats is not None:
+        return run_repeats(
+            split,
+            chosen,
+            seed=seed,
+            repeats=repeats,
+            resplit=resplit,
+            jobs=jobs,
+            scheduler=scheduler,
+            journal=journal,
+            restart=restart,
+            progress=progress,
+        )
+    drawn = split.redrawn(seed) if resplit else split
     results = {}
     for name, method in chosen.items():
         if progress is not None:
             progress(name)
-        results[name] = _run(name, method, split)
-    return Comparison(split, results, seed)
+        results[name] = run_method(name, method, drawn)
+    return Comparison(drawn, results, seed)
 
 
 def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,29 +229,6 @@ def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
     return {**majority, **methods}
 
 
-def _run(name: str, method: Any, split: Split) -> MethodResult:
-    if needs_keras(method):
-        load_keras()
-    started = time.perf_counter()
-    estimator = fit_for(method, split).fit(split.X_train, split.y_train)
-    y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
-    y_score, y_proba = _belief(estimator, split.X_test, y_pred)
-    seconds = time.perf_counter() - started
-    return MethodResult(name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
-
-
-def _belief(
-    estimator: Any, X: Any, y_pred: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Give what ranks the rows and, where the method has any, their probabilities."""
-    if hasattr(estimator, "predict_proba"):
-        y_proba = np.asarray(estimator.predict_proba(X), dtype=np.float64)[:, 1]
-        return y_proba, y_proba
-    if hasattr(estimator, "decision_function"):
-        return np.asarray(estimator.decision_function(X), dtype=np.float64), None
-    return y_pred.astype(np.float64), None
-
-
 def _report_table(made: Mapping[str, Any]) -> pd.DataFrame:
     accuracy = {"f1-score": made["accuracy"], "support": made["macro avg"]["support"]}
     rows = {key: accuracy if key == "accuracy" else made[key] for key in _REPORT_ROWS}
@@ -276,7 +238,3 @@ def _report_table(made: Mapping[str, Any]) -> pd.DataFrame:
 
 _REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
 _REPORT_COLUMNS = ["precision", "recall", "f1-score", "support"]
-
-
-def _text_keys(values: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): value for key, value in values.items()}

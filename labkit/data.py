@@ -4,7 +4,7 @@ import csv
 import math
 import warnings
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,8 @@ class Split:
         categories, its step ``encode`` one-hot encodes them.
     categorical : tuple of int
         Which columns hold categories once ``clean`` has run.
+    stratified : bool
+        Whether the parts were drawn to hold the same share of each class.
 
     Raises
     ------
@@ -72,6 +74,7 @@ class Split:
     source: str = "arrays"
     preprocessor: Pipeline | None = None
     categorical: tuple[int, ...] = ()
+    stratified: bool = False
 
     def __post_init__(self) -> None:
         for part in ("train", "test"):
@@ -93,6 +96,39 @@ class Split:
     def n_features(self) -> int:
         """Number of columns, before any encoding."""
         return int(self.X_train.shape[1])
+
+    def redrawn(self, random_state: int) -> "Split":
+        """Draw another split of the same rows.
+
+        Parameters
+        ----------
+        random_state : int
+            Seed of the split.
+
+        Returns
+        -------
+        split : Split
+            As many test rows as before, drawn as they were: with regard to
+            class or without.
+
+        Examples
+        --------
+        >>> split = load_imbalanced(n_samples=500)
+        >>> other = split.redrawn(7)
+        >>> len(other.y_test), bool((other.y_test == split.y_test).all())
+        (100, False)
+        """
+        together: Any = pd.concat if hasattr(self.X_train, "columns") else np.concatenate
+        X, y = together([self.X_train, self.X_test]), np.append(self.y_train, self.y_test)
+        X_train, X_test, y_train, y_test = train_test_split(
+            X,
+            y,
+            test_size=len(self.y_test),
+            random_state=random_state,
+            stratify=y if self.stratified else None,
+        )
+        drawn = {"X_train": X_train, "X_test": X_test, "y_train": y_train, "y_test": y_test}
+        return replace(self, **drawn)
 
 
 def load_imbalanced(
@@ -270,6 +306,7 @@ def read_csv(
         source=f"{Path(path).name}, column {target!r}, class 1 is {names[1]!r}",
         preprocessor=_preprocessor(numeric, categories),
         categorical=tuple(range(len(numeric), X.shape[1])),
+        stratified=True,
     )
 
 

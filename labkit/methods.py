@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Mapping
+from copy import copy
 from types import MappingProxyType
 from typing import Any
 
@@ -167,6 +168,39 @@ def tune_threshold(method: Any, seed: int = 42) -> TunedThresholdClassifierCV:
     """
     folds = StratifiedKFold(_FOLDS, shuffle=True, random_state=seed)
     return TunedThresholdClassifierCV(clone(method), scoring="f1", cv=folds)
+
+
+def with_seed(method: Any, seed: int) -> Any:
+    """Give a copy of a method in which everything random has one seed.
+
+    Parameters
+    ----------
+    method : estimator
+    seed : int
+        Takes the place of every ``random_state``, also of those inside
+        pipelines and of the folds that tune a threshold.
+
+    Returns
+    -------
+    method : estimator
+        Unfitted.
+
+    Examples
+    --------
+    >>> with_seed(default_methods(42)["smote_ann"], 7)["smote"].random_state
+    7
+    """
+    copied = clone(method)
+    if not isinstance(copied, BaseEstimator):
+        return copied
+    for name, value in copied.get_params(deep=True).items():
+        if name.rpartition("__")[2] == "random_state":
+            copied.set_params(**{name: seed})
+        elif getattr(value, "random_state", None) is not None and not hasattr(value, "get_params"):
+            folds = copy(value)
+            folds.random_state = seed
+            copied.set_params(**{name: folds})
+    return copied
 
 
 def fit_for(method: Any, split: Split) -> Any:

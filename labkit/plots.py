@@ -20,11 +20,13 @@ from sklearn.metrics import brier_score_loss, precision_recall_curve, roc_curve
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from labkit.comparison import Comparison, MethodResult
+from labkit.comparison import Comparison
 from labkit.methods import method_label
+from labkit.metrics import SCORES, confusion
 from labkit.metrics import class_counts as count_classes
-from labkit.metrics import confusion
 from labkit.metrics import threshold_curve as precision_recall_f1
+from labkit.repeats import Repeats
+from labkit.result import MethodResult
 
 MAJORITY_COLOUR = "#0072B2"
 MINORITY_COLOUR = "#D55E00"
@@ -535,6 +537,55 @@ def paired_differences(
     ax.invert_yaxis()
     ax.set(xlabel="difference", title="Paired differences; black: the median")
     ax.legend()
+    return ax
+
+
+def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) -> Axes:
+    """Draw one score of every run, method by method, with a box around the middle half.
+
+    Parameters
+    ----------
+    result : Repeats
+    score : str, default="f1"
+        A key of `labkit.metrics.SCORES`.
+    ax : Axes, optional
+
+    Returns
+    -------
+    ax : Axes
+
+    Examples
+    --------
+    >>> import labkit
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> split = labkit.load_imbalanced(n_samples=500)
+    >>> result = labkit.compare(
+    ...     split, {"logistic": LogisticRegression()}, repeats=3, resplit=True, jobs=1
+    ... )
+    >>> score_ranges(result).get_xlabel()
+    'F1 on the test rows'
+    """
+    ax = _axes(ax)
+    names = [name for name in result.names if name != "majority"] or result.names
+    values = [result.scores[name, score].to_numpy() for name in names]
+    places = np.arange(len(names))[::-1]
+    ax.boxplot(
+        values,
+        positions=places,
+        orientation="horizontal",
+        widths=0.5,
+        showfliers=False,
+        medianprops={"color": "black", "lw": 2},
+    )
+    jitter = np.random.default_rng(0).uniform(-0.18, 0.18, size=len(result.runs))
+    for place, runs in zip(places, values, strict=True):
+        ax.plot(runs, place + jitter, "o", ms=3, alpha=0.45, color=MAJORITY_COLOUR)
+    ax.set_yticks(places, [method_label(name) for name in names])
+    spread = "seeds and splits" if result.resplit else "seeds, one split"
+    ax.set(
+        xlabel=f"{SCORES[score]} on the test rows",
+        title=f"{SCORES[score]} over {len(result.runs)} runs: {spread}",
+    )
     return ax
 
 

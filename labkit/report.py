@@ -6,8 +6,9 @@ import json
 import shutil
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import jinja2
 import matplotlib as mpl
@@ -19,11 +20,13 @@ from labkit import plots
 from labkit.comparison import Comparison
 from labkit.methods import effect_on_data, method_label, resampled
 from labkit.metrics import SCORES
+from labkit.repeats import Repeats
 
 _TEMPORARY = ".labkit-"
+JOURNAL = "journal.jsonl"
 
 
-def check_out(out: Path, *, force: bool = False) -> None:
+def check_out(out: Path, *, force: bool = False, resume: bool = False) -> None:
     """Refuse a folder that cannot be written, or that holds something already.
 
     Parameters
@@ -32,6 +35,8 @@ def check_out(out: Path, *, force: bool = False) -> None:
         Where a report is to go; need not exist.
     force : bool, default=False
         Accept a folder that is not empty.
+    resume : bool, default=False
+        Accept a folder that holds the journal of a stopped job.
 
     Raises
     ------
@@ -40,7 +45,7 @@ def check_out(out: Path, *, force: bool = False) -> None:
     """
     if out.exists() and not out.is_dir():
         raise ValueError(f"--out {out} is a file; name a folder")
-    if out.is_dir() and any(out.iterdir()) and not force:
+    if out.is_dir() and any(out.iterdir()) and not force and not (resume and _has_journal(out)):
         raise ValueError(f"--out {out} is not empty; add --force to replace a report in it")
     existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     try:
@@ -52,7 +57,26 @@ def check_out(out: Path, *, force: bool = False) -> None:
         raise ValueError(f"--out {out} cannot be written in {existing}: {reason}") from None
 
 
-def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
+def journal_in(out: Path) -> Path:
+    """Give the journal's place in a folder, which is made if need be.
+
+    Parameters
+    ----------
+    out : Path
+
+    Returns
+    -------
+    path : Path
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    return out / JOURNAL
+
+
+def _has_journal(out: Path) -> bool:
+    return (out / JOURNAL).is_file()
+
+
+def write(result: Comparison | Repeats, out: Path, *, with_plots: bool = True) -> None:
     """Write a comparison's numbers, pictures and page into a folder.
 
     Everything is made beside the folder first and then moved into it, so that
@@ -60,7 +84,7 @@ def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
 
     Parameters
     ----------
-    result : Comparison
+    result : Comparison or Repeats
     out : Path
         A folder, made if need be.
     with_plots : bool, default=True
@@ -75,11 +99,14 @@ def write(result: Comparison, out: Path, *, with_plots: bool = True) -> None:
         _move_into_place(made, out)
 
 
-def _write_all(result: Comparison, made: Path, *, with_plots: bool) -> None:
+def _write_all(result: Comparison | Repeats, made: Path, *, with_plots: bool) -> None:
     figures = draw_figures(result) if with_plots else {}
+    table = result.summary
+    if isinstance(result, Repeats):
+        table = table.set_axis(["_".join(column) for column in table.columns], axis=1)
     for name, picture in figures.items():
         (made / "figures" / f"{name}.png").write_bytes(picture)
-    result.summary.to_csv(made / "comparison.csv")
+    table.to_csv(made / "comparison.csv")
     text = json.dumps(result.to_dict(), indent=2, allow_nan=False)
     (made / "comparison.json").write_text(text + "\n", encoding="utf-8")
     (made / "report.html").write_text(render_page(result, figures), encoding="utf-8")
@@ -90,7 +117,7 @@ def _move_into_place(made: Path, out: Path) -> None:
         made.replace(out)
         return
     (out / "figures").mkdir(exist_ok=True)
-    for name in FIGURES:
+    for name in (*FIGURES, *RANGE_FIGURES):
         if not (made / "figures" / f"{name}.png").exists():
             (out / "figures" / f"{name}.png").unlink(missing_ok=True)
     for file in sorted(made.rglob("*.*")):
@@ -100,28 +127,44 @@ def _move_into_place(made: Path, out: Path) -> None:
         file.replace(target)
 
 
-def draw_figures(result: Comparison) -> dict[str, bytes]:
+def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
     """Draw every figure that a comparison has the methods for.
 
     Parameters
     ----------
-    result : Comparison
+    result : Comparison or Repeats
 
     Returns
     -------
     figures : dict of str to bytes
         PNG pictures by name.
     """
+    draws: dict[str, Callable[[], Figure | None]]
+    if isinstance(result, Repeats):
+        draws = {
+            name: partial(_score_ranges, result, name.removeprefix("ranges_"))
+            for name in RANGE_FIGURES
+        }
+    else:
+        draws = {name: partial(draw, result) for name, (draw, _) in FIGURES.items()}
     figures = {}
     with mpl.rc_context({"backend": "agg", "savefig.dpi": 130}):
-        for name, (draw, _) in FIGURES.items():
-            figure = draw(result)
+        for name, draw in draws.items():
+            figure = draw()
             if figure is not None:
-                buffer = io.BytesIO()
-                figure.savefig(buffer, format="png", metadata={"Software": None})
-                plt.close(figure)
-                figures[name] = buffer.getvalue()
+                figures[name] = _png(figure)
     return figures
+
+
+def _png(figure: Figure) -> bytes:
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", metadata={"Software": None})
+    plt.close(figure)
+    return buffer.getvalue()
+
+
+def _score_ranges(result: Repeats, score: str) -> Figure:
+    return _figure(plots.score_ranges(result, score))
 
 
 def _class_counts(result: Comparison) -> Figure | None:
@@ -231,12 +274,20 @@ FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
 """Every figure of a report by its name, with how it is drawn and what to see in it."""
 
 
-def render_page(result: Comparison, figures: dict[str, bytes]) -> str:
+RANGE_FIGURES: dict[str, str] = {
+    f"ranges_{score}": f"{title.capitalize() if title.islower() else title}: a dot is a run, "
+    "the box holds the middle half of them, the line is the median."
+    for score, title in SCORES.items()
+}
+"""Every figure of a report on repeats by its name, with what to see in it."""
+
+
+def render_page(result: Comparison | Repeats, figures: dict[str, bytes]) -> str:
     """Render the report page, with its pictures inside.
 
     Parameters
     ----------
-    result : Comparison
+    result : Comparison or Repeats
     figures : dict of str to bytes
         As `draw_figures` gives them; may be empty.
 
@@ -250,17 +301,34 @@ def render_page(result: Comparison, figures: dict[str, bytes]) -> str:
         autoescape=True,
         undefined=jinja2.StrictUndefined,
     )
-    return environment.get_template("report.html").render(
+    name = "repeats.html" if isinstance(result, Repeats) else "report.html"
+    captions = {**RANGE_FIGURES, **{name: caption for name, (_, caption) in FIGURES.items()}}
+    return environment.get_template(name).render(
         result=result,
-        data=result.to_dict()["data"],
         versions=result.to_dict()["versions"],
         scores=SCORES,
         label=method_label,
-        effects={
-            name: effect_on_data(one.method, result.split) for name, one in result.results.items()
-        },
         figures=[
-            (name, base64.b64encode(picture).decode("ascii"), FIGURES[name][1])
+            (name, base64.b64encode(picture).decode("ascii"), captions[name])
             for name, picture in figures.items()
         ],
+        **(_of_repeats(result) if isinstance(result, Repeats) else _of_one_run(result)),
     )
+
+
+def _of_one_run(result: Comparison) -> dict[str, Any]:
+    effects = {
+        name: effect_on_data(one.method, result.split) for name, one in result.results.items()
+    }
+    return {
+        "data": result.to_dict()["data"],
+        "effects": effects,
+        "footer": f"One run, seed {result.seed}.",
+    }
+
+
+def _of_repeats(result: Repeats) -> dict[str, Any]:
+    return {
+        "pairs": result.pairwise("f1").reset_index().to_dict(orient="records"),
+        "footer": f"{len(result.runs)} runs, their seeds derived from {result.seed}.",
+    }

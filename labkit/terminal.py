@@ -1,6 +1,6 @@
 """A comparison on a terminal: tables as wide as there is room for."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,13 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from labkit.comparison import Comparison, MethodResult
+from labkit.comparison import Comparison
 from labkit.data import Split
 from labkit.methods import effect_on_data
-from labkit.metrics import class_counts
+from labkit.metrics import SCORES, class_counts
+from labkit.published import CLASS_WEIGHT, TRAINING_ROWS, beside
+from labkit.repeats import Repeats
+from labkit.result import MethodResult
 
 _HEADINGS = {
     "precision": "prec",
@@ -27,6 +30,7 @@ _HEADINGS = {
     "brier": "Brier",
     "seconds": "sec",
 }
+_NAMES = ("method", "against")
 _REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
 
 
@@ -70,8 +74,11 @@ class Terminal:
         self.console.print(grid)
 
     @contextmanager
-    def progress(self, total: int) -> Iterator[Callable[[str], None]]:
-        """Show which method is being trained; silent where standard error is no terminal."""
+    def progress(self, total: int, *, repeats: bool = False) -> Iterator[Callable[[str], None]]:
+        """Show which method is being trained; silent where standard error is no terminal.
+
+        One run tells a method's name when it starts, repeats when a run is finished.
+        """
         console = Console(stderr=True)
         bar = Progress(
             TextColumn("{task.description}"),
@@ -84,16 +91,48 @@ class Terminal:
         )
         with bar:
             task = bar.add_task("starting", total=total)
-            started: list[str] = []
+            told = 0
 
             def advance(name: str) -> None:
-                bar.update(task, description=f"training {name}", completed=len(started))
-                started.append(name)
+                nonlocal told
+                told += 1
+                bar.update(
+                    task,
+                    description=f"{'finished' if repeats else 'training'} {name}",
+                    completed=told if repeats else told - 1,
+                )
 
             yield advance
 
-    def show_result(self, result: Comparison) -> None:
-        """Print the reports side by side, the summary, and who wins on what."""
+    def show_result(self, result: Comparison | Repeats) -> None:
+        """Print the reports side by side, the summary and who wins; or ranges and pairs."""
+        if isinstance(result, Repeats):
+            self._show_ranges(result)
+        else:
+            self._show_reports(result)
+
+    def show_published(self, result: Comparison | Repeats) -> None:
+        """Print the published figures beside the measured ones."""
+        self._heading("As published, and as measured")
+        facts = result.to_dict()["data"]
+        for what, published, measured in (
+            ("training rows", TRAINING_ROWS, facts["train"]),
+            ("class weights", CLASS_WEIGHT, facts["class_weight"]),
+        ):
+            said, found = (
+                " : ".join(f"{value:.5g}" for value in values.values())
+                for values in (published, measured)
+            )
+            self._line(f"{what}: published {said}, measured {found}")
+        table = _table()
+        for heading in ("method", "score", "published", "measured", "verdict"):
+            table.add_column(heading)
+        rows = beside(_measured(result), list(result.summary.index)).reset_index()
+        for row in rows.itertuples(index=False):
+            table.add_row(*map(str, row))
+        self.console.print(table)
+
+    def _show_reports(self, result: Comparison) -> None:
         self._heading("Classification reports on the test rows")
         for row in self._reports(result):
             self.console.print(row)
@@ -101,6 +140,22 @@ class Terminal:
         for part in self._summary(result):
             self.console.print(part)
         self._line(result.best_line)
+
+    def _show_ranges(self, result: Repeats) -> None:
+        self._heading("Ranges (precision, recall and F1 of class 1)")
+        self._line(f"{result.spread_line}.")
+        for part in self._in_columns(result.names, dict.fromkeys(SCORES, 11)):
+            self.console.print(_range_table(result, part))
+        self._heading("F1, method against method on the same seed")
+        table = _table()
+        for heading in ("method", "against", "higher in", "equal in", "by (median)"):
+            table.add_column(heading, justify="left" if heading in _NAMES else "right")
+        for row in result.pairwise("f1").reset_index().to_dict(orient="records"):
+            if row["median difference"] >= 0:  # the other direction says the same
+                shares = (f"{row[key]:.0%}" for key in ("higher", "equal"))
+                by = f"{row['median difference']:+.3f}"
+                table.add_row(row["method"], row["against"], *shares, by)
+        self.console.print(table)
 
     def show_written(self, out: Path) -> None:
         """Say where the report is."""
@@ -146,16 +201,27 @@ class Terminal:
         return Measurement.get(self.console, self.console.options, table).maximum
 
     def _summary(self, result: Comparison) -> Iterator[Table]:
-        """Yield one table, or several with fewer columns each where it is too wide."""
-        room = self.console.width - max(map(len, result.results))
+        widths = {column: max(5, len(heading)) for column, heading in _HEADINGS.items()}
+        for part in self._in_columns(result.results, widths):
+            yield _summary_table(result, part)
+
+    def _in_columns(self, names: Iterable[str], widths: Mapping[str, int]) -> Iterator[list[str]]:
+        """Put as many columns beside the names as the terminal is wide."""
+        room = self.console.width - max(map(len, names))
         part: list[str] = []
-        for column in _HEADINGS:
-            width = sum(max(5, len(_HEADINGS[c])) + 1 for c in [*part, column])
-            if part and width > room:
-                yield _summary_table(result, part)
+        for column in widths:
+            if part and sum(widths[c] + 1 for c in [*part, column]) > room:
+                yield part
                 part = []
             part.append(column)
-        yield _summary_table(result, part)
+        yield part
+
+
+def _measured(result: Comparison | Repeats) -> Callable[[str, str], tuple[float, float]]:
+    """Give what tells a score's measured range; of one run, it is a point."""
+    if isinstance(result, Repeats):
+        return lambda name, score: result.range_of(name, score)[1:]
+    return lambda name, score: (result[name].scores[score],) * 2
 
 
 def _table() -> Table:
@@ -199,4 +265,16 @@ def _summary_table(result: Comparison, columns: Sequence[str]) -> Table:
                 best = name in result.best.get(column, [])
                 cells.append(Text(f"{one.scores[column]:.3f}", style="bold" if best else ""))
         table.add_row(name, *cells)
+    return table
+
+
+def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
+    table = _table()
+    table.add_column("method")
+    for column in columns:
+        table.add_column(_HEADINGS[column], justify="right", min_width=11)
+    for name in result.names:
+        ends = [result.range_of(name, column) for column in columns]
+        cells = (f"{m:.3f}\n[{low:.3f}-{high:.3f}]".replace("0.", ".") for m, low, high in ends)
+        table.add_row(name, *map(Text, cells))
     return table

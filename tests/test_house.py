@@ -15,8 +15,10 @@ PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
     {"stderr", "executor", "journal"},
-    {"ann", "data", "metrics", "published"},
-    {"methods"},
+    {"ann", "data", "metrics"},
+    {"methods", "published", "stacked"},
+    {"result"},
+    {"repeats"},
     {"comparison"},
     {"plots", "terminal"},
     {"report"},
@@ -25,7 +27,7 @@ STOREYS = [
     {"cli"},
 ]
 ALONE = {"stderr", "executor", "journal"}
-HEAVY = {"keras": {"ann"}, "tensorflow": {"ann"}, "rich": {"terminal"}, "click": {"cli"}}
+HEAVY = {"keras": {"ann", "stacked"}, "tensorflow": {"ann", "stacked"}, "rich": {"terminal"}, "click": {"cli"}}
 
 
 def part(module):

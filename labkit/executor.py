@@ -1,0 +1,163 @@
+"""Work on local processes, or on a Dask cluster: one interface for both.
+
+Both are ``concurrent.futures`` executors. Work is a list of pieces; each
+piece is a function call whose result comes back as soon as it is finished,
+in any order. A worker that dies costs time and nothing else.
+"""
+
+import os
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from typing import Any
+
+_SECONDS_TO_CONNECT = 5
+_ATTEMPTS = 3
+
+
+@contextmanager
+def open_executor(
+    *, jobs: int | None = None, scheduler: str | None = None
+) -> Iterator[Callable[[], Executor]]:
+    """Open local processes, or a connection to a Dask cluster.
+
+    Parameters
+    ----------
+    jobs : int, optional
+        Local processes; as many as there are processors unless given.
+    scheduler : str, optional
+        Address of a Dask scheduler, ``tcp://HOST:8786``.
+
+    Yields
+    ------
+    executor : callable
+        Gives the executor, a new one where the last has broken.
+
+    Raises
+    ------
+    ValueError
+        If the scheduler does not answer within seconds, or `jobs` is below 1.
+
+    Examples
+    --------
+    >>> with open_executor(jobs=1) as executor:
+    ...     executor().submit(pow, 2, 5).result()
+    32
+    """
+    if scheduler is None:
+        with _local_processes(jobs) as executor:
+            yield executor
+    else:
+        with _cluster(scheduler) as executor:
+            yield executor
+
+
+def run_pieces(
+    executor: Callable[[], Executor],
+    function: Callable[..., Any],
+    pieces: Mapping[Hashable, tuple[Any, ...]],
+) -> Iterator[tuple[Any, Any]]:
+    """Run a function on every piece, and give each result as it comes.
+
+    Pieces that a dying worker took with it are run again, in a fresh executor.
+
+    Parameters
+    ----------
+    executor : callable
+        From `open_executor`.
+    function : callable
+        Can be pickled.
+    pieces : mapping of key to arguments
+
+    Yields
+    ------
+    key, result
+        In the order in which they finish.
+
+    Raises
+    ------
+    Exception
+        What the function raised, or the executor's own error when its workers
+        die time and again.
+
+    Examples
+    --------
+    >>> with open_executor(jobs=2) as executor:
+    ...     sorted(run_pieces(executor, pow, {"a": (2, 3), "b": (3, 2)}))
+    [('a', 8), ('b', 9)]
+    """
+    # submitted here, not when the first result is asked for: the caller works meanwhile
+    futures = _submitted(executor(), function, pieces)
+    return _results(executor, function, dict(pieces), futures)
+
+
+def _submitted(
+    pool: Executor, function: Callable[..., Any], pieces: Mapping[Hashable, tuple[Any, ...]]
+) -> dict[Future[Any], Hashable]:
+    return {pool.submit(function, *arguments): key for key, arguments in pieces.items()}
+
+
+def _results(
+    executor: Callable[[], Executor],
+    function: Callable[..., Any],
+    left: dict[Hashable, tuple[Any, ...]],
+    futures: dict[Future[Any], Hashable],
+) -> Iterator[tuple[Any, Any]]:
+    for attempts_left in reversed(range(_ATTEMPTS)):
+        try:
+            for future in as_completed(futures):
+                key, result = futures[future], future.result()
+                del left[key]
+                yield key, result
+        except BrokenProcessPool:
+            if not attempts_left:
+                raise
+            futures = _submitted(executor(), function, left)
+        except BaseException:
+            for future in futures:
+                future.cancel()
+            raise
+        else:
+            return
+
+
+@contextmanager
+def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
+    # loky, not the standard library's pool: it needs no guard in the user's script,
+    # and does not fork a process in which TensorFlow runs threads
+    from loky import get_reusable_executor
+
+    if jobs is not None and jobs < 1:
+        raise ValueError(f"jobs must be at least 1, not {jobs}")
+    workers = jobs or os.cpu_count() or 1
+
+    def executor() -> Executor:
+        pool: Executor = get_reusable_executor(max_workers=workers, timeout=300)
+        return pool
+
+    try:
+        yield executor
+    except BaseException:
+        get_reusable_executor(max_workers=workers, timeout=300).shutdown(
+            wait=True, kill_workers=True
+        )
+        raise
+
+
+@contextmanager
+def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise ValueError(
+            "--scheduler needs Dask; install it with pip install 'labkit[cluster]'"
+        ) from None
+    try:
+        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
+        raise ValueError(f"no Dask scheduler answers at {address}: {reason}") from None
+    with client:
+        pool: Executor = client.get_executor(pure=False)
+        yield lambda: pool

@@ -1,0 +1,127 @@
+"""Finished pieces of a long job, safe on disk.
+
+One line a piece in a file, written and flushed to the disk when the piece is finished,
+so that a job stopped by Ctrl-C, a crash or a power cut goes on where it was.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+
+class OtherSettings(ValueError):  # noqa: N818 - named for what it found
+    """The journal is that of a job with other settings."""
+
+
+class Journal:
+    """Results of finished pieces by their key, in a file.
+
+    Parameters
+    ----------
+    path : Path
+        Made if need be. Its first line holds the settings.
+    settings : mapping
+        What the results depend on, as JSON data.
+    restart : bool, default=False
+        Forget a job with other settings, when the first result is written.
+
+    Attributes
+    ----------
+    done : dict of str to JSON data
+        What the file holds; a last line cut short by a crash is left out.
+
+    Raises
+    ------
+    ValueError
+        If the file was written with other settings, or is no journal.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     path = Path(folder, "journal.jsonl")
+    ...     Journal(path, {"seed": 42}).add({"a": {"score": 0.5}})
+    ...     Journal(path, {"seed": 42}).done
+    {'a': {'score': 0.5}}
+    """
+
+    def __init__(self, path: Path, settings: Mapping[str, Any], *, restart: bool = False) -> None:
+        self.path = path
+        self.done: dict[str, Any] = {}
+        self._settings = json.loads(json.dumps(dict(settings)))
+        try:
+            self._length = self._read()
+        except OtherSettings:
+            if not restart:
+                raise
+            self.done, self._length = {}, 0
+
+    def add(self, results: Mapping[str, Any]) -> None:
+        """Write the results of finished pieces; they are on the disk when this returns.
+
+        Parameters
+        ----------
+        results : mapping of str to JSON data
+        """
+        lines = [{"key": key, "value": value} for key, value in results.items()]
+        self._append([{"settings": self._settings}, *lines] if self._length == 0 else lines)
+        self.done.update(results)
+
+    def _append(self, lines: Sequence[Mapping[str, Any]]) -> None:
+        text = "".join(
+            json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines
+        )
+        with self.path.open("r+b" if self.path.exists() else "w+b") as file:
+            # what stands behind the last whole line was cut short, and goes
+            file.seek(self._length)
+            file.write(text.encode("utf-8"))
+            file.truncate()
+            file.flush()
+            os.fsync(file.fileno())
+            self._length = file.tell()
+
+    def _read(self) -> int:
+        """Read the whole lines; give the length of the file up to the last of them."""
+        if not self.path.exists():
+            return 0
+        length = 0
+        for number, raw in enumerate(self.path.read_bytes().splitlines(keepends=True)):
+            line = self._parsed(raw)
+            if line is None:
+                break
+            if number == 0:
+                self._compare(line)
+            else:
+                self.done[str(line["key"])] = line["value"]
+            length += len(raw)
+        if length == 0 and self.path.stat().st_size and b"\n" in self.path.read_bytes():
+            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
+        return length
+
+    @staticmethod
+    def _parsed(raw: bytes) -> dict[str, Any] | None:
+        if not raw.endswith(b"\n"):
+            return None
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            return None
+        known = isinstance(line, dict) and ("settings" in line or {"key", "value"} <= set(line))
+        return line if known else None
+
+    def _compare(self, line: Mapping[str, Any]) -> None:
+        other = line.get("settings")
+        if not isinstance(other, dict):
+            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
+        names = sorted(set(other) | set(self._settings))
+        differing = [n for n in names if other.get(n) != self._settings.get(n)]
+        if differing:
+            name = differing[0]
+            raise OtherSettings(
+                f"{self.path.parent} holds a job with other settings: {name} was "
+                f"{other.get(name)!r} and is {self._settings.get(name)!r} now. "
+                "Name another folder, or add --force to start anew"
+            )
