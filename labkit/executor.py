@@ -25,7 +25,8 @@ def open_executor(
     Parameters
     ----------
     jobs : int, optional
-        Local processes; as many as there are processors unless given.
+        Local processes; as many as there are processors unless given. One job
+        needs no process of its own: it runs in this one.
     scheduler : str, optional
         Address of a Dask scheduler, ``tcp://HOST:8786``.
 
@@ -131,6 +132,9 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
     if jobs is not None and jobs < 1:
         raise ValueError(f"jobs must be at least 1, not {jobs}")
     workers = jobs or os.cpu_count() or 1
+    if workers == 1:
+        yield _InThisProcess
+        return
 
     def executor() -> Executor:
         pool: Executor = get_reusable_executor(max_workers=workers, timeout=300)
@@ -143,6 +147,18 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
             wait=True, kill_workers=True
         )
         raise
+
+
+class _InThisProcess(Executor):
+    """Runs each piece when it is submitted."""
+
+    def submit(self, function: Callable[..., Any], /, *arguments: Any, **named: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*arguments, **named))
+        except Exception as error:
+            future.set_exception(error)
+        return future
 
 
 @contextmanager
