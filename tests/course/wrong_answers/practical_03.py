@@ -1,0 +1,492 @@
+"""Plausible wrong answers to practical 03, each with what its message has to say."""
+
+TRAINED = ("data", "trace", "weights", "training")
+
+# the solved cells that are run before the wrong answer, besides the task's own
+NEEDS = {
+    "data": (),
+    "trace": ("data",),
+    "weights": ("data", "trace"),
+    "training": ("data", "trace", "weights"),
+    "evaluation": TRAINED,
+    "published": (),
+    "pipeline": (*TRAINED, "evaluation"),
+    "swap": (),
+    "sample": (*TRAINED, "evaluation"),
+    "quiz": ("data",),
+}
+
+LEAST = 3  # wrong answers a task
+
+DATA = """
+X, y = make_classification(n_samples=1000, n_features=4, n_informative=4, n_redundant=0,
+                           weights=[0.9, 0.1], flip_y={flip_y}, random_state=42)
+"""
+SPLIT = """
+X_train, X_test, y_train, y_test = train_test_split(
+    X, y, test_size=0.2, random_state=42, stratify={stratify})
+"""
+NETWORK = """
+def train(X, y, class_weight, epochs=5):
+    keras.utils.set_random_seed(42)
+    network = keras.Sequential([keras.Input((X.shape[1],)),
+                                keras.layers.Dense(16, activation={hidden}),
+                                keras.layers.Dense(1, activation="sigmoid")])
+    network.compile("adam", {loss}, metrics=["accuracy"])
+    fitted = network.fit(X, y, epochs={epochs}, {weights}verbose=0)
+    return {returned}
+"""
+SOLVED_NETWORK = {
+    "hidden": "'relu'",
+    "loss": "'binary_crossentropy'",
+    "epochs": "epochs",
+    "weights": "class_weight=class_weight, ",
+    "returned": "network, fitted.history",
+}
+MATRICES = """
+def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
+    found = []
+    for tp in range({tp_end}):
+        for fp in range({fp_end}):
+            tn, fn = n_negative - fp, n_positive - tp
+            scores = ((tn + tp) / (n_negative + n_positive),
+                      tp / (tp + fp) if tp + fp else 0, tp / n_positive)
+            if {fits}:
+                found.append({row})
+    return found
+"""
+SOLVED_MATRICES = {
+    "tp_end": "n_positive + 1",
+    "fp_end": "n_negative + 1",
+    "fits": "np.allclose(scores, (accuracy, precision, recall), rtol=0, atol=0.005 + 1e-9)",
+    "row": "(tn, fp, fn, tp)",
+}
+
+WRONG = [
+    # (task, mistake, code that is run after the solution, a part of the message)
+    # data
+    (
+        "data",
+        "labels given away at random",
+        DATA.format(flip_y=0.01) + SPLIT.format(stratify="y"),
+        "gives some labels away at random",
+    ),
+    (
+        "data",
+        "a split that is not stratified",
+        DATA.format(flip_y=0) + SPLIT.format(stratify=None),
+        "Only a stratified split keeps the shares",
+    ),
+    (
+        "data",
+        "five features besides the class",
+        """
+X, y = make_classification(n_samples=1000, n_features=5, n_informative=5, n_redundant=0,
+                           weights=[0.9, 0.1], flip_y=0, random_state=42)
+"""
+        + SPLIT.format(stratify="y"),
+        "The page's fifth column is the class",
+    ),
+    (
+        "data",
+        "SMOTE before the split",
+        DATA.format(flip_y=0)
+        + "X_all, y_all = SMOTE(random_state=42).fit_resample(X, y)\n"
+        + SPLIT.replace("X, y, ", "X_all, y_all, ").format(stratify="y_all"),
+        "SMOTE comes after the split",
+    ),
+    (
+        "data",
+        "the default test size",
+        "X_train, X_test, y_train, y_test = train_test_split(X, y, random_state=42, stratify=y)",
+        "test_size",
+    ),
+    (
+        "data",
+        "scaled before the split",
+        "X_train, X_test = X_train / X.std(axis=0), X_test / X.std(axis=0)",
+        "nothing is scaled or made up before the split",
+    ),
+    # trace
+    (
+        "trace",
+        "the class is not counted as a column",
+        """
+def count_stage(X, y):
+    return {"rows": len(X), "columns": X.shape[1],
+            "class 0": int(np.sum(y == 0)), "class 1": int(np.sum(y == 1))}
+""",
+        "the class is one",
+    ),
+    (
+        "trace",
+        "counts of one's own rows, whatever comes in",
+        """
+def count_stage(X, y):
+    return {"rows": 800, "columns": X.shape[1] + 1, "class 0": 720, "class 1": 80}
+""",
+        "count_stage says 'rows': 800",
+    ),
+    (
+        "trace",
+        "all rows resampled",
+        "X_smote, y_smote = SMOTE(random_state=42).fit_resample(X, y)",
+        "The training rows go in, all of them and nothing else",
+    ),
+    (
+        "trace",
+        "rare rows repeated",
+        """
+copies = np.random.default_rng(0).choice(np.flatnonzero(y_train == 1), 640)
+X_smote = np.vstack([X_train, X_train[copies]])
+y_smote = np.append(y_train, y_train[copies])
+X_train_scaled = StandardScaler().fit_transform(X_smote)
+""",
+        "That is random over-sampling, not SMOTE",
+    ),
+    (
+        "trace",
+        "scaled before SMOTE",
+        """
+scaler = StandardScaler().fit(X_train)
+X_smote, y_smote = SMOTE(random_state=42).fit_resample(scaler.transform(X_train), y_train)
+X_train_scaled, X_test_scaled = X_smote, scaler.transform(X_test)
+""",
+        "Were they scaled before SMOTE?",
+    ),
+    (
+        "trace",
+        "a scaler of the test rows' own",
+        "X_test_scaled = StandardScaler().fit_transform(X_test)",
+        "the scaler was fitted on them",
+    ),
+    (
+        "trace",
+        "a scaler fitted on all rows",
+        """
+scaler = StandardScaler().fit(X)
+X_train_scaled, X_test_scaled = scaler.transform(X_smote), scaler.transform(X_test)
+""",
+        "another set of rows went into this scaler",
+    ),
+    (
+        "trace",
+        "test rows left as they were",
+        "X_test_scaled = X_test",
+        "other units than in training",
+    ),
+    # weights
+    (
+        "weights",
+        "the weights from before SMOTE",
+        """
+def weights_after_smote(n_common, n_rare, ratio):
+    n = n_common + n_rare
+    return {0: n / (2 * n_common), 1: n / (2 * n_rare)}
+""",
+        "these are the weights from before SMOTE",
+    ),
+    (
+        "weights",
+        "always one",
+        "def weights_after_smote(n_common, n_rare, ratio): return {0: 1.0, 1: 1.0}",
+        "with ratio 0.5, weights_after_smote: the weight of class 0 should be about 0.750",
+    ),
+    (
+        "weights",
+        "the ratio times the rare rows",
+        """
+def weights_after_smote(n_common, n_rare, ratio):
+    n_rare = n_rare * (1 + ratio)
+    n = n_common + n_rare
+    return {0: n / (2 * n_common), 1: n / (2 * n_rare)}
+""",
+        "Afterwards there are as many either way",
+    ),
+    (
+        "weights",
+        "swapped",
+        "weights_before = {0: weights_before[1], 1: weights_before[0]}",
+        "the weights are swapped",
+    ),
+    ("weights", "always one, the choice", "weights_depend_on = 'D'", "try a ratio of 0.5"),
+    (
+        "weights",
+        "a list",
+        "weights_after = [1.0, 1.0]",
+        "weights_after should be a dictionary with the keys 0 and 1",
+    ),
+    # training
+    (
+        "training",
+        "no activation in the hidden layer",
+        NETWORK.format(**SOLVED_NETWORK | {"hidden": "None"}),
+        "they are Dense(16, linear)",
+    ),
+    (
+        "training",
+        "squared error",
+        NETWORK.format(**SOLVED_NETWORK | {"loss": "'mean_squared_error'"}),
+        "they are mean_squared_error",
+    ),
+    (
+        "training",
+        "weights that do not reach fit",
+        NETWORK.format(**SOLVED_NETWORK | {"weights": ""}),
+        "Does class_weight reach fit?",
+    ),
+    (
+        "training",
+        "five epochs whatever is asked",
+        NETWORK.format(**SOLVED_NETWORK | {"epochs": "5"}),
+        "asked for 2 epochs, train ran 5",
+    ),
+    (
+        "training",
+        "the network alone",
+        NETWORK.format(**SOLVED_NETWORK | {"returned": "network"}),
+        "the network, and the history as a dictionary",
+    ),
+    (
+        "training",
+        "labels that do not belong to the rows",
+        """
+history = {"loss": [0.72, 0.71, 0.70, 0.70, 0.69], "accuracy": [0.5] * 5}
+""",
+        "Do rows and labels belong together?",
+    ),
+    ("training", "the logarithm to base 2", "loss_of_no_idea = 1.0", "in bits"),
+    ("training", "the sign forgotten", "loss_of_no_idea = np.log(0.5)", "its sign turned"),
+    ("training", "accuracy of the test rows", "accuracy_rows = 'A'", "fit never saw the test rows"),
+    # evaluation
+    (
+        "evaluation",
+        "the raw rows predicted",
+        """
+y_proba = network.predict(X_test[::-1], verbose=0).ravel()
+""",
+        "Were the raw rows predicted, in place of the scaled ones, or in another order?",
+    ),
+    (
+        "evaluation",
+        "labels in place of probabilities",
+        "y_proba = y_pred",
+        "y_proba should hold probabilities, before any threshold",
+    ),
+    (
+        "evaluation",
+        "another threshold",
+        "y_pred = (y_proba > 0.2).astype(int)",
+        "probabilities exceed 0.5",
+    ),
+    (
+        "evaluation",
+        "truth and prediction swapped",
+        """
+matrix = confusion_matrix(y_pred, y_test)
+scores = {"accuracy": accuracy_score(y_pred, y_test),
+          "precision": precision_score(y_pred, y_test), "recall": recall_score(y_pred, y_test)}
+""",
+        "rows and columns of matrix have changed places",
+    ),
+    (
+        "evaluation",
+        "precision with the truth last",
+        "scores = {**scores, 'precision': precision_score(y_pred, y_test)}",
+        "precision is that of recall",
+    ),
+    (
+        "evaluation",
+        "the published scores",
+        "scores = {'accuracy': 0.92, 'precision': 0.85, 'recall': 0.88}",
+        "what does your own confusion matrix say?",
+    ),
+    # published
+    (
+        "published",
+        "equal to the last bit",
+        MATRICES.format(**SOLVED_MATRICES | {"fits": "scores == (accuracy, precision, recall)"}),
+        "Printed scores are rounded",
+    ),
+    (
+        "published",
+        "the end of the range left out",
+        MATRICES.format(**SOLVED_MATRICES | {"tp_end": "n_positive"}),
+        "the ends included",
+    ),
+    (
+        "published",
+        "accuracy alone",
+        MATRICES.format(**SOLVED_MATRICES | {"fits": "abs(scores[0] - accuracy) <= 0.005"}),
+        "All three have to fit at once",
+    ),
+    (
+        "published",
+        "another order of the four numbers",
+        MATRICES.format(**SOLVED_MATRICES | {"row": "(tp, fp, fn, tn)"}),
+        "the order is tn, fp, fn, tp",
+    ),
+    (
+        "published",
+        "a fit by a larger tolerance",
+        "fitting = [(178, 2, 2, 18)]",
+        "recall comes in steps of a twentieth",
+    ),
+    (
+        "published",
+        "negative rows in place of positive ones",
+        "possible_positives = [200 - n for n in possible_positives]",
+        "these are the numbers of negative rows",
+    ),
+    (
+        "published",
+        "200 negative rows besides the positive ones",
+        """
+possible_positives = [n for n in range(1, 200) if fitting_matrices(200, n, 0.92, 0.85, 0.88)]
+""",
+        "The rows are 200 in all",
+    ),
+    # pipeline
+    (
+        "pipeline",
+        "scaling before SMOTE",
+        """
+pipeline = make_pipeline(StandardScaler(), SMOTE(random_state=42),
+    labkit.ANNClassifier(class_weight="balanced", random_state=42)).fit(X_train, y_train)
+y_proba_pipeline = pipeline.predict_proba(X_test)[:, 1]
+""",
+        "they are StandardScaler, SMOTE, ANNClassifier",
+    ),
+    (
+        "pipeline",
+        "rows that were scaled already",
+        "y_proba_pipeline = pipeline.predict_proba(X_test_scaled)[:, 1]",
+        "would be scaled twice",
+    ),
+    (
+        "pipeline",
+        "the other column",
+        "y_proba_pipeline = pipeline.predict_proba(X_test)[:, 0]",
+        "these are the probabilities of class 0",
+    ),
+    (
+        "pipeline",
+        "the weights from before SMOTE",
+        """
+pipeline = make_pipeline(SMOTE(random_state=42), StandardScaler(),
+    labkit.ANNClassifier(class_weight=weights_before, random_state=42))
+""",
+        "the weights are those of the rows that reach it",
+    ),
+    (
+        "pipeline",
+        "not fitted",
+        """
+pipeline = make_pipeline(SMOTE(random_state=42), StandardScaler(),
+    labkit.ANNClassifier(class_weight="balanced", random_state=42))
+""",
+        "the pipeline is not fitted yet",
+    ),
+    # swap
+    (
+        "swap",
+        "one order under both names",
+        "smote_then_scale = scale_then_smote",
+        "Was the scaler fitted on the rows from before SMOTE?",
+    ),
+    (
+        "swap",
+        "the other order under both names",
+        "scale_then_smote = smote_then_scale",
+        "Does the scaler come first, and only once?",
+    ),
+    (
+        "swap",
+        "scaled again afterwards",
+        """
+def scale_then_smote(X, y):
+    rows, labels = SMOTE(random_state=42).fit_resample(StandardScaler().fit_transform(X), y)
+    return StandardScaler().fit_transform(rows), labels
+""",
+        "Does the scaler come first, and only once?",
+    ),
+    (
+        "swap",
+        "no seed",
+        """
+def scale_then_smote(X, y):
+    return SMOTE().fit_resample(StandardScaler().fit_transform(X), y)
+""",
+        "Seed 42, and a stage in its place?",
+    ),
+    ("swap", "both in any unit", "same_in_any_unit = 'C'", "multiply a column by 1000"),
+    # sample
+    (
+        "sample",
+        "no ReLU",
+        """
+def forward(x, W1, b1, W2, b2):
+    hidden = x @ W1 + b1
+    p = 1 / (1 + np.exp(-(hidden @ W2 + b2).item()))
+    return hidden, p, int(p > 0.5)
+""",
+        "ReLU lets nothing below zero through",
+    ),
+    (
+        "sample",
+        "no bias in the hidden layer",
+        """
+def forward(x, W1, b1, W2, b2):
+    hidden = np.maximum(0, x @ W1)
+    p = 1 / (1 + np.exp(-(hidden @ W2 + b2).item()))
+    return hidden, p, int(p > 0.5)
+""",
+        "the hidden values lack the bias b1",
+    ),
+    (
+        "sample",
+        "no sigmoid",
+        """
+def forward(x, W1, b1, W2, b2):
+    hidden = np.maximum(0, x @ W1 + b1)
+    z = (hidden @ W2 + b2).item()
+    return hidden, z, int(z > 0)
+""",
+        "z has to go through the sigmoid",
+    ),
+    (
+        "sample",
+        "the sign in the sigmoid",
+        """
+def forward(x, W1, b1, W2, b2):
+    hidden = np.maximum(0, x @ W1 + b1)
+    p = 1 / (1 + np.exp((hidden @ W2 + b2).item()))
+    return hidden, p, int(p > 0.5)
+""",
+        "this is the probability of class 0",
+    ),
+    (
+        "sample",
+        "everything is class 1",
+        """
+def forward(x, W1, b1, W2, b2):
+    hidden = np.maximum(0, x @ W1 + b1)
+    return hidden, 1 / (1 + np.exp(-(hidden @ W2 + b2).item())), 1
+""",
+        "with a probability near 0 the label should be 0",
+    ),
+    (
+        "sample",
+        "the raw row",
+        """
+sample_hidden, sample_probability, sample_label = forward(X_test[sample], *network.get_weights())
+""",
+        "Did its scaled values go in",
+    ),
+    ("sample", "the first row", "sample = 0", "the first test row of class 1"),
+    # quiz
+    ("quiz", "the scaler's work", "quiz_1 = 'A'", "that is the scaler's work"),
+    ("quiz", "test rows balanced", "quiz_2 = 'A'", "200 rows went in and 200 labels came out"),
+    ("quiz", "a share in place of rows", "rows_ahead = 0.92 - 0.9", "how many rows is that?"),
+    ("quiz", "all that are right", "rows_ahead = 184", "rows are right in all"),
+]
