@@ -1,0 +1,635 @@
+"""Practical 02, confusion matrices and what they cost: its tasks and public checks.
+
+Each check tests a property of the answers, on data of its own where it can,
+and its message names the mistake that usually leads there.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from imblearn.over_sampling import SMOTE
+from numpy.typing import NDArray
+from sklearn.datasets import make_classification
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import train_test_split
+
+from labkit.course.answers import Answers, Estimator, NotAttempted
+from labkit.course.expect import choice, close, expect, labels, number
+from labkit.course.task import Practical, Task
+from labkit.metrics import confusion
+
+MODELS = ("baseline", "smote", "class_weight")
+PREDICTORS = (*MODELS, "never", "always")
+OUTCOMES = ("tn", "fp", "fn", "tp")
+SCORES = ("precision", "recall", "f1", "accuracy")
+COSTS: Mapping[str, Mapping[str, float]] = {
+    "fraud": {"tn": 0, "fp": 10, "fn": 100, "tp": 10},
+    "medicine": {"tn": 0, "fp": 100, "fn": 5000, "tp": 100},
+    "churn": {"tn": 0, "fp": 20, "fn": 80, "tp": 60},
+}
+
+Cells = dict[str, float]
+
+
+def _dictionary(name: str, value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    expect(
+        isinstance(value, dict) and set(value) == set(keys),
+        f"{name} should be a dictionary with the keys {', '.join(keys)}",
+    )
+    return dict(value)
+
+
+def _filled(name: str, given: Mapping[str, Any], key: str) -> Any:
+    if given[key] is None:
+        raise NotAttempted(f"{name}[{key!r}] is still empty")
+    return given[key]
+
+
+# data
+
+
+def check_tables(answers: Answers) -> None:
+    """A DataFrame with named columns, a Series with a name."""
+    X, y = answers.value("X"), answers.value("y")
+    expect(
+        isinstance(X, pd.DataFrame),
+        f"X should be a DataFrame; it is a {type(X).__name__}. make_classification gives arrays",
+    )
+    expect(X.shape == (5000, 10), f"X should have 5000 rows and 10 columns; it has {X.shape}")
+    wanted = [f"feature_{i}" for i in range(10)]
+    expect(
+        list(X.columns) == wanted,
+        f"the columns should be called feature_0 to feature_9; they are {list(X.columns)[:3]} ...",
+    )
+    expect(isinstance(y, pd.Series), f"y should be a Series; it is a {type(y).__name__}")
+    rare = labels("y", y, 5000).mean()
+    expect(rare < 0.5, f"class 1 has {rare:.0%} of the rows: weights are swapped")
+    rows, truth = _published()
+    expect(
+        np.allclose(X.to_numpy(), rows) and np.array_equal(y, truth),
+        "the rows are not those of the settings in the table: compare n_informative, n_redundant, "
+        "weights and random_state",
+    )
+
+
+def _published() -> tuple[NDArray[Any], NDArray[Any]]:
+    X, y = make_classification(
+        n_samples=5000,
+        n_features=10,
+        n_informative=6,
+        n_redundant=2,
+        weights=[0.9, 0.1],
+        random_state=42,
+    )
+    return X, y
+
+
+def check_stratified(answers: Answers) -> None:
+    """Both parts have the same share of class 1."""
+    y_train, y_test = (answers.value(name) for name in ("y_train", "y_test"))
+    sizes = len(y_train), len(y_test)
+    expect(
+        sizes == (3500, 1500),
+        f"3500 rows to train and 1500 to test are expected; there are {sizes[0]} and {sizes[1]}. "
+        "test_size?",
+    )
+    shares = float(np.mean(y_train)), float(np.mean(y_test))
+    expect(
+        abs(shares[0] - shares[1]) < 0.0008,
+        f"class 1 has {shares[0]:.2%} of the training rows and {shares[1]:.2%} of the test rows: "
+        "the split is not stratified",
+    )
+
+
+def check_split(answers: Answers) -> None:
+    """The page's split, rows and labels together, no row in both parts."""
+    X_train, X_test = (answers.value(name) for name in ("X_train", "X_test"))
+    y_test = answers.value("y_test")
+    expect(
+        isinstance(X_train, pd.DataFrame) and isinstance(X_test, pd.DataFrame),
+        "X_train and X_test should still be DataFrames: split the tables, not the arrays",
+    )
+    shared = len(set(X_train.index) & set(X_test.index))
+    expect(shared == 0, f"{shared} rows are in X_train and in X_test")
+    rows, truth = _published()
+    *_, wanted = train_test_split(
+        np.arange(len(truth)), test_size=0.3, random_state=42, stratify=truth
+    )
+    expect(
+        np.array_equal(np.asarray(X_test.index), wanted),
+        "the test rows are others than the page's: random_state=42 belongs in the split as well",
+    )
+    expect(
+        np.array_equal(y_test, truth[wanted]) and np.allclose(X_test.to_numpy(), rows[wanted]),
+        "the labels do not belong to the rows any more: split X and y in one call",
+    )
+
+
+# three_models
+
+
+def check_models(answers: Answers) -> None:
+    """One model, and two remedies around it."""
+    models = _dictionary("models", answers.value("models"), MODELS)
+    for name, model in models.items():
+        expect(isinstance(model, Estimator), f"models[{name!r}] should be an estimator")
+        smote, last = None, model
+        if model.class_name == "Pipeline":
+            steps = [step for _, step in model.parameters["steps"]]
+            smote, last = (steps[0], steps[-1]) if len(steps) > 1 else (None, steps[-1])
+        expect(
+            last.class_name == "LogisticRegression",
+            f"{name} should end in a LogisticRegression; it ends in {last.class_name}",
+        )
+        expect(
+            (smote is not None and smote.class_name == "SMOTE") == (name == "smote"),
+            "smote should be a pipeline that begins with SMOTE"
+            if name == "smote"
+            else f"{name} should have no SMOTE",
+        )
+        weighted = last.parameters.get("class_weight") is not None
+        expect(
+            weighted == (name == "class_weight"),
+            "class_weight should have balanced class weights"
+            if name == "class_weight"
+            else f"{name} should have no class weights: one remedy at a time",
+        )
+
+
+def check_predictions(answers: Answers) -> None:
+    """What each says of the test rows."""
+    given = _dictionary("predictions", answers.value("predictions"), MODELS)
+    X_train, y_train, X_test = (answers.value(n) for n in ("X_train", "y_train", "X_test"))
+    for name, y_pred in given.items():
+        found = labels(f"predictions[{name!r}]", y_pred, len(X_test))
+        peers = {other: _peer(other, X_train, y_train).predict(X_test) for other in MODELS}
+        alike = float(np.mean(found == peers[name]))
+        expect(
+            name == "baseline" or np.mean(found == peers["baseline"]) < 0.99,
+            f"predictions[{name!r}] are those of the baseline: was the remedy fitted?",
+        )
+        expect(
+            alike > 0.97,
+            f"predictions[{name!r}] differ from those of such a model on {1 - alike:.0%} of the "
+            "test rows. Fitted on the training rows, predicted for X_test, in its order?",
+        )
+
+
+def _peer(name: str, X_train: Any, y_train: Any) -> LogisticRegression:
+    model = LogisticRegression(
+        max_iter=5000, class_weight="balanced" if name == "class_weight" else None
+    )
+    if name == "smote":
+        X_train, y_train = SMOTE(random_state=42).fit_resample(X_train, y_train)
+    return model.fit(X_train, y_train)
+
+
+def check_matrices(answers: Answers) -> None:
+    """Their confusion matrices, the truth in the rows."""
+    given = _dictionary("matrices", answers.value("matrices"), MODELS)
+    predictions = _dictionary("predictions", answers.value("predictions"), MODELS)
+    y_test = answers.value("y_test")
+    for name, matrix in given.items():
+        found = np.asarray(matrix, dtype=np.float64)
+        expect(found.shape == (2, 2), f"matrices[{name!r}] should be 2 by 2; it is {found.shape}")
+        wanted = confusion(y_test, labels(name, predictions[name], len(y_test)))
+        expect(
+            not np.array_equal(found, wanted.T),
+            f"matrices[{name!r}] has the prediction in its rows: y_true comes first, then y_pred",
+        )
+        expect(
+            found.sum() > 4,
+            f"matrices[{name!r}] holds shares; counts are needed for what follows",
+        )
+        expect(
+            np.array_equal(found, wanted),
+            f"matrices[{name!r}] is not that of your predictions on y_test",
+        )
+
+
+# counts
+
+
+def check_count_cells(answers: Answers) -> None:
+    """Counts the four outcomes of any labels."""
+    draws = np.random.default_rng()
+    samples = [draws.binomial(1, [[0.3], [0.45]], size=(2, 60)) for _ in range(2)]
+    samples += [draws.binomial(1, [[0.3], [0.0]], size=(2, 60)), np.array([[0] * 5, [1] * 5])]
+    for truth, called in samples:
+        given = _cells("what count_cells returns", answers.call("count_cells", truth, called))
+        wanted = _count(truth, called)
+        expect(
+            sum(given.values()) == len(truth),
+            f"the four counts of {len(truth)} rows add up to {sum(given.values()):g}: each row is "
+            "one of the four",
+        )
+        swapped = {**wanted, "fp": wanted["fn"], "fn": wanted["fp"]}
+        expect(
+            given == wanted or given != swapped,
+            "fp and fn have changed places: a false positive was called 1 and is 0",
+        )
+        expect(
+            given == wanted,
+            f"counted {_text(given)}; the labels have {_text(wanted)}. "
+            "Positive or negative is what was predicted, true or false whether it was right",
+        )
+
+
+def _cells(name: str, value: Any) -> Cells:
+    given = _dictionary(name, value, OUTCOMES)
+    return {outcome: number(f"{name}, {outcome}", given[outcome]) for outcome in OUTCOMES}
+
+
+def _count(y_true: Any, y_pred: Any) -> Cells:
+    counts = confusion(y_true, y_pred).ravel().tolist()
+    return dict(zip(OUTCOMES, map(float, counts), strict=True))
+
+
+def _text(cells: Cells) -> str:
+    return ", ".join(f"{outcome} {count:g}" for outcome, count in cells.items())
+
+
+def check_cells(answers: Answers) -> None:
+    """The cells of five predictors."""
+    given = _dictionary("cells", answers.value("cells"), PREDICTORS)
+    for name, wanted in _own_cells(answers).items():
+        found = _cells(f"cells[{name!r}]", given[name])
+        expect(
+            found == wanted,
+            f"cells[{name!r}] should be {_text(wanted)}; it is {_text(found)}. "
+            "The test rows, all of them?",
+        )
+
+
+def _own_cells(answers: Answers) -> dict[str, Cells]:
+    """Count the cells again from the student's predictions."""
+    y_test = answers.value("y_test")
+    predictions = _dictionary("predictions", answers.value("predictions"), MODELS)
+    n = len(y_test)
+    called = {name: labels(name, predictions[name], n) for name in MODELS}
+    called |= {"never": np.zeros(n, dtype=np.int64), "always": np.ones(n, dtype=np.int64)}
+    return {name: _count(y_test, y_pred) for name, y_pred in called.items()}
+
+
+_READING = {
+    "a": ("fp", "the model said 1, fraud, and was wrong"),
+    "b": ("fn", "the model said 0, healthy, and was wrong"),
+    "c": ("tp", "the model said 1, leaving, and was right"),
+    "d": ("tn", "the model said 0, staying, and was right"),
+}
+
+
+def check_reading(answers: Answers) -> None:
+    """Which cell is which, in three fields."""
+    given = _dictionary("reading", answers.value("reading"), tuple(_READING))
+    for key, (right, reason) in _READING.items():
+        said = _filled("reading", given, key)
+        expect(
+            isinstance(said, str) and said.strip().lower() in OUTCOMES,
+            f"reading[{key!r}] should be one of {', '.join(OUTCOMES)}; it is {said!r}",
+        )
+        expect(said.strip().lower() == right, f"{key} is not {said}: {reason}")
+
+
+def check_alarms(answers: Answers) -> None:
+    """The alarms of one model, and how many of them were false."""
+    four = _own_cells(answers)["smote"]
+    given, wanted = number("alarms", answers.value("alarms")), four["tp"] + four["fp"]
+    expect(given != four["fp"], "alarms should count the true ones as well as the false ones")
+    expect(
+        given == wanted,
+        f"alarms should be the right column of the matrix, {wanted:g}; it is {given:g}",
+    )
+    share = number("false_share", answers.value("false_share"))
+    of_class_0 = four["fp"] / (four["fp"] + four["tn"])
+    expect(
+        abs(share - of_class_0) > 1e-3,
+        "false_share is the share of class 0 that was alarmed; asked was the share of the alarms "
+        "that was false",
+    )
+    close("false_share", share, four["fp"] / wanted)
+
+
+# scores
+
+
+def check_formulas(answers: Answers) -> None:
+    """The four scores of any four numbers."""
+    draws = np.random.default_rng()
+    for counts in (*draws.integers(2, 90, size=(3, 4)).tolist(), [900, 5, 40, 60]):
+        given, wanted = _scores(answers, counts), _right_scores(*counts)
+        four = f"scores({', '.join(map(str, counts))})"
+        expect(
+            not (
+                np.isclose(given["precision"], wanted["recall"])
+                and np.isclose(given["recall"], wanted["precision"])
+                and counts[1] != counts[2]
+            ),
+            "precision and recall have changed places: recall divides by the rows that are of "
+            "class 1, found and missed",
+        )
+        mean = (wanted["precision"] + wanted["recall"]) / 2
+        expect(
+            not np.isclose(given["f1"], mean) or np.isclose(mean, wanted["f1"]),
+            "f1 is the plain mean of precision and recall; the harmonic mean was asked, which "
+            "stays close to the smaller",
+        )
+        for name in SCORES:
+            expect(
+                np.isclose(given[name], wanted[name], atol=2e-3),
+                f"{name} of {four} should be about {wanted[name]:.3f}; it is {given[name]:.4g}. "
+                "The order of the arguments is tn, fp, fn, tp",
+            )
+
+
+def check_nothing_to_divide_by(answers: Answers) -> None:
+    """A score with nothing to divide by is 0."""
+    for counts in ([95, 0, 5, 0], [95, 5, 0, 0], [100, 0, 0, 0]):
+        given, wanted = _scores(answers, counts), _right_scores(*counts)
+        for name in SCORES:
+            expect(
+                np.isclose(given[name], wanted[name]),
+                f"with tn, fp, fn, tp = {counts} {name} should be {wanted[name]:.3g}; it is "
+                f"{given[name]:.4g}",
+            )
+
+
+def _scores(answers: Answers, counts: list[int]) -> dict[str, float]:
+    given = _dictionary("what scores returns", answers.call("scores", *counts), SCORES)
+    return {name: number(name, given[name]) for name in SCORES}
+
+
+def _right_scores(tn: float, fp: float, fn: float, tp: float) -> dict[str, float]:
+    parts = {
+        "precision": (tp, tp + fp),
+        "recall": (tp, tp + fn),
+        "f1": (2 * tp, 2 * tp + fp + fn),
+        "accuracy": (tp + tn, tp + tn + fp + fn),
+    }
+    return {name: part / whole if whole else 0.0 for name, (part, whole) in parts.items()}
+
+
+def check_blind_to_tn(answers: Answers) -> None:
+    """Which scores never look at the true negatives."""
+    given = answers.value("blind_to_tn")
+    expect(
+        isinstance(given, (list, tuple)) and all(name in SCORES for name in given),
+        f"blind_to_tn should be a list of names among {', '.join(SCORES)}",
+    )
+    expect(
+        "accuracy" not in given,
+        "accuracy does change: true negatives are most of what it counts",
+    )
+    left_out = [name for name in SCORES[:3] if name not in given]
+    expect(
+        not left_out,
+        f"{', '.join(left_out)} would not change either: look for TN in the formula",
+    )
+
+
+# costs
+
+
+def check_worse_error(answers: Answers) -> None:
+    """Which error costs more."""
+    given = _dictionary("worse_error", answers.value("worse_error"), tuple(COSTS))
+    for field, table in COSTS.items():
+        choice(
+            f"worse_error[{field!r}]",
+            _filled("worse_error", given, field),
+            right="FN",
+            wrong={"FP": f"in {field} a false alarm costs {table['fp']}, a miss {table['fn']}"},
+        )
+
+
+def check_total_cost(answers: Answers) -> None:
+    """The sum over all four outcomes, for any table."""
+    draws = np.random.default_rng()
+    for _ in range(3):
+        cells, table = (
+            dict(zip(OUTCOMES, draws.integers(1, 90, size=4).tolist(), strict=True))
+            for _ in range(2)
+        )
+        given = number("total_cost", answers.call("total_cost", cells, table))
+        errors = cells["fp"] * table["fp"] + cells["fn"] * table["fn"]
+        wanted = errors + cells["tn"] * table["tn"] + cells["tp"] * table["tp"]
+        expect(
+            given != errors,
+            "total_cost counts the errors only; being right can cost something too, and the table "
+            "says what",
+        )
+        crossed = wanted - errors + cells["fp"] * table["fn"] + cells["fn"] * table["fp"]
+        expect(
+            given != crossed or crossed == wanted,
+            "total_cost pays the price of a miss for each false alarm, and the other way round",
+        )
+        expect(
+            np.isclose(given, wanted),
+            f"for the cells {cells} and the costs {table} total_cost should be {wanted}; it is "
+            f"{given:g}. A total, not a mean?",
+        )
+
+
+def check_cheapest(answers: Answers) -> None:
+    """The cheapest of the five in each field."""
+    given = _dictionary("cheapest", answers.value("cheapest"), tuple(COSTS))
+    cells = _own_cells(answers)
+    for field, table in COSTS.items():
+        name = _filled("cheapest", given, field)
+        expect(
+            name in PREDICTORS,
+            f"cheapest[{field!r}] should be one of {', '.join(PREDICTORS)}; it is {name!r}",
+        )
+        prices = {other: _price(four, table) for other, four in cells.items()}
+        least = min(prices.values())
+        expect(
+            prices[name] <= least,
+            f"in {field}, {name} costs {prices[name]:g}; another of the five costs {least:g}",
+        )
+
+
+def _price(cells: Cells, table: Mapping[str, float]) -> float:
+    return sum(cells[outcome] * table[outcome] for outcome in OUTCOMES)
+
+
+# break_even
+
+
+def _some_tables() -> list[dict[str, float]]:
+    """Draw cost tables in which being wrong costs more than being right."""
+    draws = np.random.default_rng()
+    tables = []
+    for _ in range(3):
+        tn, tp, more, much_more = draws.integers([1, 1, 1, 20], [9, 9, 19, 90]).tolist()
+        tables.append({"tn": tn, "fp": tn + more, "fn": tp + much_more, "tp": tp})
+    return tables
+
+
+def _ratio(table: Mapping[str, float]) -> float:
+    return (table["fn"] - table["tp"]) / (table["fp"] - table["tn"])
+
+
+def check_miss_ratio(answers: Answers) -> None:
+    """How many false alarms a miss is worth."""
+    for table in (*_some_tables(), COSTS["churn"]):
+        given = number("miss_ratio", answers.call("miss_ratio", dict(table)))
+        wanted = _ratio(table)
+        expect(
+            not np.isclose(given, table["fn"] / table["fp"]) or np.isclose(given, wanted),
+            f"miss_ratio divides the bare costs. With {dict(table)} finding a row still costs "
+            f"{table['tp']}, so a miss costs only the difference more",
+        )
+        expect(
+            not np.isclose(given, 1 / wanted) or np.isclose(wanted, 1),
+            "miss_ratio is upside down: it should grow with the cost of a miss",
+        )
+        close(f"miss_ratio({dict(table)})", given, wanted)
+
+
+def check_break_even(answers: Answers) -> None:
+    """At that ratio, two predictors cost the same."""
+    draws = np.random.default_rng()
+    for _ in range(3):
+        fp, fn, more, less = draws.integers([5, 40, 20, 5], [60, 90, 300, 39]).tolist()
+        shy = {"tn": 900 - fp, "fp": fp, "fn": fn, "tp": 100 - fn}
+        bold = {"tn": 900 - fp - more, "fp": fp + more, "fn": fn - less, "tp": 100 - fn + less}
+        for first, second in ((shy, bold), (bold, shy)):
+            k = number("break_even", answers.call("break_even", first, second))
+            prices = [four["fp"] + k * four["fn"] for four in (first, second)]
+            upside_down = np.isclose(k * (fp + more) + fn - less, k * fp + fn)
+            expect(
+                not upside_down or np.isclose(*prices),
+                "break_even is upside down: k multiplies the misses, not the false alarms",
+            )
+            expect(
+                np.isclose(*prices),
+                f"at k = {k:.4g} the predictors with fp, fn = {first['fp']}, {first['fn']} and "
+                f"{second['fp']}, {second['fn']} cost {prices[0]:.4g} and {prices[1]:.4g} false "
+                "alarms; they should cost the same",
+            )
+
+
+def check_range(answers: Answers) -> None:
+    """Where class_weight is the cheapest of the five."""
+    low, high = (number(f"cheapest_{end}", answers.value(f"cheapest_{end}")) for end in _ENDS)
+    cells = _own_cells(answers)
+    expect(low < high, f"cheapest_from, {low:.3g}, should be below cheapest_to, {high:.3g}")
+    for end, k in zip(_ENDS, (low, high), strict=True):
+        prices = {name: four["fp"] + k * four["fn"] for name, four in cells.items()}
+        own = prices.pop("class_weight")
+        cheaper = [name for name, price in prices.items() if price < own * (1 - 1e-3)]
+        expect(
+            not cheaper,
+            f"at cheapest_{end} = {k:.3g} {' and '.join(cheaper)} is cheaper than class_weight. "
+            "Another of the five comes in before",
+        )
+        expect(
+            min(prices.values()) < own * (1 + 1e-3),
+            f"at cheapest_{end} = {k:.3g} class_weight is still ahead of all others: the range "
+            "goes on",
+        )
+
+
+_ENDS = ("from", "to")
+
+
+# threshold
+
+
+def check_cost_threshold(answers: Answers) -> None:
+    """The probability at which both answers cost the same."""
+    for table in (*_some_tables(), dict(COSTS["fraud"])):
+        p = number("cost_threshold", answers.call("cost_threshold", table))
+        wanted = 1 / (1 + _ratio(table))
+        expect(
+            not np.isclose(p, 1 - wanted) or np.isclose(wanted, 0.5),
+            f"cost_threshold gives {p:.3f} for {table}: the dearer a miss, the lower the threshold",
+        )
+        bare = table["fp"] / (table["fp"] + table["fn"])
+        expect(
+            not np.isclose(p, bare) or np.isclose(bare, wanted),
+            "cost_threshold leaves out what being right costs",
+        )
+        expect(
+            abs(p - wanted) < 2e-3,
+            f"cost_threshold({table}) is {p:.4g}. A row of that probability costs "
+            f"{(1 - p) * table['fp'] + p * table['tp']:.3g} on average if it is called 1 and "
+            f"{(1 - p) * table['tn'] + p * table['fn']:.3g} if it is called 0; they should tie",
+        )
+
+
+def check_threshold_cost(answers: Answers) -> None:
+    """What the baseline costs with each field's threshold."""
+    given = _dictionary("threshold_cost", answers.value("threshold_cost"), tuple(COSTS))
+    y_test = np.asarray(answers.value("y_test"))
+    model = _peer("baseline", answers.value("X_train"), answers.value("y_train"))
+    probability = model.predict_proba(answers.value("X_test"))[:, 1]
+    at_half = _own_cells(answers)["baseline"]
+    for field, table in COSTS.items():
+        said = number(f"threshold_cost[{field!r}]", _filled("threshold_cost", given, field))
+        wanted = _price(_count(y_test, probability >= 1 / (1 + _ratio(table))), table)
+        unmoved = _price(at_half, table)
+        expect(
+            abs(said - unmoved) > 0.01 * unmoved or abs(wanted - unmoved) <= 0.01 * unmoved,
+            f"threshold_cost[{field!r}] is the cost of the baseline at 0.5: predict uses 0.5 "
+            "whatever you compute; compare predict_proba with the threshold",
+        )
+        expect(
+            abs(said - wanted) <= 0.01 * wanted,
+            f"threshold_cost[{field!r}] should be about {wanted:.0f}; it is {said:.0f}. The "
+            "probability of class 1, by the baseline and no other model, at least the threshold?",
+        )
+
+
+PRACTICAL = Practical(
+    "02",
+    "Confusion matrices and what they cost",
+    (
+        Task(
+            "data",
+            "The data and the split",
+            ((check_tables, 5), (check_stratified, 4), (check_split, 3)),
+            "make the tables first and split them afterwards, both in one call.",
+        ),
+        Task(
+            "three_models",
+            "Three models",
+            ((check_models, 6), (check_predictions, 6), (check_matrices, 4)),
+            "two dictionary comprehensions over models do the rest; test rows are only predicted.",
+        ),
+        Task(
+            "counts",
+            "The four numbers",
+            ((check_count_cells, 5), (check_cells, 3), (check_reading, 4), (check_alarms, 2)),
+            "a comparison of arrays gives True and False; & joins two, and a sum counts.",
+        ),
+        Task(
+            "scores",
+            "Scores by hand",
+            ((check_formulas, 8), (check_nothing_to_divide_by, 4), (check_blind_to_tn, 4)),
+            "check yours against the reports of section 2.",
+        ),
+        Task(
+            "costs",
+            "What an error costs",
+            ((check_worse_error, 3), (check_total_cost, 6), (check_cheapest, 5)),
+            "four products, one sum; then the smallest of five.",
+        ),
+        Task(
+            "break_even",
+            "One number decides",
+            ((check_miss_ratio, 4), (check_break_even, 4), (check_range, 4)),
+            "solve the equation of the text for k. Then ask which of the other four comes closest "
+            "from below, and which from above.",
+        ),
+        Task(
+            "threshold",
+            "The method that follows from the table",
+            ((check_cost_threshold, 4), (check_threshold_cost, 4)),
+            "predict_proba has a column for each class.",
+            free_text=(("own_table", 8),),
+        ),
+    ),
+)
