@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
 from sklearn.model_selection import train_test_split
 
-from labkit.course.answers import Answers, Estimator
+from labkit.course.answers import Answers, Estimator, NotAttempted
 from labkit.course.expect import choice, close, expect, labels, matrix, number
 from labkit.course.task import Practical, Task
 from labkit.metrics import inverse_frequency_weights, wilson_interval
@@ -235,7 +235,8 @@ def check_rare_after(answers: Answers) -> None:
 
 
 def _filled(name: str, value: Any) -> float:
-    expect(value is not None, f"{name} is still None")
+    if value is None:
+        raise NotAttempted(f"{name} is still empty")
     return number(name, value)
 
 

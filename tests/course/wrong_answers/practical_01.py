@@ -136,7 +136,7 @@ predictions = dict.fromkeys(predictions, predictions["plain"][::-1])
         "variants",
         "still none",
         "rare_after = {'minority': None, 'half': None}",
-        'rare_after["minority"] is still None',
+        'rare_after["minority"] is still empty',
     ),
     (
         "variants",
