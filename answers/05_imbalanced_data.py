@@ -426,6 +426,27 @@ if lab.ready("X_train"):
 # the plain network does not rank badly. It only answers "positive" too rarely.*
 
 # %% [markdown]
+# ### How much of that is chance?
+#
+# All figures so far come from one seed. Another seed draws another SMOTE sample, other initial
+# weights, other trees. So run every method ten times, each time with a seed of its own, and look at
+# the range in place of the number.
+
+# %%
+if lab.ready("X_train"):
+    ranges = labkit.compare(split, methods, repeats=10, jobs=1)
+    f1_range = {name: ranges.range_of(name, "f1") for name in methods}
+    display(pd.DataFrame(f1_range, index=["median F1", "5 %", "95 %"]).T.round(3))
+    labkit.plots.score_ranges(ranges, "f1")
+    plt.show()
+
+# %% [markdown]
+# *Above: a dot is a run; the box holds the middle half of the runs. Where two boxes do not come near
+# each other, one lucky seed does not explain the difference. Where they overlap, a table of single
+# runs could have come out either way.* All runs share one split, though: which rows of class 1
+# happen to be tested is a piece of luck that this picture does not show.
+
+# %% [markdown]
 # ## 10. Thresholds
 #
 # Nothing says that the threshold must be 0.5. It is a choice, and like every choice it has to be made
@@ -482,7 +503,8 @@ if lab.ready("X_train"):
 # drawn from test rows, to understand; a threshold may not be read off them.*
 #
 # So part of what looked like the merit of SMOTE or of weights was a moved threshold. What remains is
-# in the column on the right. Whether that remainder is more than chance takes more than one run.
+# in the column on the right. That column is one run; practical 06 puts ranges on it, for methods
+# that train faster than networks do.
 
 # %% [markdown]
 # ## 11. Viva questions
