@@ -215,9 +215,9 @@ if lab.ready("trace"):
         edgecolor="white",
     )
     ax.bar_label(left, label_type="center", fmt="%d", color="white")
-    ax.bar_label(right, fmt="%d", padding=3, labels=[f"{n:.0f}" for n in shown["class 1"]])
+    ax.bar_label(right, padding=3, labels=[f"{n:.0f}" for n in shown["class 1"]])
     ax.set(xlabel="rows", title="The two classes, stage by stage")
-    ax.legend([left, right], ["class 0", "class 1"], loc="lower right")
+    ax.legend([left, right], ["class 0", "class 1"], loc="upper right")
     ax.margins(x=0.12)
     plt.show()
 
@@ -282,8 +282,8 @@ if lab.ready("X_train", "weights_after") and weights_after_smote(720, 80, 1):
 
 # %% [markdown]
 # So the published 1.0 and 1.0 are right, and say nothing: any data set has these weights after SMOTE
-# has balanced it. The two remedies do not add up. Whichever comes first leaves the second nothing to
-# do, unless SMOTE is told to stop half way.
+# has balanced it. The two remedies do not add up. After SMOTE the weights have nothing left to do,
+# unless SMOTE is told to stop half way.
 
 # %% [markdown]
 # ## 4. Stage 5, second half: five epochs
@@ -425,11 +425,11 @@ if lab.ready("scores", "trace", "weights_before"):
     display(pd.concat([trace, pd.DataFrame(last).T])[list(trace.columns[:4])].astype(int))
     print(f"Stage 5 keeps no rows: it leaves {network.count_params()} numbers in the network.")
     rows = {
-        "published": published_scores,
+        "published": {**published_scores, "rows called 1": "not printed"},
         "measured": {**scores, "rows called 1": int(np.sum(y_pred))},
         "measured, weights from before SMOTE": of_test_rows(twice),
     }
-    display(pd.DataFrame(rows).T.round(3))
+    display(pd.DataFrame.from_dict(rows, orient="index").round(3))
 
 # %% [markdown]
 # Recall is of the published order. Precision is not: many rows are called positive that are not. The
@@ -440,8 +440,8 @@ if lab.ready("scores", "trace", "weights_before"):
 # %% [markdown]
 # ## 6. Can the published scores be true?
 #
-# The test rows hold 180 of class 0 and 20 of class 1. A confusion matrix on them has only two free
-# numbers: $tp$ between 0 and 20, $fp$ between 0 and 180. So all of them can be tried.
+# The test rows hold 180 of class 0 and 20 of class 1. The page does not print that, but it follows
+# from its 1440, as you saw. A confusion matrix on these rows has only two free numbers: $tp$ between 0 and 20, $fp$ between 0 and 180. So all of them can be tried.
 #
 # A matrix fits if each score, rounded to two decimals, could be the published one: they differ by
 # no more than 0.005 (add a tiny `1e-9`, for the computer's rounding).
@@ -677,24 +677,25 @@ if lab.ready("f1_gaps"):
     ax.axvline(0, color="grey", lw=1)
     ax.set_yticks(range(len(f1_gaps)), f1_gaps)
     ax.invert_yaxis()
-    ax.set(xlabel="F1 less that of SMOTE, scale in the same units of training")
+    ax.set(xlabel=f'F1 less that of "{page}" after as many epochs')
     ax.set_title("What another order, or another unit, changes")
     plt.show()
 
 # %% [markdown]
 # *Above: a dot is one split with its own initial weights, a diamond the mean. Only the second row of
-# dots lies clearly on one side of the line: scaling first costs something after five epochs. In the
-# third row the loss is gone again, and in the fourth, with longer training, as well.*
+# dots lies clearly on one side of the line: scaling first costs something after five epochs. The
+# means of the third row, and of the fourth with longer training, are back at the line.*
 #
 # Follow the rows. Other units change most of the neighbours, and hardly any score. So it is not the
 # neighbours. The third order has the neighbours of the second and a scaler fitted on the rows that
 # the network is trained on, and it scores like the first. So it is the scaler: it gives the network
 # rows with mean 0 and deviation 1, and five epochs are so few that a good start shows. Train longer,
-# and the start is forgotten.
+# and the gap can no longer be told from chance. (The splits share rows, so the standard errors are on
+# the small side. The one gap that stands out is several times its own.)
 #
-# (The splits share rows, so the standard errors are on the small side. The one gap that matters here is
-# several times its own.) One order is not better than the other, then. What is left for scaling first is another reason: its
-# rows do not depend on whether somebody wrote grams or kilograms.
+# On these data, then, the page's order is the better one for a network that is stopped early; after
+# longer training no difference shows. Scaling first has another merit: its rows do not depend on
+# whether somebody wrote grams or kilograms.
 
 # %% [markdown]
 # ## 9. One row on its way through
@@ -742,7 +743,9 @@ if lab.ready("sample", "sample_hidden", "network"):
     z = float(pulls.sum() + b2[0])
     print(f"raw row             {X_test[sample].round(2)}")
     print(f"layer 1, scaled     {X_test_scaled[sample].round(2)}")
-    print(f"layer 2, hidden     {int(np.sum(sample_hidden > 0))} of {len(pulls)} units above zero")
+    print(
+        f"layer 2, hidden     {np.sum(np.asarray(sample_hidden) > 0)} of {len(pulls)} units above zero"
+    )
     print(f"layer 3, output     z = {z:.3f}, p = {sample_probability:.3f}")
     print(f"layer 4, decision   {sample_label}; the truth is {y_test[sample]}")
     print(f"Keras says          p = {y_proba[sample]:.3f}")

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
 
+from labkit.ann import ANNClassifier
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
 from labkit.course.task import Practical, Task
@@ -359,7 +360,14 @@ def check_probabilities(answers: Answers) -> None:
     expect(
         area > 0.8,
         f"y_proba ranks the test rows with a ROC AUC of {area:.2f}, and 0.5 is chance. Were the "
-        "raw rows predicted, in place of the scaled ones, or in another order?",
+        "rows predicted in another order, or by a network that was not trained?",
+    )
+    X_train_scaled, y_smote = answers.value("X_train_scaled"), answers.value("y_smote")
+    peer = ANNClassifier(random_state=42).fit(X_train_scaled, y_smote)
+    of_raw_rows = peer.predict_proba(answers.value("X_test"))[:, 1]
+    expect(
+        not np.allclose(y_proba, of_raw_rows, atol=1e-4),
+        "these are the probabilities of the raw test rows; the network was trained on scaled ones",
     )
 
 

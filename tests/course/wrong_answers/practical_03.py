@@ -262,10 +262,14 @@ history = {"loss": [0.72, 0.71, 0.70, 0.70, 0.69], "accuracy": [0.5] * 5}
     (
         "evaluation",
         "the raw rows predicted",
-        """
-y_proba = network.predict(X_test[::-1], verbose=0).ravel()
-""",
-        "Were the raw rows predicted, in place of the scaled ones, or in another order?",
+        "y_proba = network.predict(X_test, verbose=0).ravel()",
+        "these are the probabilities of the raw test rows",
+    ),
+    (
+        "evaluation",
+        "the rows in another order",
+        "y_proba = y_proba[::-1]",
+        "Were the rows predicted in another order",
     ),
     (
         "evaluation",
