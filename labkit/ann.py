@@ -217,6 +217,48 @@ def training_orders(lengths: Sequence[int], seeds: Sequence[int]) -> list[NDArra
     return [order.numpy() for order in orders]
 
 
+def check_hyperparameters(network: Any) -> None:
+    """Refuse hyperparameters that no network can be trained with.
+
+    Parameters
+    ----------
+    network : object
+        With ``hidden_units``, ``epochs`` and ``batch_size``.
+
+    Raises
+    ------
+    ValueError
+        Names the first that is no whole number of at least 1.
+    """
+    for name in ("hidden_units", "epochs", "batch_size"):
+        value = getattr(network, name)
+        if not isinstance(value, (int, np.integer)) or value < 1:
+            raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}")
+
+
+def probability_of_1(
+    weights: Sequence[NDArray[np.float32]], rows: NDArray[np.float32]
+) -> NDArray[np.float64]:
+    """Put rows through a network, in double precision.
+
+    Parameters
+    ----------
+    weights : sequence of ndarray
+        Hidden kernel and bias, output kernel and bias.
+    rows : ndarray of shape (n_samples, n_features)
+
+    Returns
+    -------
+    y_proba : ndarray of shape (n_samples,)
+        Probability of class 1.
+    """
+    kernel, bias, output_kernel, output_bias = map(np.float64, weights)
+    hidden = np.maximum(rows @ kernel + bias, 0)
+    logit = (hidden @ output_kernel + output_bias).ravel()
+    # the sigmoid, in a form that overflows nowhere
+    return np.asarray(np.exp(-np.logaddexp(0, -logit)))
+
+
 class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     """The practical's network as a scikit-learn classifier for two classes.
 
@@ -300,7 +342,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If a parameter is out of range, or `y` has not two classes.
         """
-        self._check_parameters()
+        check_hyperparameters(self)
         rows, labels = validate_data(self, X, y, dtype=np.float32, order="C")
         check_classification_targets(labels)
         self.classes_, codes = np.unique(labels, return_inverse=True)
@@ -349,11 +391,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float32, order="C", reset=False)
-        kernel, bias, output_kernel, output_bias = map(np.float64, self.model_.get_weights())
-        hidden = np.maximum(rows @ kernel + bias, 0)
-        logit = (hidden @ output_kernel + output_bias).ravel()
-        # the sigmoid, in a form that overflows nowhere
-        positive = np.exp(-np.logaddexp(0, -logit))
+        positive = probability_of_1(self.model_.get_weights(), rows)
         return np.column_stack([1 - positive, positive])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
@@ -369,12 +407,6 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         positive = self.predict_proba(X)[:, 1] > 0.5
         return cast(NDArray[Any], self.classes_[positive.astype(int)])
-
-    def _check_parameters(self) -> None:
-        for name in ("hidden_units", "epochs", "batch_size"):
-            value = getattr(self, name)
-            if not isinstance(value, (int, np.integer)) or value < 1:
-                raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}")
 
     def _seed(self) -> int:
         if isinstance(self.random_state, (int, np.integer)):

@@ -90,6 +90,8 @@ def run(
 
         report.check_out(out, force=force, resume=repeats is not None)
     split = _split(csv_file, target, positive)
+    if resplit and repeats is None:
+        split, resplit = split.redrawn(seed), False
     require_enough_minority(chosen, split)
     terminal = Terminal()
     terminal.show_data(split, chosen)

@@ -7,13 +7,14 @@ in any order. A worker that dies costs time and nothing else.
 
 import os
 from collections.abc import Callable, Hashable, Iterator, Mapping
-from concurrent.futures import Executor, Future, as_completed
+from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 _SECONDS_TO_CONNECT = 5
 _ATTEMPTS = 3
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
 @contextmanager
@@ -78,9 +79,14 @@ def run_pieces(
 
     Raises
     ------
+    ChildProcessError
+        If workers die time and again.
+    ConnectionError
+        If the scheduler is lost.
+    ValueError
+        If a worker lacks a module that the function needs.
     Exception
-        What the function raised, or the executor's own error when its workers
-        die time and again.
+        Anything else that the function raised.
 
     Examples
     --------
@@ -88,8 +94,11 @@ def run_pieces(
     ...     sorted(run_pieces(executor, pow, {"a": (2, 3), "b": (3, 2)}))
     [('a', 8), ('b', 9)]
     """
+    pool = executor()
+    if isinstance(pool, _InThisProcess):
+        return ((key, function(*arguments)) for key, arguments in pieces.items())
     # submitted here, not when the first result is asked for: the caller works meanwhile
-    futures = _submitted(executor(), function, pieces)
+    futures = _submitted(pool, function, pieces)
     return _results(executor, function, dict(pieces), futures)
 
 
@@ -108,12 +117,12 @@ def _results(
     for attempts_left in reversed(range(_ATTEMPTS)):
         try:
             for future in as_completed(futures):
-                key, result = futures[future], future.result()
+                key, result = futures[future], _result_of(future)
                 del left[key]
                 yield key, result
-        except BrokenProcessPool:
+        except BrokenProcessPool as error:
             if not attempts_left:
-                raise
+                raise ChildProcessError(f"workers died {_ATTEMPTS} times: {error}") from error
             futures = _submitted(executor(), function, left)
         except BaseException:
             for future in futures:
@@ -121,6 +130,13 @@ def _results(
             raise
         else:
             return
+
+
+def _result_of(future: Future[Any]) -> Any:
+    try:
+        return future.result()
+    except ImportError as error:
+        raise ValueError(f"a worker lacks what this process has: {error}") from error
 
 
 @contextmanager
@@ -136,16 +152,19 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
         yield _InThisProcess
         return
 
+    share = {name: str(max(1, (os.cpu_count() or 1) // workers)) for name in _THREADS}
+    pool: Any = None
+
     def executor() -> Executor:
-        pool: Executor = get_reusable_executor(max_workers=workers, timeout=300)
-        return pool
+        nonlocal pool
+        pool = get_reusable_executor(max_workers=workers, timeout=300, env=share)
+        return cast(Executor, pool)
 
     try:
         yield executor
     except BaseException:
-        get_reusable_executor(max_workers=workers, timeout=300).shutdown(
-            wait=True, kill_workers=True
-        )
+        if pool is not None:
+            pool.shutdown(wait=True, kill_workers=True)
         raise
 
 
@@ -164,7 +183,7 @@ class _InThisProcess(Executor):
 @contextmanager
 def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
     try:
-        from distributed import Client
+        from distributed import Client, KilledWorker
     except ImportError:
         raise ValueError(
             "--scheduler needs Dask; install it with pip install 'labkit[cluster]'"
@@ -176,4 +195,9 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
         raise ValueError(f"no Dask scheduler answers at {address}: {reason}") from None
     with client:
         pool: Executor = client.get_executor(pure=False)
-        yield lambda: pool
+        try:
+            yield lambda: pool
+        except KilledWorker as error:
+            raise ChildProcessError(f"workers died time and again: {error}") from error
+        except CancelledError:
+            raise ConnectionError(f"the Dask scheduler at {address} was lost") from None

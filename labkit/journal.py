@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+_START = b'{"settings": '
+
 
 class OtherSettings(ValueError):  # noqa: N818 - named for what it found
     """The journal is that of a job with other settings."""
@@ -74,11 +76,12 @@ class Journal:
         text = "".join(
             json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines
         )
+        self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("r+b" if self.path.exists() else "w+b") as file:
             # what stands behind the last whole line was cut short, and goes
+            file.truncate(self._length)
             file.seek(self._length)
             file.write(text.encode("utf-8"))
-            file.truncate()
             file.flush()
             os.fsync(file.fileno())
             self._length = file.tell()
@@ -87,33 +90,38 @@ class Journal:
         """Read the whole lines; give the length of the file up to the last of them."""
         if not self.path.exists():
             return 0
-        length = 0
-        for number, raw in enumerate(self.path.read_bytes().splitlines(keepends=True)):
-            line = self._parsed(raw)
+        first, *rest = self.path.read_bytes().splitlines(keepends=True) or [b""]
+        settings = self._parsed(first, {"settings"})
+        if settings is None:
+            return self._torn(first)
+        self._compare(settings)
+        length = len(first)
+        for raw in rest:
+            line = self._parsed(raw, {"key", "value"})
             if line is None:
                 break
-            if number == 0:
-                self._compare(line)
-            else:
-                self.done[str(line["key"])] = line["value"]
+            self.done[str(line["key"])] = line["value"]
             length += len(raw)
-        if length == 0 and self.path.stat().st_size and b"\n" in self.path.read_bytes():
-            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
         return length
 
+    def _torn(self, first: bytes) -> int:
+        """Start anew where the very first line was cut short; refuse any other file."""
+        if first.endswith(b"\n") or not (first.startswith(_START) or _START.startswith(first)):
+            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
+        return 0
+
     @staticmethod
-    def _parsed(raw: bytes) -> dict[str, Any] | None:
+    def _parsed(raw: bytes, keys: set[str]) -> dict[str, Any] | None:
         if not raw.endswith(b"\n"):
             return None
         try:
             line = json.loads(raw)
         except ValueError:
             return None
-        known = isinstance(line, dict) and ("settings" in line or {"key", "value"} <= set(line))
-        return line if known else None
+        return line if isinstance(line, dict) and set(line) == keys else None
 
     def _compare(self, line: Mapping[str, Any]) -> None:
-        other = line.get("settings")
+        other = line["settings"]
         if not isinstance(other, dict):
             raise ValueError(f"{self.path} is no journal of labkit; name another folder")
         names = sorted(set(other) | set(self._settings))

@@ -157,13 +157,42 @@ def score_predictions(
     """
     made = report(y_true, y_pred)
     of_class_1 = made["1"]
-    brier = float("nan") if y_proba is None else float(brier_score_loss(y_true, y_proba))
     return {
         "precision": float(of_class_1["precision"]),
         "recall": float(of_class_1["recall"]),
         "f1": float(of_class_1["f1-score"]),
         "accuracy": float(made["accuracy"]),
         "balanced_accuracy": float(balanced_accuracy_score(y_true, y_pred)),
+        **score_ranking(y_true, y_score=y_score, y_proba=y_proba),
+    }
+
+
+def score_ranking(
+    y_true: ArrayLike, *, y_score: ArrayLike, y_proba: ArrayLike | None = None
+) -> dict[str, float]:
+    """Score what a method believes of a 0/1 problem, whatever its threshold.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_samples,)
+        True labels, 0 or 1.
+    y_score : array-like of shape (n_samples,)
+        Grows with the belief in class 1.
+    y_proba : array-like of shape (n_samples,), optional
+        Probability of class 1, for the Brier score, which is NaN without it.
+
+    Returns
+    -------
+    scores : dict
+        ``average_precision``, ``roc_auc`` and ``brier``.
+
+    Examples
+    --------
+    >>> score_ranking([0, 0, 1, 1], y_score=[0.1, 0.6, 0.7, 0.9])
+    {'average_precision': 1.0, 'roc_auc': 1.0, 'brier': nan}
+    """
+    brier = float("nan") if y_proba is None else float(brier_score_loss(y_true, y_proba))
+    return {
         "average_precision": float(average_precision_score(y_true, y_score)),
         "roc_auc": float(roc_auc_score(y_true, y_score)),
         "brier": brier,

@@ -1,7 +1,11 @@
 """Many runs of a comparison that differ in their seed, and what they spread over."""
 
+import hashlib
+import math
+import re
 import time
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property, partial
 from importlib.metadata import version
@@ -11,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from sklearn.base import BaseEstimator
 
 from labkit.ann import ANNClassifier
 from labkit.data import Split
@@ -194,7 +199,7 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     Returns
     -------
     seeds : list of int
-        Between 0 and 2**32 - 1.
+        Between 0 and 2**32 - 1, each but once.
 
     Raises
     ------
@@ -208,7 +213,9 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     """
     if repeats < 1:
         raise ValueError(f"repeats must be at least 1, not {repeats}")
-    return [int(s) for s in np.random.SeedSequence(seed).generate_state(repeats)]
+    # more than are asked for, as the same one may be drawn twice
+    drawn = np.random.SeedSequence(seed).generate_state(2 * repeats)
+    return list(dict.fromkeys(map(int, drawn)))[:repeats]
 
 
 def run_repeats(
@@ -269,10 +276,12 @@ def run_repeats(
         told(name)
     missing = [pair for pair in wanted if not kept.has(pair)]
     redraw = partial(_split_of, split, resplit=resplit)
-    for records in _work(methods, missing, redraw, jobs, scheduler):
-        kept.add(records)
-        for name, _ in records:
-            told(name)
+    # closed at once where it is stopped, so that no worker goes on
+    with closing(_work(methods, missing, redraw, jobs, scheduler)) as work:
+        for records in work:
+            kept.add(records)
+            for name, _ in records:
+                told(name)
     runs = {s: {name: kept.records[name, s] for name in methods} for s in seeds}
     return Repeats(split, methods, runs, seed, resplit)
 
@@ -283,7 +292,7 @@ def _work(
     redraw: Callable[[int], Split],
     jobs: int | None,
     scheduler: str | None,
-) -> Iterator[dict[tuple[str, int], Record]]:
+) -> Generator[dict[tuple[str, int], Record], None, None]:
     stacked = {name for name, method in methods.items() if _is_stackable(method)}
     pieces: dict[Hashable, tuple[Any, ...]] = {
         (name, *some): (name, methods[name], some, redraw, version("labkit"))
@@ -441,17 +450,30 @@ class _Kept:
 def _settings(split: Split, methods: Mapping[str, Any], seed: int, resplit: bool) -> dict[str, Any]:
     """Name all that a run's result depends on, but how many runs there are."""
     return {
-        "labkit": version("labkit"),
         "data": split.source,
         "rows": [len(split.y_train), len(split.y_test)],
+        "values": _digest(split),
+        **package_versions(),
         "methods": {name: _described(with_seed(method, 0)) for name, method in methods.items()},
         "seed": seed,
         "resplit": resplit,
     }
 
 
+def _digest(split: Split) -> str:
+    """Tell data from other data of the same name and size."""
+    digest = hashlib.sha256()
+    for part in (split.X_train, split.X_test, split.y_train, split.y_test):
+        rows = pd.util.hash_pandas_object(pd.DataFrame(part), index=False)
+        digest.update(rows.to_numpy().tobytes())
+    return digest.hexdigest()[:16]
+
+
 def _described(method: Any) -> str:
-    return " ".join(repr(method).split())
+    """Write a method out in full, without where its parts are in this process's memory."""
+    full = isinstance(method, BaseEstimator)
+    text = method.__repr__(N_CHAR_MAX=math.inf) if full else repr(method)
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
 
 
 def _scores(record: Record) -> dict[str, float]:

@@ -58,7 +58,7 @@ def check_out(out: Path, *, force: bool = False, resume: bool = False) -> None:
 
 
 def journal_in(out: Path) -> Path:
-    """Give the journal's place in a folder, which is made if need be.
+    """Give the journal's place in a folder.
 
     Parameters
     ----------
@@ -68,7 +68,6 @@ def journal_in(out: Path) -> Path:
     -------
     path : Path
     """
-    out.mkdir(parents=True, exist_ok=True)
     return out / JOURNAL
 
 

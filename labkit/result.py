@@ -19,6 +19,7 @@ from labkit.metrics import (
     inverse_frequency_weights,
     report,
     score_predictions,
+    score_ranking,
 )
 
 _PACKAGES = ("labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy")
@@ -63,6 +64,11 @@ class MethodResult:
         )
 
     @cached_property
+    def ranking_scores(self) -> dict[str, float]:
+        """Those of the scores that no threshold moves."""
+        return score_ranking(self.y_true, y_score=self.y_score, y_proba=self.y_proba)
+
+    @cached_property
     def report(self) -> dict[str, Any]:
         """Scikit-learn's classification report as a dictionary."""
         return report(self.y_true, self.y_pred)
@@ -74,11 +80,11 @@ class MethodResult:
 
     def to_dict(self) -> dict[str, Any]:
         """Give the result as plain data, as ``comparison.json`` holds it."""
-        numbers = {key: self.scores[key] for key in ("average_precision", "roc_auc", "brier")}
+        numbers = self.ranking_scores.items()
         return {
             "report": self.report,
             "confusion_matrix": self.confusion_matrix.tolist(),
-            **{key: value if np.isfinite(value) else None for key, value in numbers.items()},
+            **{key: value if np.isfinite(value) else None for key, value in numbers},
             "seconds": round(self.seconds, 4),
         }
 

@@ -13,10 +13,17 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-from sklearn.utils import compute_sample_weight
+from numpy.typing import NDArray
+from sklearn.utils import check_array, compute_sample_weight
 
-from labkit.ann import build_ann, initial_weights, load_keras, training_orders
+from labkit.ann import (
+    build_ann,
+    check_hyperparameters,
+    initial_weights,
+    load_keras,
+    probability_of_1,
+    training_orders,
+)
 
 if TYPE_CHECKING:
     from keras import Sequential
@@ -91,11 +98,17 @@ class StackedANN:
         Returns
         -------
         self : StackedANN
+
+        Raises
+        ------
+        ValueError
+            If a hyperparameter is out of range, or the rows hold anything but
+            finite numbers.
         """
+        check_hyperparameters(self)
         load_keras()
-        rows = [np.asarray(one, dtype=np.float32) for one in self._each(X)]
-        labels = [np.asarray(one) for one in self._each(y)]
-        self.n_features_in_ = rows[0].shape[1]
+        rows, labels = self._each(X), self._each(y)
+        self.n_features_in_ = np.shape(rows[0])[1]
         weights = [
             self._train(self.seeds[block], rows[block], labels[block])
             for block in self._blocks(rows)
@@ -116,7 +129,12 @@ class StackedANN:
         y_proba : ndarray of shape (n_networks, n_samples)
         """
         given = zip(self.weights_, self._each(X), strict=True)
-        return np.stack([self._forward(weights, one) for weights, one in given])
+        return np.stack(
+            [
+                probability_of_1(self._layers(weights), np.asarray(one, dtype=np.float32))
+                for weights, one in given
+            ]
+        )
 
     def model(self, index: int) -> "Sequential":
         """Build one of the networks as a Keras model.
@@ -137,16 +155,14 @@ class StackedANN:
     def _each(self, given: Any) -> list[Any]:
         return list(given) if isinstance(given, (list, tuple)) else [given] * len(self.seeds)
 
-    def _blocks(self, rows: Sequence[Floats]) -> Iterator[slice]:
+    def _blocks(self, rows: Sequence[Any]) -> Iterator[slice]:
         """Cut the networks into blocks whose rows take a bounded room."""
-        largest = max(one.size for one in rows) * 4
+        largest = max(len(one) for one in rows) * self.n_features_in_ * 4
         size = max(1, _BYTES_AT_ONCE // largest)
         for start in range(0, len(rows), size):
             yield slice(start, start + size)
 
-    def _train(
-        self, seeds: Sequence[int], rows: Sequence[Floats], labels: Sequence[NDArray[Any]]
-    ) -> Floats:
+    def _train(self, seeds: Sequence[int], rows: Sequence[Any], labels: Sequence[Any]) -> Floats:
         batches = _Batches.of(seeds, rows, labels, self.batch_size, self.class_weight)
         start = np.stack([_flat(initial_weights(s, self._shape)) for s in seeds])
         train = _training_loop(*self._shape)
@@ -163,12 +179,6 @@ class StackedANN:
         n, h = self._shape
         cuts = np.split(flat, np.cumsum([n * h, h, h]))
         return [cuts[0].reshape(n, h), cuts[1], cuts[2].reshape(h, 1), cuts[3]]
-
-    def _forward(self, flat: Floats, X: ArrayLike) -> NDArray[np.float64]:
-        kernel, bias, out_kernel, out_bias = self._layers(flat)
-        hidden = np.maximum(np.asarray(X, dtype=np.float32) @ kernel + bias, 0)
-        logit = (hidden @ out_kernel + out_bias).ravel().astype(np.float64)
-        return np.asarray(1 / (1 + np.exp(-logit)))
 
 
 @dataclass(frozen=True)
@@ -188,22 +198,23 @@ class _Batches:
     def of(
         cls,
         seeds: Sequence[int],
-        rows: Sequence[Floats],
-        labels: Sequence[NDArray[Any]],
+        rows: Sequence[Any],
+        labels: Sequence[Any],
         size: int,
         class_weight: Any,
     ) -> "_Batches":
         steps = np.array([-(-len(one) // size) for one in rows], dtype=np.int32)
         shape = (int(steps.max()), len(rows), size)
-        X = np.zeros((*shape, rows[0].shape[1] + 1), dtype=np.float32)
+        X = np.zeros((*shape, np.shape(rows[0])[1] + 1), dtype=np.float32)
         X[..., -1] = 1
         y, weight = np.zeros(shape, dtype=np.float32), np.zeros(shape, dtype=np.float32)
         orders = training_orders([len(one) for one in rows], seeds)
         for i, order in enumerate(orders):
             step, place = np.divmod(np.arange(len(order)), size)
-            X[step, i, place, :-1] = rows[i][order]
-            y[step, i, place] = labels[i][order]
-            row_weight = compute_sample_weight(class_weight, labels[i])[order].astype(np.float32)
+            own = np.asarray(labels[i])
+            X[step, i, place, :-1] = check_array(rows[i], dtype=np.float32)[order]
+            y[step, i, place] = own[order]
+            row_weight = compute_sample_weight(class_weight, own)[order].astype(np.float32)
             weight[step, i, place] = row_weight / np.bincount(step).astype(np.float32)[step]
         return cls(X, y, weight, steps)
 

@@ -27,7 +27,12 @@ STOREYS = [
     {"cli"},
 ]
 ALONE = {"stderr", "executor", "journal"}
-HEAVY = {"keras": {"ann", "stacked"}, "tensorflow": {"ann", "stacked"}, "rich": {"terminal"}, "click": {"cli"}}
+HEAVY = {
+    "keras": {"ann", "stacked"},
+    "tensorflow": {"ann", "stacked"},
+    "rich": {"terminal"},
+    "click": {"cli"},
+}
 
 
 def part(module):
