@@ -794,7 +794,8 @@ def new_rows(
     )
     for name, chosen, colour, marker, size in groups:
         label = f"{name} ({np.sum(chosen)})"
-        ax.scatter(*rows[chosen].T, s=size, marker=marker, alpha=0.7, color=colour, label=label)
+        across, up = rows[chosen].T
+        ax.scatter(across, up, size, colour, marker, alpha=0.7, label=label)
     ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
     ax.legend(loc="lower right")
     return ax
@@ -838,7 +839,9 @@ def decision_regions(
         (0, MAJORITY_COLOUR, "o", 5),
         (1, MINORITY_COLOUR, "x", 30),
     ):
-        ax.scatter(*rows[truth == label].T, s=size, marker=marker, alpha=0.7, color=colour)
+        ax.scatter(
+            rows[truth == label, 0], rows[truth == label, 1], size, colour, marker, alpha=0.7
+        )
     ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
     return ax
 
