@@ -795,7 +795,7 @@ def new_rows(
     for name, chosen, colour, marker, size in groups:
         label = f"{name} ({np.sum(chosen)})"
         across, up = rows[chosen].T
-        ax.scatter(across, up, size, colour, marker, alpha=0.7, label=label)
+        ax.scatter(across, up, size, color=colour, marker=marker, alpha=0.7, label=label)
     ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
     ax.legend(loc="lower right")
     return ax
@@ -839,9 +839,8 @@ def decision_regions(
         (0, MAJORITY_COLOUR, "o", 5),
         (1, MINORITY_COLOUR, "x", 30),
     ):
-        ax.scatter(
-            rows[truth == label, 0], rows[truth == label, 1], size, colour, marker, alpha=0.7
-        )
+        across, up = rows[truth == label].T
+        ax.scatter(across, up, size, color=colour, marker=marker, alpha=0.7)
     ax.set(xlabel="feature 0", ylabel="feature 1", title=title)
     return ax
 
