@@ -85,8 +85,11 @@ class Comparison:
             "seed": self.seed,
         }
 
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.results)}, seed {self.seed}>"
+
     def _repr_html_(self) -> str:
-        summary = self.summary.rename(index=method_label, columns=SCORES)
+        summary = self.summary.rename(index=method_label, columns=SCORES).rename_axis(None)
         return (
             f"<p>{self.best_line}</p>"
             + summary.to_html(float_format="{:.3f}".format)

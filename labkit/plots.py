@@ -314,7 +314,7 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
         xlabel="recall",
         ylabel="precision",
         ylim=(0, 1.02),
-        title="Precision against recall; marks: the threshold in use",
+        title="Precision against recall; marks: thresholds in use (star: tuned)",
     )
     ax.legend()
     return ax
@@ -584,7 +584,7 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
     spread = "seeds and splits" if result.resplit else "seeds, one split"
     ax.set(
         xlabel=f"{SCORES[score]} on the test rows",
-        title=f"{SCORES[score]} over {len(result.runs)} runs: {spread}",
+        title=f"{SCORES[score][0].upper()}{SCORES[score][1:]} over {len(result.runs)} runs: {spread}",
     )
     return ax
 

@@ -173,6 +173,9 @@ class Repeats:
             "resplit": self.resplit,
         }
 
+    def __repr__(self) -> str:
+        return f"<{len(self.runs)} runs of {', '.join(self.names)}, seeds derived from {self.seed}>"
+
     def _repr_html_(self) -> str:
         cells = {
             SCORES[score]: [

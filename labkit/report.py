@@ -317,7 +317,9 @@ def render_page(result: Comparison | Repeats, figures: dict[str, bytes]) -> str:
 
 def _of_one_run(result: Comparison) -> dict[str, Any]:
     effects = {
-        name: effect_on_data(one.method, result.split) for name, one in result.results.items()
+        name: effect_on_data(one.method, result.split)
+        + ("; threshold tuned for F1 on training folds" if name.endswith("_tuned") else "")
+        for name, one in result.results.items()
     }
     return {
         "data": result.to_dict()["data"],

@@ -125,9 +125,9 @@ class NotebookAnswers(Answers):
 
     Examples
     --------
-    >>> answers = NotebookAnswers({"x": 2, "double": lambda number: 2 * number})
-    >>> answers.value("x"), answers.call("double", 21)
-    (2, 42)
+    >>> answers = NotebookAnswers({"x": 2, "largest": max})
+    >>> answers.value("x"), answers.call("largest", [3, 21])
+    (2, 21)
     """
 
     def __init__(self, namespace: Mapping[str, Any]) -> None:

@@ -40,10 +40,10 @@ class Lab:
 
     Examples
     --------
-    >>> lab = Lab("05", {"class_weight": None})
-    >>> lab.check("smote")
-    smote: not attempted yet (12 points)
-      · resample is still empty
+    >>> lab = Lab("05", {"inverse_frequency_weights": None})
+    >>> lab.check("class_weights")
+    class_weights: not attempted yet (10 points)
+      · inverse_frequency_weights is still empty
     """
 
     def __init__(self, number: str, namespace: Mapping[str, Any] | None = None) -> None:

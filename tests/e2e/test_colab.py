@@ -19,7 +19,7 @@ PREINSTALLED = ("tensorflow", "keras", "scikit-learn", "imbalanced-learn", "nump
 PREINSTALLED += ("matplotlib", "ipykernel", "ipython", "ipywidgets", "click", "rich", "jinja2")
 
 pytestmark = [
-    pytest.mark.xdist_group("colab"),
+    pytest.mark.authoring,
     pytest.mark.skipif(
         not os.environ.get("CI"),
         reason="installs a second TensorFlow; set CI=1 to run it",

@@ -26,7 +26,7 @@ WHOLE_PAGE = '{"windowingMode": "none"}'
 MINUTES = 60_000
 
 pytestmark = [
-    pytest.mark.xdist_group("jupyterlab"),
+    pytest.mark.authoring,  # playwright is in the main environment only
     pytest.mark.skipif(
         CHROMIUM is None and not os.environ.get("CI"),
         reason="needs Debian's chromium in /usr/bin; CI installs it and fails without it",

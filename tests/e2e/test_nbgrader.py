@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-pytestmark = [pytest.mark.authoring, pytest.mark.xdist_group("nbgrader")]
+pytestmark = pytest.mark.authoring
 pytest.importorskip("nbgrader", reason="nbgrader is in the main environment only")
 
 ROOT = Path(__file__).parents[2]
