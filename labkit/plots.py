@@ -582,9 +582,10 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
         ax.plot(runs, place + jitter, "o", ms=3, alpha=0.45, color=MAJORITY_COLOUR)
     ax.set_yticks(places, [method_label(name) for name in names])
     spread = "seeds and splits" if result.resplit else "seeds, one split"
+    name = SCORES[score][0].upper() + SCORES[score][1:]
     ax.set(
         xlabel=f"{SCORES[score]} on the test rows",
-        title=f"{SCORES[score][0].upper()}{SCORES[score][1:]} over {len(result.runs)} runs: {spread}",
+        title=f"{name} over {len(result.runs)} runs: {spread}",
     )
     return ax
 
