@@ -10,6 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from threading import Thread
 from typing import Any, cast
 
 _SECONDS_TO_CONNECT = 5
@@ -180,6 +181,20 @@ class _InThisProcess(Executor):
         return future
 
 
+def _within(seconds: float, function: Callable[[], Any]) -> Any:
+    """Call a function that may never return: Dask does not, where a server accepts and is mute."""
+    future: Future[Any] = Future()
+
+    def call() -> None:
+        try:
+            future.set_result(function())
+        except Exception as error:
+            future.set_exception(error)
+
+    Thread(target=call, daemon=True).start()
+    return future.result(timeout=seconds)
+
+
 @contextmanager
 def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
     try:
@@ -189,8 +204,11 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
             "--scheduler needs Dask; install it with pip install 'labkit[cluster]'"
         ) from None
     try:
-        client = Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
-    except (OSError, TimeoutError, ValueError) as error:
+        client = _within(
+            2 * _SECONDS_TO_CONNECT,
+            lambda: Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False),
+        )
+    except (OSError, TypeError, ValueError) as error:  # a TypeError where TLS is not set up
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(f"no Dask scheduler answers at {address}: {reason}") from None
     with client:

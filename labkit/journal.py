@@ -6,7 +6,7 @@ so that a job stopped by Ctrl-C, a crash or a power cut goes on where it was.
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -124,12 +124,17 @@ class Journal:
         other = line["settings"]
         if not isinstance(other, dict):
             raise ValueError(f"{self.path} is no journal of labkit; name another folder")
-        names = sorted(set(other) | set(self._settings))
-        differing = [n for n in names if other.get(n) != self._settings.get(n)]
-        if differing:
-            name = differing[0]
+        for name, was, now in _differences(other, self._settings):
             raise OtherSettings(
-                f"{self.path.parent} holds a job with other settings: {name} was "
-                f"{other.get(name)!r} and is {self._settings.get(name)!r} now. "
-                "Name another folder, or add --force to start anew"
+                f"{self.path.parent} holds a job with other settings: {name} was {was!r} and is "
+                f"{now!r} now. Name another folder, or add --force to start anew"
             )
+
+
+def _differences(was: Any, now: Any, *names: str) -> Iterator[tuple[str, Any, Any]]:
+    """Give what differs by its name, down to the innermost mappings."""
+    if isinstance(was, dict) and isinstance(now, dict):
+        for name in now | was:
+            yield from _differences(was.get(name), now.get(name), *names, name)
+    elif was != now:
+        yield " ".join(names), was, now

@@ -1,7 +1,6 @@
 """Many runs of a comparison that differ in their seed, and what they spread over."""
 
 import hashlib
-import math
 import re
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
@@ -31,6 +30,7 @@ RANGE = (5, 95)
 
 _NETWORKS_AT_ONCE = 100
 _SEEDS_A_PIECE = 5
+_LISTS_OF_PARTS = ("steps", "transformers", "estimators")
 
 Record = dict[str, Any]
 
@@ -472,11 +472,20 @@ def _digest(split: Split) -> str:
     return digest.hexdigest()[:16]
 
 
-def _described(method: Any) -> str:
-    """Write a method out in full, without where its parts are in this process's memory."""
-    full = isinstance(method, BaseEstimator)
-    text = method.__repr__(N_CHAR_MAX=math.inf) if full else repr(method)
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(text.split()))
+def _described(method: Any) -> dict[str, str]:
+    """Write a method out: its class, those of its parts, and every parameter."""
+    parts = method.get_params(deep=True) if isinstance(method, BaseEstimator) else {}
+    kind = {"class": type(method).__name__ if parts else _text(method)}
+    return kind | {
+        key: type(value).__name__ if isinstance(value, BaseEstimator) else _text(value)
+        for key, value in parts.items()
+        if key not in _LISTS_OF_PARTS
+    }
+
+
+def _text(value: Any) -> str:
+    """Write a value out, without where it is in this process's memory."""
+    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(repr(value).split()))
 
 
 def _scores(record: Record) -> dict[str, float]:
