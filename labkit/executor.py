@@ -6,11 +6,12 @@ in any order. A worker that dies costs time and nothing else.
 """
 
 import os
+import signal
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from threading import Thread
+from threading import Thread, current_thread, main_thread
 from typing import Any, cast
 
 _SECONDS_TO_CONNECT = 5
@@ -125,10 +126,6 @@ def _results(
             if not attempts_left:
                 raise ChildProcessError(f"workers died {_ATTEMPTS} times: {error}") from error
             futures = _submitted(executor(), function, left)
-        except BaseException:
-            for future in futures:
-                future.cancel()
-            raise
         else:
             return
 
@@ -158,7 +155,11 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
 
     def executor() -> Executor:
         nonlocal pool
-        pool = get_reusable_executor(max_workers=workers, timeout=300, env=share)
+        with _deaf_to_interrupts():
+            pool = get_reusable_executor(
+                max_workers=workers, timeout=300, env=share, initializer=_ignore_interrupts
+            )
+            pool.submit(int)  # starts the processes
         return cast(Executor, pool)
 
     try:
@@ -167,6 +168,23 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
         if pool is not None:
             pool.shutdown(wait=True, kill_workers=True)
         raise
+
+
+def _ignore_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Let processes start that ignore Ctrl-C: it reaches all, and one answer is enough."""
+    if current_thread() is not main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _InThisProcess(Executor):

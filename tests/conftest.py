@@ -44,6 +44,14 @@ def tuned_result(small_split):
     return labkit.compare(small_split, methods, seed=0, epochs=2)
 
 
+@pytest.fixture(scope="session")
+def repeated(small_split):
+    """Run four methods five times, the networks on few epochs."""
+    methods = default_methods(epochs=2, baselines=True)
+    del methods["weighted_ann"]
+    return labkit.compare(small_split, methods, repeats=5, seed=3, jobs=1)
+
+
 @pytest.fixture(autouse=True)
 def _no_figure_stays_open():
     yield

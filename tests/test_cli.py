@@ -1,10 +1,14 @@
 import json
+import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
-from labkit import cli, report
+from labkit import cli, repeats, report
 
 FOREST = ("run", "--methods", "balanced_forest")
 
@@ -162,6 +166,18 @@ BAD_INPUT = {
     "a DIR under a file": (("--out", "ok.csv/out"), "cannot be written in"),
     "a DIR with a long name": (("--out", "x" * 5000), "name too long"),
     "a DIR with something in it": (("--out", "."), "is not empty; add --force"),
+    "no repeats": (("--repeats", "0"), "--repeats must be at least 1, not 0"),
+    "repeats x": (("--repeats", "x"), "'x' is not a valid integer"),
+    "no jobs": (("--repeats", "2", "--jobs", "0"), "--jobs must be at least 1, not 0"),
+    "jobs without repeats": (("--jobs", "2"), "--jobs and --scheduler go with --repeats"),
+    "a scheduler without repeats": (
+        ("--scheduler", "tcp://127.0.0.1:1"),
+        "--jobs and --scheduler go with --repeats",
+    ),
+    "published beside a file": (
+        ("--csv", "ok.csv", "--target", "y", "--published"),
+        "--published is about the practical's own data",
+    ),
     "an unknown option": (("--sede", "1"), "No such option"),
     "an unknown argument": (("extra",), "unexpected extra argument"),
 }
@@ -194,7 +210,10 @@ def test_an_unknown_command_is_bad_input(labkit_here):
 def test_help_shows_every_option_and_examples(labkit_here):
     status, out, err = labkit_here("run", "--help")
     assert (status, err) == (0, "")
-    options = "seed epochs methods baselines tuned csv target positive out force no-plots"
+    options = (
+        "seed epochs methods baselines tuned repeats resplit published jobs scheduler "
+        "csv target positive out force no-plots"
+    )
     for option in options.split():
         assert f"--{option}" in out
     assert "labkit run --csv loans.csv --target paid" in out
@@ -312,3 +331,184 @@ def test_a_debugging_user_sees_where_bad_input_was_found(labkit_here, monkeypatc
     assert status == 2
     assert "Traceback" in err
     assert err.endswith("labkit: seed must lie between 0 and 4294967295, not -1\n")
+
+
+FORESTS = (*FOREST, "--repeats", 3, "--jobs", 1, "--no-plots")
+
+
+def records(out):
+    """Give the runs that a folder holds, without what the clock says."""
+    made = json.loads((out / "comparison.json").read_text())["repeats"]
+    return [
+        (run["seed"], name, {key: value for key, value in one.items() if key != "seconds"})
+        for run in made
+        for name, one in run["methods"].items()
+    ]
+
+
+def test_repeats_print_ranges_and_pairs(labkit_here):
+    status, out, err = labkit_here("run", "--repeats", 2, "--jobs", 1, "--epochs", 1)
+    assert (status, err) == (0, "")
+    parts = (
+        "\nData\n",
+        "\nMethods\n",
+        "\nRanges (",
+        "2 runs: median",
+        "\nF1, method against method",
+    )
+    places = [out.index(part) for part in parts]
+    assert places == sorted(places)
+    assert "Classification reports" not in out
+
+
+def test_repeats_with_a_folder_go_on_where_they_were(labkit_here, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    assert labkit_here(*FORESTS, "--out", out)[0] == 0
+    before = records(out)
+    fitted = []
+    run_piece = repeats.run_piece
+    monkeypatch.setattr(
+        repeats, "run_piece", lambda *given: fitted.append(given[:3]) or run_piece(*given)
+    )
+    status, _, err = labkit_here(*FOREST, "--repeats", 4, "--jobs", 1, "--no-plots", "--out", out)
+    assert (status, err) == (0, "")
+    new = repeats.derived_seeds(42, 4)[3]
+    assert [(name, seeds) for name, _, seeds in fitted] == [
+        ("majority", (new,)),
+        ("balanced_forest", (new,)),
+    ]
+    assert records(out)[: len(before)] == before
+    assert len(records(out)) == len(before) + 2
+
+
+@pytest.mark.parametrize(
+    ("other", "named"),
+    [
+        (("--seed", 7), "seed was 42 and is 7 now"),
+        (("--resplit",), "resplit was False and is True now"),
+        (("--baselines",), "methods plain_ann"),
+    ],
+)
+def test_a_folder_of_other_settings_needs_force(labkit_here, tmp_path, other, named):
+    assert labkit_here(*FORESTS, "--out", tmp_path)[0] == 0
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    status, _, err = labkit_here(*FORESTS, *other, "--out", tmp_path)
+    assert status == 2
+    assert err.startswith("labkit: ")
+    assert err.count("\n") == 1
+    assert named in err
+    assert "--force" in err
+    after = {path.name: path.read_bytes() for path in tmp_path.iterdir() if path.is_file()}
+    assert after == before
+    if "--seed" in other:
+        assert labkit_here(*FORESTS, *other, "--out", tmp_path, "--force")[0] == 0
+        assert json.loads((tmp_path / "comparison.json").read_text())["seed"] == 7
+
+
+def test_a_single_run_does_not_take_a_folder_of_repeats_for_its_own(labkit_here, tmp_path):
+    assert labkit_here(*FORESTS, "--out", tmp_path)[0] == 0
+    assert labkit_here(*FOREST, "--no-plots", "--out", tmp_path)[0] == 2
+
+
+def test_a_folder_whose_journal_is_a_foreign_file_is_left_alone(labkit_here, tmp_path):
+    (tmp_path / report.JOURNAL).write_text("my diary")
+    for force in ((), ("--force",)):
+        status, _, err = labkit_here(*FORESTS, "--out", tmp_path, *force)
+        assert status == 2
+        assert "is no journal of labkit" in err
+    assert [path.name for path in tmp_path.iterdir()] == [report.JOURNAL]
+    assert (tmp_path / report.JOURNAL).read_text() == "my diary"
+
+
+def test_a_scheduler_that_is_not_there_is_one_line_and_nothing_is_written(labkit_process, tmp_path):
+    ran = labkit_process(
+        *FOREST, "--repeats", 2, "--scheduler", "tcp://127.0.0.1:1", "--out", tmp_path / "out"
+    )
+    assert ran.returncode == 2
+    assert ran.stderr.startswith("labkit: no Dask scheduler answers at tcp://127.0.0.1:1")
+    assert ran.stderr.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("repeated", [(), ("--repeats", 2, "--jobs", 1)])
+def test_the_published_figures_stand_beside_the_measured_ones(labkit_here, repeated):
+    status, out, err = labkit_here(*FOREST, "--published", *repeated)
+    assert (status, err) == (0, "")
+    shown = out[out.index("As published, and as measured") :]
+    assert "training rows: published 7602 : 398, measured 7576 : 424" in shown
+    assert "class weights: published 0.526 : 10.055, measured 0.52798 : 9.434" in shown
+    rows = [line for line in shown.splitlines() if line.startswith("balanced_forest")]
+    assert len(rows) == 4
+    assert all(line.split()[-1] in ("inside", "overlapping", "outside") for line in rows)
+
+
+def test_a_single_run_on_a_new_split_says_that_splits_counts(labkit_here, split):
+    status, out, _ = labkit_here(*FOREST, "--seed", 7, "--resplit")
+    assert status == 0
+    rare = int(split.redrawn(7).y_test.sum())
+    assert rare != int(split.y_test.sum())
+    assert f"test   class 0: {2000 - rare}, class 1: {rare}" in out
+
+
+def workers_of(process):
+    """Give the processes that a command has started, as Linux knows them."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            parent = int(entry.read_text().rpartition(")")[2].split()[1])
+        except OSError:
+            continue
+        if parent == process.pid:
+            found.append(int(entry.parent.name))
+    return found
+
+
+def gone(processes, seconds=20):
+    """Wait until none of the processes is there any more."""
+    until = time.monotonic() + seconds
+    while any(Path(f"/proc/{one}").exists() for one in processes):
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks into /proc")
+def test_repeats_stopped_by_ctrl_c_leave_no_worker_and_go_on_later(tmp_path):
+    out = tmp_path / "out"
+    command = [
+        str(Path(sys.executable).with_name("labkit")),
+        "run",
+        "--methods",
+        "balanced_forest",
+        "--repeats",
+        "40",
+    ]
+    command += ["--jobs", "2", "--no-plots", "--out", str(out)]
+    # a group of its own: Ctrl-C reaches the command and all its workers
+    process = subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+    try:
+        until = time.monotonic() + 90
+        while not (out / report.JOURNAL).exists() and time.monotonic() < until:
+            time.sleep(0.05)
+        workers = workers_of(process)
+        assert len(workers) >= 2
+        os.killpg(process.pid, signal.SIGINT)
+        _, err = process.communicate(timeout=60)
+        assert gone(workers)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, err.strip()) == (130, "labkit: stopped")
+    assert [path.name for path in out.iterdir()] == [report.JOURNAL]
+    kept = (out / report.JOURNAL).read_text().splitlines()
+    assert 1 < len(kept) < 1 + 2 * 40
+    again = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert (again.returncode, again.stderr) == (0, "")
+    assert (out / report.JOURNAL).read_text().splitlines()[: len(kept)] == kept
+    found = records(out)
+    assert len(found) == 2 * 40
+    told = {(json.loads(line)["key"]) for line in kept[1:]}
+    assert told <= {f"{name} {seed}" for seed, name, _ in found}

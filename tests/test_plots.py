@@ -316,3 +316,34 @@ def test_the_shaded_region_is_where_the_model_answers_class_1():
     white, shaded = regions.get_paths()
     assert shaded.get_extents().x0 == pytest.approx(1.5, abs=0.05)
     assert white.get_extents().x1 == pytest.approx(1.5, abs=0.05)
+
+
+def test_score_ranges_show_a_dot_a_run_and_a_box_a_method(repeated):
+    _, ax = plt.subplots()
+    assert plots.score_ranges(repeated, "recall", ax=ax) is ax
+    names = ["plain_ann", "smote_ann", "balanced_forest"]
+    places = zip(ax.get_yticklabels(), ax.get_yticks(), strict=True)
+    labels = {tick.get_text(): place for tick, place in places}
+    assert list(labels) == ["Plain ANN", "SMOTE + ANN", "Balanced Random Forest"]
+    dots = [line for line in ax.get_lines() if line.get_marker() == "o"]
+    assert len(dots) == 3
+    for name, place, line in zip(names, labels.values(), dots, strict=True):
+        np.testing.assert_array_equal(line.get_xdata(), repeated.scores[name, "recall"])
+        assert np.abs(line.get_ydata() - place).max() < 0.25
+    medians = sorted(
+        line.get_xdata()[0]
+        for line in ax.get_lines()
+        if to_hex(line.get_color()) == "#000000" and line.get_linewidth() == 2
+    )
+    expected = sorted(repeated.summary.loc[names, ("recall", "median")])
+    np.testing.assert_allclose(medians, expected)
+    assert ax.get_xlabel() == "recall on the test rows"
+    assert "5 runs" in ax.get_title()
+    assert "one split" in ax.get_title()
+
+
+def test_score_ranges_of_a_score_that_a_method_does_not_have_are_empty(small_split):
+    result = labkit.compare(small_split, {"svm": LinearSVC()}, repeats=2, resplit=True, jobs=1)
+    ax = plots.score_ranges(result, "brier")
+    assert "seeds and splits" in ax.get_title()
+    assert [tick.get_text() for tick in ax.get_yticklabels()] == ["svm"]

@@ -10,6 +10,7 @@ from sklearn.svm import LinearSVC
 import labkit
 from labkit import report
 from labkit.methods import default_methods
+from labkit.metrics import SCORES
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
@@ -184,3 +185,51 @@ def test_a_folder_that_cannot_be_written_is_refused_before_anything_is_trained(
     monkeypatch.setattr(report.tempfile, "TemporaryDirectory", deny)
     with pytest.raises(ValueError, match=r"cannot be written in .*: Permission denied"):
         report.check_out(tmp_path / "out")
+
+
+def test_a_report_on_repeats_is_ranges_every_run_and_a_page(repeated, tmp_path):
+    out = tmp_path / "out"
+    report.write(repeated, out)
+    pictures = {f"figures/ranges_{score}.png" for score in SCORES}
+    assert set(files(out)) == {"comparison.csv", "comparison.json", "report.html", *pictures}
+    assert json.loads((out / "comparison.json").read_text()) == repeated.to_dict()
+    table = pd.read_csv(out / "comparison.csv", index_col="method")
+    assert table.index.tolist() == repeated.names
+    for score in SCORES:
+        found = table.loc["smote_ann", [f"{score}_{k}" for k in ("median", "low", "high")]]
+        assert tuple(found) == pytest.approx(repeated.range_of("smote_ann", score))
+
+
+def test_the_page_on_repeats_shows_ranges_pairs_and_which_spread_it_is(repeated):
+    page = report.render_page(repeated, {"ranges_f1": PNG})
+    for name in repeated.names:
+        median, low, high = repeated.range_of(name, "f1")
+        assert f"<td>{median:.3f}<br><small>[{low:.3f}, {high:.3f}]</small></td>" in page
+    assert repeated.spread_line in page
+    assert "5 runs, their seeds derived from 3." in page
+    pairs = repeated.pairwise("f1")["median difference"]
+    assert page.count("<tr>") == 1 + len(repeated.names) + 1 + (pairs >= 0).sum()
+    assert page.count("<img") == 1
+    assert "http" not in page
+
+
+def test_no_figure_of_the_other_kind_of_report_stays(bayes, repeated, tmp_path):
+    def drawn():
+        return {path.stem for path in (tmp_path / "figures").iterdir()}
+
+    report.write(bayes, tmp_path)
+    assert drawn() == set(report.draw_figures(bayes))
+    report.write(repeated, tmp_path)
+    assert drawn() == set(report.RANGE_FIGURES)
+    report.write(bayes, tmp_path)
+    assert drawn() == set(report.draw_figures(bayes))
+    report.write(repeated, tmp_path, with_plots=False)
+    assert drawn() == set()
+
+
+def test_a_folder_with_a_journal_is_accepted_to_go_on_in_alone(tmp_path):
+    report.journal_in(tmp_path).write_text("")
+    (tmp_path / "notes.txt").write_text("mine")
+    report.check_out(tmp_path, resume=True)
+    with pytest.raises(ValueError, match="is not empty; add --force"):
+        report.check_out(tmp_path)

@@ -1,5 +1,6 @@
 import io
 
+import pandas as pd
 import pytest
 from rich.console import Console
 from sklearn.naive_bayes import GaussianNB
@@ -32,7 +33,7 @@ def printed():
 
 def tables(text):
     """Leave out the lines of prose, which a terminal may fold."""
-    return [line for line in text.splitlines() if not line.startswith("Best:")]
+    return [line for line in text.splitlines() if not line.startswith(("Best:", "5 runs:"))]
 
 
 def test_the_data_and_what_each_method_does_are_said_before_training(printed, split):
@@ -129,4 +130,66 @@ def test_progress_names_the_method_that_is_trained(capsys, monkeypatch):
         advance("smote_ann")
     out, err = capsys.readouterr()
     assert "training smote_ann" in err
+    assert out == ""
+
+
+@pytest.mark.parametrize("width", [40, 64, 80, 140])
+def test_every_range_is_whole_and_fits_in_the_terminal(printed, repeated, width):
+    text = printed(width, result=repeated)
+    ranges = text[: text.index("\nF1, method against")]
+    assert max(map(len, tables(ranges))) <= width
+    words = text.split()
+    for name in repeated.names:
+        for score in SCORES:
+            median, low, high = (
+                f"{x:.3f}".replace("0.", ".") for x in repeated.range_of(name, score)
+            )
+            assert median in words
+            assert f"[{low}-{high}]" in words, (name, score)
+    assert repeated.spread_line + "." in text
+
+
+@pytest.mark.parametrize("width", [50, 80, 81, 100, 140])
+def test_ranges_up_to_one_do_not_wrap(printed, small_split, width):
+    result = labkit.compare(small_split, {"n" * 21: GaussianNB()}, repeats=1, jobs=1)
+    scores = {(name, score): [0.999, 1.0] for name in result.names for score in SCORES}
+    object.__setattr__(result, "scores", pd.DataFrame(scores))
+    text = printed(width, result=result)
+    assert text.split().count("[.999-1.000]") == 2 * len(SCORES)
+
+
+def test_each_pair_is_said_once_with_the_better_one_first(printed, repeated):
+    text = printed(100, result=repeated)
+    pairs = text[text.index("F1, method against method") :].splitlines()[2:]
+    shown = [tuple(line.split()[:2]) for line in pairs if line.strip()]
+    table = repeated.pairwise("f1")
+    for one, other in shown:
+        assert table.loc[(one, other), "median difference"] >= 0
+    assert {frozenset(pair) for pair in shown} == {frozenset(pair) for pair in table.index}
+    line = next(line for line in pairs if tuple(line.split()[:2]) == shown[0])
+    row = table.loc[shown[0]]
+    assert line.split()[2:] == [
+        f"{row['higher']:.0%}",
+        f"{row['equal']:.0%}",
+        f"{row['median difference']:+.3f}",
+    ]
+
+
+def test_the_published_ranges_stand_beside_those_of_repeats(repeated):
+    out = io.StringIO()
+    Terminal(Console(file=out, width=100)).show_published(repeated)
+    low, high = repeated.range_of("smote_ann", "f1")[1:]
+    line = next(x for x in out.getvalue().splitlines() if x.startswith("smote_ann") and "F1" in x)
+    assert line.split()[1:8] == ["F1", "0.50", "to", "0.65", f"{low:.3f}", "to", f"{high:.3f}"]
+
+
+def test_progress_of_repeats_counts_runs_that_are_finished(capsys, monkeypatch):
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("TERM", "xterm")
+    with Terminal().progress(2, repeats=True) as advance:
+        advance("smote_ann")
+        advance("smote_ann")
+    out, err = capsys.readouterr()
+    assert "finished smote_ann" in err
+    assert "2/2" in err
     assert out == ""
