@@ -77,6 +77,15 @@ def test_a_network_does_not_depend_on_those_beside_it(data):
     np.testing.assert_allclose(among.weights_[-1], single, atol=1e-6)
 
 
+def test_no_digit_depends_on_the_place_among_many(split):
+    """On these rows, a last digit of the step size once grew to 0.007 in a weight of seed 3."""
+    X, y = SMOTE(random_state=42).fit_resample(split.X_train, split.y_train)
+    single = StackedANN([3]).fit(X, y).weights_[0]
+    many = StackedANN([3, *range(100, 115), 3]).fit(X, y).weights_
+    np.testing.assert_allclose(many[0], single, atol=1e-6)
+    np.testing.assert_allclose(many[-1], single, atol=1e-6)
+
+
 @pytest.mark.parametrize("networks", [1, 2])
 def test_networks_that_do_not_fit_into_memory_at_once_are_trained_in_blocks(
     data, monkeypatch, networks
