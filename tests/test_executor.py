@@ -6,12 +6,16 @@ import time
 from concurrent.futures import Executor
 from pathlib import Path
 
+import cloudpickle
 import pytest
 from sklearn.linear_model import LogisticRegression
 
 import labkit
 from labkit import executor, repeats
 from labkit.executor import open_executor, run_pieces
+
+# the workers cannot import a test file by its name
+cloudpickle.register_pickle_by_value(sys.modules[__name__])
 
 
 def dies_once(marker, value):

@@ -37,11 +37,14 @@ def test_a_standard_error_of_another_kind_is_left_alone(monkeypatch):
 
 
 def test_no_descriptor_is_left_open():
-    before = os.dup(2)
+    before = lowest_free_descriptor()
     for _ in range(5):
         with held_stderr():
             pass
-    after = os.dup(2)
-    os.close(before)
-    os.close(after)
-    assert after == before + 1
+    assert lowest_free_descriptor() == before
+
+
+def lowest_free_descriptor():
+    descriptor = os.dup(2)
+    os.close(descriptor)
+    return descriptor
