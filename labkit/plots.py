@@ -480,13 +480,13 @@ def at_threshold(
         _, axes = plt.subplots(1, 2, figsize=(9, 3.6), width_ratios=(1, 2), layout="constrained")
     called = (np.asarray(y_score) >= threshold).astype(np.int64)
     _draw_matrix(confusion(y_true, called), names, axes[0])
-    axes[0].set_title(f"at {threshold:.2f}")
+    axes[0].set_title(f"At {threshold:.2f}")
     curve = precision_recall_f1(y_true, y_score)
     for name, style in zip(("precision", "recall"), _styles(), strict=False):
         axes[1].plot(curve["threshold"], curve[name], label=name, **_without_marker(style))
     axes[1].axvline(threshold, color="grey", lw=1, label="threshold")
     axes[1].set(xlabel="threshold", ylabel="score of class 1", xlim=(0, 1), ylim=(0, 1.02))
-    axes[1].set_title("the way there")
+    axes[1].set_title("At every threshold")
     axes[1].legend()
     return axes
 
@@ -516,10 +516,11 @@ def paired_differences(
     methods = list(dict.fromkeys(method for row in differences.values() for method in row))
     offsets = np.linspace(-0.2, 0.2, len(methods)) if len(methods) > 1 else [0.0]
     for method, offset, style in zip(methods, offsets, _styles(), strict=False):
+        label: str | None = method
         for position, row in enumerate(differences.values()):
-            values = np.asarray(row.get(method, []), dtype=np.float64)
-            if not values.size:
+            if method not in row:
                 continue
+            values = np.asarray(row[method], dtype=np.float64)
             height = position + offset
             ax.plot(
                 values,
@@ -529,8 +530,9 @@ def paired_differences(
                 ms=5,
                 alpha=0.6,
                 color=style["color"],
-                label=method if position == 0 else None,
+                label=label,
             )
+            label = None
             ax.plot([np.median(values)] * 2, [height - 0.14, height + 0.14], color="black", lw=2)
     ax.axvline(0, color="grey", lw=1)
     ax.set_yticks(range(len(differences)), list(differences))

@@ -281,7 +281,7 @@ def test_a_threshold_is_shown_with_its_matrix_and_its_place_on_the_curves():
     matrix, curves = plots.at_threshold(y, score, 0.6)
     counts = [text.get_text().split()[0] for text in matrix.texts]
     assert counts == ["1", "1", "1", "1"]
-    assert matrix.get_title() == "at 0.60"
+    assert matrix.get_title() == "At 0.60"
     drawn = lines(curves)
     assert drawn["threshold"].get_xdata() == [0.6, 0.6]
     np.testing.assert_allclose(drawn["recall"].get_ydata(), [1, 1, 0.5, 0.5])
@@ -291,12 +291,13 @@ def test_a_threshold_is_shown_with_its_matrix_and_its_place_on_the_curves():
 
 def test_paired_differences_show_a_dot_a_run_and_the_median_of_each_method():
     values = {"forest": {"smote": [0.1, 0.2, 0.6], "weighted": [-0.1, 0.0, 0.1]}}
-    ax = plots.paired_differences({**values, "bayes": {"smote": [0.3]}})
+    ax = plots.paired_differences({"bayes": {"smote": [0.3]}, **values})
     assert legend(ax) == ["smote", "weighted"]
-    np.testing.assert_allclose(lines(ax)["smote"].get_xdata(), [0.1, 0.2, 0.6])
+    np.testing.assert_allclose(lines(ax)["smote"].get_xdata(), [0.3])
+    np.testing.assert_allclose(lines(ax)["weighted"].get_xdata(), [-0.1, 0.0, 0.1])
     medians = [line.get_xdata()[0] for line in ax.get_lines() if line.get_color() == "black"]
-    np.testing.assert_allclose(medians, [0.2, 0.3, 0.0])
-    assert [label.get_text() for label in ax.get_yticklabels()] == ["forest", "bayes"]
+    np.testing.assert_allclose(medians, [0.3, 0.2, 0.0])
+    assert [label.get_text() for label in ax.get_yticklabels()] == ["bayes", "forest"]
 
 
 def test_new_rows_are_told_from_old_ones_and_rows_taken_away_are_not_drawn():
