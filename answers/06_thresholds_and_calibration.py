@@ -377,9 +377,9 @@ if lab.ready("corrected", "distance"):
     plt.show()
 
 # %% [markdown]
-# *Above: all three are back on the diagonal, up to the jitter of the bins on the right, where rows
-# are few. The last column of the table did not change with the correction, and cannot: the formula
-# moves every probability, but never past another.*
+# *Above: all three are back at the diagonal, up to the jitter of the bins on the right, where rows
+# are few; the one with SMOTE runs a little below the others. The last column of the table did not
+# change with the correction, and cannot: the formula moves every probability, but never past another.*
 #
 # Look at the column of distances. The weighted model, corrected, is as near to the truth as the
 # plain one. The one with SMOTE is nearly there and a little further off: that is the assumption from
@@ -448,17 +448,19 @@ if lab.ready("corrected") and (best := cost_optimal_threshold(**COSTS)) is not N
     print(f"A miss costs {COSTS['cost_fn']}, a false alarm {COSTS['cost_fp']}: t* = {best:.3f}")
     display(pd.DataFrame({"cost per 1000 rows": per_1000}).round(1))
     n0, n1 = np.bincount(y_train)
+    ratio, from_where = n0 / n1, n1 / (n0 + n1)
     print(
-        f"Balanced weights are in the ratio {n0 / n1:.1f} to 1: right for a miss that costs",
-        end=" ",
+        f"Balanced: the weights are as {ratio:.1f} to 1, right for a miss that costs {ratio:.1f}."
     )
-    print(f"{n0 / n1:.1f} false alarms.")
+    print(f"At 0.5 such a model acts where p reaches {from_where:.3f}.")
 
 # %% [markdown]
-# Three readings. The plain model costs far more at 0.5 than at $t^*$: the threshold was wrong, not
-# the model. At $t^*$ it costs about what the truth itself would cost. And SMOTE with $t^*$ is
-# corrected twice, once by the rows and once by the threshold; its false alarms make it about as dear
-# as never acting at all. (A cost that lies below that of the truth is the luck of these test rows.)
+# Four readings. The plain model costs far more at 0.5 than at $t^*$: the threshold was wrong, not the
+# model. At $t^*$ it costs about what the truth itself would cost. SMOTE at 0.5 comes close to that:
+# balanced, it acts from the $p$ in the last line on, which happens to lie near this $t^*$. And SMOTE
+# with $t^*$ is corrected twice, once by the rows and once by the threshold; its false alarms make it
+# about as dear as never acting at all. (A cost below that of the truth is the luck of these test
+# rows.)
 #
 # So a class weight is a cost in disguise. "Balanced" says that a miss costs as many false alarms as
 # there are rows of class 0 to one of class 1. That is a claim about your hospital or your bank, and
@@ -514,7 +516,8 @@ if lab.ready("tuned", "called", "digit_costs"):
         }
         for name, y_pred in called.items()
     }
-    display(pd.DataFrame(table).T.round(3))
+    counted = ["misses", "false alarms", "cost"]
+    display(pd.DataFrame(table).T.round(3).astype(dict.fromkeys(counted, int)))
 
 # %% [markdown]
 # Both are far cheaper than 0.5. They do not agree on the threshold, because the forest's votes are
@@ -574,7 +577,7 @@ if lab.ready("eight_proba", "images_train"):
     }
     display(pd.DataFrame(table).T.round(4))
     print(f"share of eights among the test images: {eight_test.mean():.4f}")
-    labkit.plots.reliability_curves(eight_test, beside, n_bins=5)
+    labkit.plots.reliability_curves(eight_test, beside, n_bins=5).legend(loc="lower right")
     plt.show()
 
 # %% [markdown]
@@ -693,7 +696,7 @@ if lab.ready("images") and tuned_f1(two, two / 2, two, two / 2) is not None:
 
 # %%
 if lab.ready("runs"):
-    _, axes = plt.subplots(1, 3, figsize=(13, 5), sharey=True, layout="constrained")
+    _, axes = plt.subplots(1, 3, figsize=(12, 5), sharey=True, layout="constrained")
     for ax, score in zip(axes, runs.columns, strict=True):
         wide = runs[score].unstack("method")
         labkit.plots.paired_differences(
@@ -706,6 +709,8 @@ if lab.ready("runs"):
             ax=ax,
         )
         ax.set_xscale("symlog", linthresh=0.1)
+        ax.set_xlim(-1, 1)
+        ax.set_xticks([-1, -0.1, 0, 0.1, 1], ["-1", "-0.1", "0", "0.1", "1"])
         ax.set(title=score, xlabel="difference to the plain model")
     plt.show()
 
@@ -740,8 +745,8 @@ if lab.ready("runs") and verdict([0.5, 0.5], [0.6, 0.6]) is not None:
 # **Where the claim holds.**
 #
 # - *Naive Bayes with weights*: exactly. The ranking is the same, so nothing is left to compare.
-# - *Logistic regression, boosting, the forest*: as far as eight splits can tell. Where a gain stood
-#   at 0.5, tuning the plain model's threshold takes it back; what is left goes both ways.
+# - *Logistic regression, boosting, the forest*: as far as eight splits can tell. Where a gain or a
+#   loss stood at 0.5, it goes when all thresholds are tuned; what is left goes both ways.
 #
 # **Where it does not.**
 #
@@ -770,9 +775,10 @@ if lab.ready("runs") and verdict([0.5, 0.5], [0.6, 0.6]) is not None:
 # | Elor and Averbuch-Elor 2022, arXiv 2201.08528 | balancing for strong boosted learners and for weaker ones | balancing helps weak learners and does not help the strong ones; it also helps where the threshold must stay as it is, and earlier studies had looked mostly at such cases |
 # | Haluška and others 2023, arXiv 2303.03094 | 16 ways of resampling on 6 data sets of network security and 17 others, with automated model search | for most data sets some way beat doing nothing, and plain SMOTE brought the largest gains; yet doing nothing beat a large part of the methods |
 #
-# The first two ask whether a probability can be believed, and say no. The last asks which method wins
-# if one may try many, and says that usually one does. These do not contradict each other. The third
-# draws the line between them: how strong is the learner, and may the threshold be moved?
+# The first two ask whether a probability can be believed after resampling, and say no. The last asks
+# which method wins if one may try many, and says that usually one does. These do not contradict each
+# other. The third draws the line between them: how strong is the learner, and may the threshold be
+# moved?
 #
 # **Question.** *A colleague writes: "SMOTE raised the $F_1$ of our forest at 0.5, so we have put it
 # into production. The dashboard shows its probabilities as risks."* Answer in six sentences or so:
