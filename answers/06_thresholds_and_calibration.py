@@ -28,6 +28,8 @@ import labkit
 lab = labkit.Lab("06")
 
 # %% setup="imports"
+import io
+
 import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
@@ -168,25 +170,39 @@ if lab.ready("X_train", "X_test"):
     dial_proba = LogisticRegression().fit(X_train, y_train).predict_proba(X_test)[:, 1]
 
 
-def show(threshold):
-    """Draw what your `outcome` is at a threshold."""
+def told(threshold):
+    """Say what your `outcome` is at a threshold."""
     matrix, precision, recall = outcome(y_test, dial_proba, threshold)
-    print(
-        f"threshold {threshold:.2f}: {np.sum(matrix, axis=0)[1]} rows called positive, "
-        f"precision {precision:.3f}, recall {recall:.3f}"
-    )
-    labkit.plots.at_threshold(y_test, dial_proba, threshold)
-    plt.show()
+    called = np.sum(matrix, axis=0)[1]
+    return f"{called} rows called positive, precision {precision:.3f}, recall {recall:.3f}"
+
+
+def picture(threshold):
+    """Draw a threshold, as a PNG file."""
+    figure = labkit.plots.at_threshold(y_test, dial_proba, threshold)[0].figure
+    file = io.BytesIO()
+    figure.savefig(file, format="png")
+    plt.close(figure)
+    return file.getvalue()
 
 
 if lab.ready("dial_proba") and outcome(y_test, dial_proba, 0.5) is not None:
+    print(f"At 0.50: {told(0.5)}")
     if ipywidgets is None:
         print("ipywidgets is not installed, so there is no slider here; see the figure below.")
     else:
         slider = ipywidgets.FloatSlider(
-            value=0.5, min=0.02, max=0.9, step=0.02, continuous_update=False
+            value=0.5, min=0.02, max=0.9, step=0.02, description="threshold"
         )
-        ipywidgets.interact(show, threshold=slider)
+        label = ipywidgets.Label(told(slider.value))
+        image = ipywidgets.Image(value=picture(slider.value))
+
+        def turn(change):
+            """Follow the slider."""
+            label.value, image.value = told(change["new"]), picture(change["new"])
+
+        slider.observe(turn, "value")
+        display(ipywidgets.VBox([slider, label, image]))
 
 # %%
 if lab.ready("dial_proba"):
