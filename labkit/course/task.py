@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from labkit.course.answers import Answers, NotAttempted
@@ -75,7 +76,10 @@ class Task:
             One for each check, whatever the answers hold: no answer can make
             this raise.
         """
-        return [_outcome(check, points, answers) for check, points in self.checks]
+        return [
+            outcome_of(partial(check, answers), check_title(check), points)
+            for check, points in self.checks
+        ]
 
 
 @dataclass(frozen=True)
@@ -112,7 +116,7 @@ class Practical:
         raise KeyError(f"practical {self.number} has no task {name!r}; its tasks are {known}")
 
 
-def check_title(check: Check) -> str:
+def check_title(check: Callable[..., None]) -> str:
     """Give the first line of a check's docstring, without its full stop.
 
     Parameters
@@ -126,14 +130,28 @@ def check_title(check: Check) -> str:
     return (check.__doc__ or check.__name__).strip().splitlines()[0].removesuffix(".")
 
 
-def _outcome(check: Check, points: int, answers: Answers) -> Outcome:
-    title = check_title(check)
+def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
+    """Run a check, and say what it found.
+
+    Parameters
+    ----------
+    run : callable
+        The check with its arguments.
+    title : str
+    points : int
+        What it gives if it passes.
+
+    Returns
+    -------
+    outcome : Outcome
+        Whatever was raised.
+    """
     try:
-        check(answers)
+        run()
     except NotAttempted as missing:
         return Outcome(title, 0, points, "missing", str(missing))
     except AssertionError as failure:
-        return Outcome(title, 0, points, "failed", str(failure))
+        return Outcome(title, 0, points, "failed", str(failure) or "it is not as it should be")
     except Exception as error:  # an answer of a kind that nobody thought of
         reason = f"the answer cannot be read: {type(error).__name__}: {error}"
         return Outcome(title, 0, points, "failed", reason)

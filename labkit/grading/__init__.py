@@ -1,0 +1,1 @@
+"""What an instructor runs: a folder of submissions in, marks and feedback out."""
