@@ -27,6 +27,7 @@ from numpy.typing import NDArray
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 2**20
 MAX_ITEMS = 100_000
+MAX_MESSAGE = 2_000
 _LIBRARIES = ("labkit", "sklearn", "imblearn", "keras", "tensorflow")
 _OWN = ("labkit", "sklearn", "imblearn")
 
@@ -115,6 +116,12 @@ class Answers(ABC):
         """
 
 
+_REFUSALS: dict[str, type[Exception]] = {
+    refusal.__name__: refusal
+    for refusal in (NotAttempted, Unreadable, Raised, Borrowed, AssertionError)
+}
+
+
 class NotebookAnswers(Answers):
     """Answers that are live variables of this process.
 
@@ -135,25 +142,90 @@ class NotebookAnswers(Answers):
 
     def value(self, name: str) -> Any:
         """Give the value of an answer, as it would come out of a graded kernel."""
-        given = self._namespace.get(name)
-        if given is None or given is ...:
-            raise NotAttempted(f"{name} is still empty")
-        return decode(encode(given))
+        return read_reply(reply(self._namespace, name))
 
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function that the student wrote, on copies of the arguments."""
-        function = self._namespace.get(name)
-        if function is None or function is ...:
-            raise NotAttempted(f"{name} is still empty")
-        if not callable(function):
-            raise AssertionError(f"{name} should be a function; it is a {type(function).__name__}")
-        refuse_borrowed(name, function)
-        copies = decode(encode(list(arguments)))
-        with _explained(name):
-            returned = function(*copies)
-        if returned is None or returned is ...:
-            raise NotAttempted(f"{name} returns nothing yet")
-        return decode(encode(returned))
+        return read_reply(reply(self._namespace, name, encode(list(arguments))))
+
+
+def reply(namespace: Mapping[str, Any], name: str, arguments: str | None = None) -> str:
+    """Answer a question about a notebook's variables, in text.
+
+    This runs where the student's code runs; whoever asks believes nothing of
+    it, and reads it with `read_reply`.
+
+    Parameters
+    ----------
+    namespace : mapping
+        The notebook's variables.
+    name : str
+        Of the answer.
+    arguments : str, optional
+        To call it with, encoded as a list.
+
+    Returns
+    -------
+    text : str
+
+    Examples
+    --------
+    >>> read_reply(reply({"largest": max}, "largest", encode([[3, 21]])))
+    21
+    """
+    try:
+        found = _value(namespace, name) if arguments is None else _call(namespace, name, arguments)
+        return json.dumps(["answer", encode(found)])
+    except tuple(_REFUSALS.values()) as refusal:
+        return json.dumps([type(refusal).__name__, str(refusal)])
+
+
+def read_reply(text: str) -> Any:
+    """Read what `reply` gave, or anything that was put in its place.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    value : object
+        See `decode`.
+
+    Raises
+    ------
+    NotAttempted, Unreadable, Raised, Borrowed, AssertionError
+        As the reply says; Unreadable also where it is none.
+    """
+    try:
+        kind, content = json.loads(text)
+        refusal = None if kind == "answer" else _REFUSALS[kind]
+        content = str(content)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise Unreadable("the answer is damaged") from None
+    if refusal is not None:
+        raise refusal(content[:MAX_MESSAGE])
+    return decode(content)
+
+
+def _value(namespace: Mapping[str, Any], name: str) -> Any:
+    given = namespace.get(name)
+    if given is None or given is ...:
+        raise NotAttempted(f"{name} is still empty")
+    return given
+
+
+def _call(namespace: Mapping[str, Any], name: str, arguments: str) -> Any:
+    function = _value(namespace, name)
+    if not callable(function):
+        raise AssertionError(f"{name} should be a function; it is a {type(function).__name__}")
+    refuse_borrowed(name, function)
+    copies = decode(arguments)
+    with _explained(name):
+        returned = function(*copies)
+    if returned is None or returned is ...:
+        raise NotAttempted(f"{name} returns nothing yet")
+    return returned
 
 
 def refuse_borrowed(name: str, function: Callable[..., Any]) -> None:
