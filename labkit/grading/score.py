@@ -1,0 +1,126 @@
+"""A submission's score: what the checks gave, and what a person gave for prose."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from labkit.course.task import Practical
+from labkit.grading.marks import Marked
+
+Points = Mapping[tuple[str, str], float]
+"""What a person gave, by student and name of the answer."""
+
+
+@dataclass(frozen=True)
+class Prose:
+    """An answer in prose, and its points.
+
+    Attributes
+    ----------
+    task, name, text : str
+    max_points : int
+    points : float or None
+        None as long as nobody has marked it.
+    """
+
+    task: str
+    name: str
+    text: str
+    max_points: int
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Score:
+    """A submission's score.
+
+    Attributes
+    ----------
+    marked : Marked
+    prose : tuple of Prose
+        One for each answer in prose that the practical asks for.
+    counted : bool
+        Whether prose is part of the score.
+    """
+
+    marked: Marked
+    prose: tuple[Prose, ...]
+    counted: bool
+
+    @property
+    def points(self) -> float:
+        """All points given so far."""
+        by_person = sum(one.points or 0 for one in self.prose if self.counted)
+        return round(self.marked.points + by_person, 2)
+
+    @property
+    def max_points(self) -> int:
+        """All points that could be had: the same whether or not prose is marked yet."""
+        return self.marked.max_points + sum(one.max_points for one in self.prose if self.counted)
+
+    @property
+    def percent(self) -> float | None:
+        """Share of the points, in percent; None where there are none to be had."""
+        return round(100 * self.points / self.max_points, 1) if self.max_points else None
+
+    @property
+    def waiting(self) -> list[Prose]:
+        """Answers that count and that nobody has marked."""
+        return [one for one in self.prose if self.counted and one.points is None]
+
+    @property
+    def ran_unprotected(self) -> bool:
+        """Whether code of the submission ran without the sandbox."""
+        return not self.marked.sandboxed and self.marked.status != "unreadable"
+
+
+def scores(practical: Practical, marked: Sequence[Marked], points: Points | None) -> list[Score]:
+    """Put together what checks and people gave.
+
+    Parameters
+    ----------
+    practical : Practical
+    marked : sequence of Marked
+    points : mapping or None
+        None leaves prose out of every score.
+
+    Returns
+    -------
+    scores : list of Score
+        By student.
+    """
+    return [
+        Score(one, _prose(practical, one, points), points is not None)
+        for one in sorted(marked, key=lambda one: one.student)
+    ]
+
+
+def _prose(practical: Practical, marked: Marked, points: Points | None) -> tuple[Prose, ...]:
+    texts = {answer.name: answer.text for answer in marked.free_text}
+    prose = []
+    for task in practical.tasks:
+        for name, most in task.free_text:
+            text = texts.get(name, "")
+            # an answer that is not there needs no person to mark it
+            untouched = None if text.strip() else 0
+            given = None if points is None else points.get((marked.student, name), untouched)
+            prose.append(Prose(task.name, name, text, most, given))
+    return tuple(prose)
+
+
+def shown_points(points: float) -> str:
+    """Write points as people do.
+
+    Parameters
+    ----------
+    points : float
+
+    Returns
+    -------
+    text : str
+
+    Examples
+    --------
+    >>> shown_points(12.0), shown_points(2.5)
+    ('12', '2.5')
+    """
+    return f"{points:.2f}".rstrip("0").rstrip(".")
