@@ -1,0 +1,135 @@
+"""The first process of a sandbox: it waits, and ends the rest with itself.
+
+It is process 1 of its PID namespace: the kernel ends all others when it ends,
+and lets none of them signal or trace it. It also adds up the memory of all, since
+the kernel's own limits are for one process each and control groups are seldom
+an ordinary user's to make.
+"""
+
+import os
+import re
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+OUT_OF_MEMORY = 250
+_SECONDS = 0.05
+_SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
+# what a full socket holds in the kernel, where no process's size shows it
+_BYTES_PER_SOCKET = 2**18
+_TAKEN = re.compile(r"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
+_FAIR = re.compile(r"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB", re.MULTILINE)
+_TABLES = re.compile(r"^VmPTE:\s+(\d+) kB", re.MULTILINE)
+_SOCKETS = re.compile(r"^sockets: used (\d+)", re.MULTILINE)
+
+
+def hold_signals() -> None:
+    """Keep signals until `watch` asks for them; call it before the first child."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+
+
+def release_signals() -> None:
+    """Let a child have its signals again."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def watch(child: int, folder: Path, memory: int) -> int:
+    """Wait for a child, passing interrupts on and adding up what all take.
+
+    Parameters
+    ----------
+    child : int
+        Its process number.
+    folder : Path
+        Whose file system is held in memory.
+    memory : int
+        Bytes for all processes of the namespace but this one.
+
+    Returns
+    -------
+    status : int
+        The child's exit status, 128 and the signal where one ended it, or
+        `OUT_OF_MEMORY`. The child cannot feign the last.
+    """
+    due = time.monotonic()
+    while True:
+        received = signal.sigtimedwait(_SIGNALS, _SECONDS)
+        if received is not None and received.si_signo != signal.SIGCHLD:
+            with suppress(ProcessLookupError):
+                os.kill(child, received.si_signo)
+        for pid, status in _ended():
+            if pid == child:
+                return _exit_status(status)
+        if time.monotonic() >= due:
+            if memory_taken(folder, memory) > memory:
+                return OUT_OF_MEMORY
+            due = time.monotonic() + _SECONDS
+
+
+def _ended() -> Iterator[tuple[int, int]]:
+    with suppress(ChildProcessError):
+        while (ended := os.waitpid(-1, os.WNOHANG))[0]:
+            yield ended
+
+
+def _exit_status(status: int) -> int:
+    code = os.waitstatus_to_exitcode(status)
+    if code == OUT_OF_MEMORY:
+        return 1
+    return code if code >= 0 else 128 - code
+
+
+def memory_taken(folder: Path, enough: int) -> int:
+    """Add up the bytes that the processes of this namespace take.
+
+    Forks share pages, which the quick sum counts once for each of them. Only
+    where it exceeds `enough` the exact and slow one is asked for.
+
+    Parameters
+    ----------
+    folder : Path
+        Whose file system is held in memory.
+    enough : int
+        Bytes below which the quick sum will do.
+
+    Returns
+    -------
+    taken : int
+    """
+    others = [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
+    besides = _held_in_files(folder) + _held_in_sockets()
+    taken = besides + sum(map(_resident, others))
+    return taken if taken <= enough else besides + sum(map(_fair_share, others))
+
+
+def _held_in_files(folder: Path) -> int:
+    files = os.statvfs(folder)
+    return (files.f_blocks - files.f_bfree) * files.f_frsize
+
+
+def _held_in_sockets() -> int:
+    used = _SOCKETS.search(_text(Path("/proc/net/sockstat")))
+    return int(used[1]) * _BYTES_PER_SOCKET if used else 0
+
+
+def _resident(process: Path) -> int:
+    return _sum(_TAKEN, process / "status")
+
+
+def _fair_share(process: Path) -> int:
+    """Give a process's part of the pages it shares; all of them if it hides that."""
+    fair = _sum(_FAIR, process / "smaps_rollup")
+    return fair + _sum(_TABLES, process / "status") if fair else _resident(process)
+
+
+def _sum(kilobytes: re.Pattern[str], path: Path) -> int:
+    return sum(map(int, kilobytes.findall(_text(path)))) * 1024
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="ascii", errors="replace")
+    except OSError:  # it has ended meanwhile
+        return ""
