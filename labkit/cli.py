@@ -1,4 +1,4 @@
-"""The command line: ``labkit run`` and ``labkit build``."""
+"""The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
 
 import gc
 import os
@@ -150,6 +150,60 @@ def build(check: bool, execute: bool, student: Path | None) -> None:
     else:
         for path in building.build(project, execute=execute):
             click.echo(f"Written: {path}")
+
+
+_GRADE_EXAMPLES = """\b
+Examples:
+  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
+  labkit grade 05 submissions/ --out marks --manual marks/manual.csv
+"""
+
+
+@command.command(epilog=_GRADE_EXAMPLES)
+@click.argument("practical")
+@click.argument("submissions", type=Path)
+@click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
+@click.option("--tests", type=Path, metavar="DIR", help="Your own hidden checks beside ours.")
+@click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
+@click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
+@click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
+@click.option(
+    "--cell-timeout", type=float, default=60, show_default=True, help="Seconds for a cell or call."
+)
+@click.option(
+    "--timeout", type=float, default=600, show_default=True, help="Seconds for all cells."
+)
+@click.option(
+    "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."
+)
+@click.option("--cold", is_flag=True, help="Start each kernel anew, in place of forking it.")
+def grade(
+    practical: str,
+    submissions: Path,
+    out: Path,
+    tests: Path | None,
+    hidden_seed: Path | None,
+    manual: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    cell_timeout: float,
+    timeout: float,
+    memory: float,
+    cold: bool,
+) -> int:
+    """Mark a folder of submissions.
+
+    PRACTICAL is a number, such as 05, or a Python file of your own tasks.
+    SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
+    Stopped and started again, it goes on where it was.
+    """
+    from labkit.grading import command as grading
+
+    limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
+    terms = grading.terms(practical, tests, hidden_seed, limits, cold=cold)
+    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

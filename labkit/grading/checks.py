@@ -219,6 +219,8 @@ def mark(
     hidden: Sequence[HiddenCheck],
     answers: Answers,
     seed: int = DEFAULT_SEED,
+    *,
+    cell_of: Callable[[set[str]], int | None] = lambda names: None,
 ) -> list[TaskMarks]:
     """Mark a student's answers.
 
@@ -230,6 +232,9 @@ def mark(
     answers : Answers
     seed : int
         Of the data that hidden checks draw.
+    cell_of : callable
+        Given the names of answers that no task before has read, gives the
+        number of the cell that defines them.
 
     Returns
     -------
@@ -237,13 +242,35 @@ def mark(
         The practical's tasks, then one for each file of checks with points of
         their own.
     """
-    marked = [_mark_task(task, hidden, answers, seed) for task in practical.tasks if task.checks]
+    reader = _Reader(answers)
+    marked = []
+    for task in practical.tasks:
+        if task.checks:
+            known = set(reader.names)
+            task_marks = _mark_task(task, hidden, reader, seed)
+            marked.append(replace(task_marks, cell=cell_of(reader.names - known)))
     own = [check for check in hidden if check.task is None]
     for group in dict.fromkeys(check.group for check in own):
         outcomes = [check.run(answers, seed) for check in own if check.group == group]
         checks = tuple(_as_marks(outcome, hidden=True) for outcome in outcomes)
         marked.append(TaskMarks(group.removeprefix("test_"), "Hidden checks", checks))
     return marked
+
+
+class _Reader(Answers):
+    """Passes answers on, and keeps their names."""
+
+    def __init__(self, answers: Answers) -> None:
+        self._answers = answers
+        self.names: set[str] = set()
+
+    def value(self, name: str) -> Any:
+        self.names.add(name)
+        return self._answers.value(name)
+
+    def call(self, name: str, *arguments: Any) -> Any:
+        self.names.add(name)
+        return self._answers.call(name, *arguments)
 
 
 def _mark_task(task: Task, hidden: Sequence[HiddenCheck], answers: Answers, seed: int) -> TaskMarks:

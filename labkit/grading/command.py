@@ -1,0 +1,153 @@
+"""What ``labkit grade`` does, and what it says meanwhile."""
+
+import os
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.table import Table
+from rich.text import Text
+
+from labkit.grading import results
+from labkit.grading.collect import collect
+from labkit.grading.grade import Terms
+from labkit.grading.grade import grade as mark_all
+from labkit.grading.kernel import CAN_FORK
+from labkit.grading.manual import read_manual
+from labkit.grading.marks import Marked
+from labkit.grading.rubric import read_rubric
+from labkit.grading.submission import Limits
+
+
+def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
+    """Read the limits of a submission.
+
+    Raises
+    ------
+    ValueError
+        Names the option that is not positive.
+    """
+    for name, value in (("--cell-timeout", cell), ("--timeout", whole), ("--memory", gigabytes)):
+        if not value > 0:
+            raise ValueError(f"{name} must be positive, not {value:g}")
+    return Limits(cell, whole, int(gigabytes * 2**30))
+
+
+def terms(
+    practical: str, tests: Path | None, hidden_seed: Path | None, limits: Limits, *, cold: bool
+) -> Terms:
+    """Read what submissions are marked by."""
+    return Terms(read_rubric(practical, tests, hidden_seed), limits, CAN_FORK and not cold, False)
+
+
+def grade(
+    source: Path,
+    out: Path,
+    terms: Terms,
+    *,
+    manual: Path | None = None,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+) -> int:
+    """Mark a folder of submissions, write everything, and say how it went.
+
+    Returns
+    -------
+    status : int
+        1 if some could not be run for a reason of this machine's, else 0.
+    """
+    practical, hidden = terms.rubric.load()
+    _refuse_unwritable(out)
+    if not hidden:
+        _warn("there are no hidden checks here: marks come from the public ones alone")
+    points = None
+    if manual is not None:
+        with collect(source, practical.number) as submissions:
+            students = [submission.student for submission in submissions]
+        points = read_manual(manual, practical, students)
+    with _progress() as advance:
+        marked = mark_all(source, out, terms, jobs=jobs, scheduler=scheduler, progress=advance)
+    notes = results.write(out, practical, marked, points)
+    for note in notes:
+        _warn(note)
+    _summarise(marked, out)
+    return 1 if any(_not_run(one) for one in marked) else 0
+
+
+def _not_run(one: Marked) -> bool:
+    return any(note.startswith("not marked yet") for note in one.notes)
+
+
+def _refuse_unwritable(out: Path) -> None:
+    """Find out before an hour's work that its results cannot be written."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        reason = os.strerror(error.errno) if error.errno else str(error)
+        raise ValueError(f"cannot write into {out}: {reason}") from None
+
+
+def _warn(line: str) -> None:
+    print(f"labkit: {line}", file=sys.stderr)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, Marked | None], None]]:
+    """Draw done, failed, left and time to go; nothing where nobody is watching."""
+    console = Console(stderr=True)
+    bar = Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[failed]} failed"),
+        TimeElapsedColumn(),
+        TextColumn("left"),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
+    )
+    with bar:
+        task = bar.add_task("starting", total=None, failed=0)
+        failed = 0
+
+        def advance(total: int, marked: Marked | None) -> None:
+            nonlocal failed
+            if marked is None:
+                bar.update(task, total=total)
+                return
+            failed += marked.status != "graded"
+            bar.update(task, advance=1, failed=failed, description=f"marked {marked.student}"[:30])
+
+        yield advance
+
+
+def _summarise(marked: Sequence[Marked], out: Path) -> None:
+    console = Console(highlight=False)
+    counts = Counter(one.status for one in marked)
+    told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
+    console.print(Text(f"{len(marked)} submissions: {told}"))
+    odd = [one for one in marked if one.status != "graded" or one.notes]
+    if odd:
+        table = Table(box=None, pad_edge=False)
+        for heading in ("student", "status", "score", "note"):
+            table.add_column(heading)
+        for one in odd:
+            score = f"{one.points}/{one.max_points}"
+            table.add_row(Text(one.student), one.status, score, Text("; ".join(one.notes)))
+        console.print(table)
+    console.print(Text(f"Written: {out}"))

@@ -1,0 +1,47 @@
+"""Which of a student's cells gives an answer."""
+
+import ast
+from collections.abc import Iterable, Iterator, Sequence
+
+
+def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
+    """Find the last cell that defines one of some names, outside of any function.
+
+    Parameters
+    ----------
+    code : sequence of str
+        Code cells, in order; IPython's own syntax is passed over.
+    names : iterable of str
+
+    Returns
+    -------
+    index : int or None
+
+    Examples
+    --------
+    >>> defining_cell(["%pip list", "def mean(x): ...", "a, b = 1, 2", "mean(a)"], ["b"])
+    2
+    """
+    wanted = set(names)
+    for index in reversed(range(len(code))):
+        if wanted & set(_defined(code[index])):
+            return index
+    return None
+
+
+def _defined(source: str) -> Iterator[str]:
+    lines = ["pass" if line.startswith(("%", "!")) else line for line in source.splitlines()]
+    try:
+        yield from _names(ast.parse("\n".join(lines)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+
+
+def _names(node: ast.AST) -> Iterator[str]:
+    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+        yield node.name
+    elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+        yield node.id
+    elif not isinstance(node, ast.Lambda):
+        for child in ast.iter_child_nodes(node):
+            yield from _names(child)

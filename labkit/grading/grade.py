@@ -1,0 +1,260 @@
+"""A folder of submissions in, marks out: parallel, and going on where it was stopped."""
+
+import hashlib
+import json
+import time
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Any, NoReturn
+
+from labkit.course.answers import Answers, NotAttempted
+from labkit.course.task import Practical
+from labkit.executor import open_executor, run_pieces
+from labkit.grading.checks import mark
+from labkit.grading.collect import Submission, collect
+from labkit.grading.definitions import defining_cell
+from labkit.grading.kernel import KERAS, LIBRARIES
+from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
+from labkit.grading.notebook import Notebook, UnreadableNotebook, read_notebook
+from labkit.grading.rubric import Rubric
+from labkit.grading.submission import Execution, KernelSettings, Limits
+from labkit.journal import Journal, OtherSettings
+
+JOURNAL = "journal.jsonl"
+MAX_SOURCE = 20_000
+
+
+Progress = Callable[[int, Marked | None], None]
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Under which a submission is run and marked.
+
+    Attributes
+    ----------
+    rubric : Rubric
+    limits : Limits
+    warm : bool
+    sandbox : bool
+    """
+
+    rubric: Rubric
+    limits: Limits = field(default_factory=Limits)
+    warm: bool = True
+    sandbox: bool = True
+
+    def key(self, student: str, notebook: Notebook) -> str:
+        """Give the journal's key: another one as soon as the marks could be others."""
+        terms = json.dumps([self.rubric.digest(), asdict(self.limits), self.warm, self.sandbox])
+        digest = hashlib.sha256(f"{terms} {notebook.digest()}".encode()).hexdigest()
+        return f"{student} {digest[:32]}"
+
+
+def grade(
+    source: Path,
+    out: Path,
+    terms: Terms,
+    *,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    progress: Progress = lambda total, marked: None,
+) -> list[Marked]:
+    """Mark a folder of submissions, or what of it is not marked yet.
+
+    Parameters
+    ----------
+    source : Path
+        See `collect`.
+    out : Path
+        Folder of the journal.
+    terms : Terms
+    jobs, scheduler : optional
+        See `open_executor`.
+    progress : callable
+        Called with the number of submissions and None, then with the number
+        and each submission as it is marked.
+
+    Returns
+    -------
+    marked : list of Marked
+        One for each submission, sorted by student. One that could not be run
+        for a reason of this machine's says so in its notes, and is run again
+        the next time.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to mark, or `out` holds other marks.
+    """
+    practical, _ = terms.rubric.load()
+    journal = _open_journal(out, practical)
+    with collect(source, practical.number) as submissions:
+        progress(len(submissions), None)
+        marked: dict[str, Marked] = {}
+        pieces: dict[Hashable, tuple[Any, ...]] = {}
+        for submission in submissions:
+            key, found = _look_up(submission, terms, journal)
+            if isinstance(found, Marked):
+                marked[found.student] = found
+                progress(len(submissions), found)
+            else:
+                pieces[key] = (submission, found, terms)
+        with open_executor(jobs=jobs, scheduler=scheduler) as executor:
+            for key, result in _results(executor, pieces):
+                if isinstance(result, Marked):
+                    journal.add({key: result.to_json()})
+                else:
+                    result = _not_run(pieces[key][0], practical, result)
+                marked[result.student] = result
+                progress(len(submissions), result)
+    return [marked[student] for student in sorted(marked)]
+
+
+def _open_journal(out: Path, practical: Practical) -> Journal:
+    try:
+        return Journal(out / JOURNAL, {"practical": practical.number})
+    except OtherSettings:
+        raise ValueError(
+            f"{out} holds the marks of another practical than {practical.number}; "
+            "name another folder"
+        ) from None
+
+
+def _look_up(
+    submission: Submission, terms: Terms, journal: Journal
+) -> tuple[str, Marked | Notebook]:
+    """Give a submission's marks where they are known, and its notebook where not."""
+    practical, _ = terms.rubric.load()
+    try:
+        if submission.path is None:
+            raise UnreadableNotebook(submission.notes[-1])
+        notebook = read_notebook(submission.path)
+    except UnreadableNotebook as error:
+        return "", _unread(submission, practical, "unreadable", str(error))
+    key = terms.key(submission.student, notebook)
+    if key in journal.done:
+        return key, replace(Marked.from_json(journal.done[key]), notes=submission.notes)
+    return key, notebook
+
+
+def _unread(submission: Submission, practical: Practical, status: Status, reason: str) -> Marked:
+    """Give the marks of a submission of which nothing could be read: none."""
+    notes = tuple(dict.fromkeys((*submission.notes, reason)))
+    tasks = tuple(mark(practical, [], _NoAnswers(reason)))
+    return Marked(submission.student, practical.number, status, 0.0, tasks, notes=notes)
+
+
+def _not_run(submission: Submission, practical: Practical, reason: str) -> Marked:
+    return _unread(
+        submission, practical, "crashed", f"not marked yet: {reason}. Run the command again"
+    )
+
+
+class _NoAnswers(Answers):
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def value(self, name: str) -> NoReturn:
+        raise NotAttempted(f"{name} was not read: {self._reason}")
+
+    def call(self, name: str, *arguments: Any) -> NoReturn:
+        self.value(name)
+
+
+def _results(
+    executor: Callable[[], Executor], pieces: dict[Hashable, tuple[Any, ...]]
+) -> Iterator[tuple[Any, Marked | str]]:
+    """Give each submission's marks, or the reason why there are none."""
+    left = dict(pieces)
+    try:
+        for key, result in run_pieces(executor, mark_submission, pieces):
+            del left[key]
+            yield key, result
+    except ChildProcessError:
+        # one of them ends its worker time and again: alone, it harms no other
+        for key, piece in left.items():
+            yield key, _alone(executor, piece)
+
+
+def _alone(executor: Callable[[], Executor], piece: tuple[Any, ...]) -> Marked | str:
+    try:
+        [(_, result)] = run_pieces(executor, mark_submission, {0: piece})
+    except ChildProcessError as error:
+        return str(error)
+    marked: Marked | str = result
+    return marked
+
+
+def mark_submission(submission: Submission, notebook: Notebook, terms: Terms) -> Marked | str:
+    """Run one submission, and mark it.
+
+    Parameters
+    ----------
+    submission : Submission
+    notebook : Notebook
+    terms : Terms
+
+    Returns
+    -------
+    marked : Marked or str
+        Or the reason why this machine could not.
+    """
+    practical, hidden = terms.rubric.load()
+    preload = LIBRARIES + (KERAS if practical.uses_keras else ())
+    settings = KernelSettings(preload, terms.warm, terms.sandbox)
+    begun = time.monotonic()
+    try:
+        with Execution(notebook.code, settings, terms.limits) as execution:
+            tasks = mark(
+                practical,
+                hidden,
+                execution,
+                terms.rubric.seed,
+                cell_of=partial(_cell_number, notebook.code),
+            )
+    except Exception as error:  # of the machine: what the student's code does is met before
+        return f"{type(error).__name__}: {error}"
+    return Marked(
+        submission.student,
+        practical.number,
+        execution.status,
+        round(time.monotonic() - begun, 2),
+        tuple(tasks),
+        tuple(_cells(notebook, execution, tasks)),
+        tuple(_prose(notebook, practical)),
+        submission.notes,
+        terms.sandbox,
+    )
+
+
+def _cell_number(code: Sequence[str], names: Iterable[str]) -> int | None:
+    index = defining_cell(code, names)
+    return None if index is None else index + 1
+
+
+def _cells(
+    notebook: Notebook, execution: Execution, tasks: Sequence[TaskMarks]
+) -> Iterator[CellReport]:
+    """Report the cells that give answers, failed, or were lost."""
+    shown = {task.cell - 1 for task in tasks if task.cell is not None}
+    shown |= {index for index, error in execution.errors.items() if error}
+    for index in sorted(shown | set(execution.lost)):
+        lost = execution.lost.get(index)
+        yield CellReport(
+            index + 1,
+            notebook.code[index][:MAX_SOURCE],
+            execution.errors.get(index, ""),
+            "" if lost is None else lost.reason,
+        )
+
+
+def _prose(notebook: Notebook, practical: Practical) -> Iterator[FreeText]:
+    for task in practical.tasks:
+        for name, points in task.free_text:
+            text = notebook.free_text(name)
+            missing = "(no cell of this name: the student deleted it, or an editor its name)"
+            yield FreeText(task.name, name, missing if text is None else text[:MAX_SOURCE], points)

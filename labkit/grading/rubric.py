@@ -1,0 +1,129 @@
+"""What submissions are marked by, as text that can travel to a worker."""
+
+import hashlib
+import inspect
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from types import ModuleType
+
+import labkit
+from labkit.course.lab import load_practical
+from labkit.course.task import Practical
+from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
+
+_SHIPPED = Path(labkit.__file__).parents[1] / "tests" / "hidden"
+
+
+@dataclass(frozen=True)
+class Rubric:
+    """A practical's public checks, the hidden ones, and the seed of hidden data.
+
+    Attributes
+    ----------
+    practical : str or CheckFile
+        The number of one of the course's practicals, or a file that has
+        ``PRACTICAL`` in it.
+    hidden : tuple of CheckFile
+    seed : int
+    """
+
+    practical: str | CheckFile
+    hidden: tuple[CheckFile, ...] = ()
+    seed: int = DEFAULT_SEED
+
+    def load(self) -> tuple[Practical, list[HiddenCheck]]:
+        """Load the practical and the hidden checks.
+
+        Raises
+        ------
+        ValueError
+            If there is no such practical, or a file does not import.
+        """
+        return _loaded(self)
+
+    def digest(self) -> str:
+        """Give a fingerprint of all that the marks depend on, but for the submission."""
+        public = self.practical
+        if isinstance(public, str):
+            module = sys.modules[f"labkit.course.practical_{public}"]
+            public = CheckFile(public, inspect.getsource(module))
+        parts = [labkit.__version__, str(self.seed)]
+        for file in (public, *self.hidden):
+            parts += [file.name, file.text]
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+
+@lru_cache(maxsize=4)
+def _loaded(rubric: Rubric) -> tuple[Practical, list[HiddenCheck]]:
+    if isinstance(rubric.practical, str):
+        practical = load_practical(rubric.practical)
+    else:
+        practical = _from_file(rubric.practical)
+    return practical, load_checks(rubric.hidden, practical)
+
+
+def _from_file(file: CheckFile) -> Practical:
+    module = ModuleType(file.name)
+    try:
+        exec(compile(file.text, f"{file.name}.py", "exec"), module.__dict__)
+    except Exception as error:
+        raise ValueError(
+            f"{file.name}.py does not import: {type(error).__name__}: {error}"
+        ) from error
+    practical = getattr(module, "PRACTICAL", None)
+    if not isinstance(practical, Practical):
+        raise ValueError(f"{file.name}.py has no PRACTICAL of labkit.course.task.Practical in it")
+    return practical
+
+
+def read_rubric(
+    practical: str, tests: Path | None = None, hidden_seed: Path | None = None
+) -> Rubric:
+    """Read what submissions are marked by.
+
+    Parameters
+    ----------
+    practical : str
+        A number, ``"05"``, or the path of a Python file with ``PRACTICAL``.
+    tests : Path, optional
+        A file of hidden checks, or a folder of such files, beside those that
+        come with the course.
+    hidden_seed : Path, optional
+        A file whose content decides the data of hidden checks.
+
+    Returns
+    -------
+    rubric : Rubric
+
+    Raises
+    ------
+    ValueError, OSError
+        Names the file that cannot be used.
+    """
+    own = practical.endswith(".py")
+    number = _check_file(Path(practical)) if own else practical.zfill(2)
+    files = [] if own else sorted(_SHIPPED.glob(f"test_practical_{number}.py"))
+    files += [] if tests is None else _files_in(tests)
+    seed = DEFAULT_SEED if hidden_seed is None else seed_from(hidden_seed.read_bytes())
+    rubric = Rubric(number, tuple(_check_file(path) for path in files), seed)
+    rubric.load()
+    return rubric
+
+
+def _files_in(tests: Path) -> Sequence[Path]:
+    if not tests.exists():
+        raise FileNotFoundError(f"no such file or folder: {tests}")
+    files = sorted(tests.glob("test_*.py")) if tests.is_dir() else [tests]
+    if not files:
+        raise ValueError(f"{tests} holds no test_*.py with hidden checks")
+    return files
+
+
+def _check_file(path: Path) -> CheckFile:
+    try:
+        return CheckFile(path.stem, path.read_text(encoding="utf-8"))
+    except UnicodeDecodeError:
+        raise ValueError(f"{path} is no Python file in UTF-8") from None
