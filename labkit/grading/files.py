@@ -11,7 +11,9 @@ from pathlib import Path
 _PART = ".labkit-{}.part"
 _LONGEST = 180
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
-_UNFIT = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\ud800-\udfff]')
+_UNFIT = re.compile(
+    r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*\ud800-\udfff]'
+)
 
 
 def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:

@@ -1,11 +1,13 @@
 """Marks as files: for the instructor's spreadsheet, for Gradescope, for each student."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from labkit.course.task import Practical
+from labkit.grading.class_page import class_page
+from labkit.grading.feedback import STATUS_FOR_STUDENTS, feedback_page
 from labkit.grading.files import file_stems, remove_parts, write_whole
 from labkit.grading.manual import manual_csv, waiting_line
 from labkit.grading.marks import CheckMarks, Marked, TaskMarks
@@ -51,7 +53,10 @@ def write(
     stems = file_stems(score.marked.student for score in results)
     for score in results:
         stem = stems[score.marked.student]
+        write_whole(out / "feedback" / f"{stem}.html", _encoded(feedback_page(practical, score)))
         write_whole(out / "gradescope" / f"{stem}.json", _json(gradescope(score)))
+    pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
+    write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
     return [*notes, *waiting_line(results)]
 
 
@@ -89,22 +94,10 @@ def _fixed_cells(score: Score) -> Iterator[str]:
 
 
 def _points_by_column(score: Score) -> Iterator[tuple[str, str]]:
-    tasks = score.marked.tasks
-    names = _told_apart(task.name for task in tasks)
-    yield from zip(names, (str(task.points) for task in tasks), strict=True)
+    for name, task in score.by_task.items():
+        yield f"{name} (task)" if name in _COLUMNS else name, str(task.points)
     for one in score.prose if score.counted else ():
         yield f"{one.task}: {one.name}", "" if one.points is None else shown_points(one.points)
-
-
-def _told_apart(names: Iterable[str]) -> Iterator[str]:
-    """Number the names that are taken: a file of hidden checks may be called as a task is."""
-    taken = set(_COLUMNS)
-    for name in names:
-        unique, number = name, 2
-        while unique in taken:
-            unique, number = f"{name} ({number})", number + 1
-        taken.add(unique)
-        yield unique
 
 
 def gradescope(score: Score) -> dict[str, Any]:
@@ -169,9 +162,14 @@ def _prose_test(one: Prose) -> dict[str, Any]:
 
 
 def _summary(score: Score) -> str:
-    return f"{shown_points(score.points)} of {score.max_points} points."
+    given = f"{shown_points(score.points)} of {score.max_points} points."
+    return f"{given} {STATUS_FOR_STUDENTS[score.marked.status]}"
 
 
 def _json(data: dict[str, Any]) -> bytes:
-    text = json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False)
-    return (text + "\n").encode("utf-8", "replace")
+    return _encoded(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _encoded(text: str) -> bytes:
+    # a lone surrogate has no place in UTF-8
+    return text.encode("utf-8", "replace")

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from labkit.course.task import Practical
-from labkit.grading.marks import Marked
+from labkit.grading.marks import Marked, TaskMarks
 
 Points = Mapping[tuple[str, str], float]
 """What a person gave, by student and name of the answer."""
@@ -61,6 +61,17 @@ class Score:
     def percent(self) -> float | None:
         """Share of the points, in percent; None where there are none to be had."""
         return round(100 * self.points / self.max_points, 1) if self.max_points else None
+
+    @property
+    def by_task(self) -> dict[str, TaskMarks]:
+        """Marks by task, told apart where a file of hidden checks is called as a task is."""
+        named: dict[str, TaskMarks] = {}
+        for task in self.marked.tasks:
+            name, number = task.name, 2
+            while name in named:
+                name, number = f"{task.name} ({number})", number + 1
+            named[name] = task
+        return named
 
     @property
     def waiting(self) -> list[Prose]:

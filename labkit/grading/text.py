@@ -41,7 +41,7 @@ def _sign(match: re.Match[str]) -> str:
     return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= code <= 0xDFFF else f"⟨U+{code:04X}⟩"
 
 
-def shorten(text: str, *, lines: int, characters: int) -> str:
+def shorten(text: str, *, lines: int, characters: int, width: int | None = None) -> str:
     r"""Cut what is too long, and say how much was left out.
 
     Parameters
@@ -49,6 +49,8 @@ def shorten(text: str, *, lines: int, characters: int) -> str:
     text : str
     lines, characters : int
         As many as are kept.
+    width : int, optional
+        The longest that a line may be.
 
     Returns
     -------
@@ -63,13 +65,19 @@ def shorten(text: str, *, lines: int, characters: int) -> str:
     [2 more lines are not shown]
     """
     # the first cut bounds the work on a text of megabytes
-    start = visible(text[: 2 * characters])
+    start = visible(text[: 4 * characters])
+    if width is not None:
+        start = "\n".join(_narrow(line, width) for line in start.split("\n"))
     kept = "\n".join(start.split("\n")[:lines])[:characters]
-    if len(kept) == len(start) and len(text) <= 2 * characters:
+    if len(kept) == len(start) and len(text) <= 4 * characters:
         return kept
     left = max(text.count("\n") - kept.count("\n"), 0)
     what = f"{left} more line{'s' * (left != 1)}" if left else "the rest of the line"
     return f"{kept}\n[{what} {'are' if left > 1 else 'is'} not shown]"
+
+
+def _narrow(line: str, width: int) -> str:
+    return line if len(line) <= width else line[: width - 1] + "…"
 
 
 def one_line(text: str, characters: int = _LONGEST_LINE) -> str:
@@ -91,4 +99,4 @@ def one_line(text: str, characters: int = _LONGEST_LINE) -> str:
     'Asha Rani'
     """
     line = " ".join(visible(text[: 4 * characters]).split())
-    return line if len(line) <= characters else line[: characters - 1] + "…"
+    return _narrow(line, characters)
