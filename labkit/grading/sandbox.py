@@ -105,11 +105,11 @@ def spawn(
 ) -> int:
     """Fork a process that gives up its rights, and then calls a function.
 
-    Its working folder, ``HOME`` and ``TMPDIR`` are `scratch`, which is held in
-    memory and gone when the sandbox ends. From then on `scratch` is a link
-    into the sandbox for whoever looks from outside, so that sockets made there
-    can be reached under the same name; see `wipe`. Standard input is empty,
-    standard output and error are the caller's; all other files are closed.
+    Its working folder, ``HOME`` and ``TMPDIR`` are a copy of `scratch`, held in
+    memory and gone when the sandbox ends. Inside as well as outside, `scratch`
+    is a link to it from now on, so that sockets made there can be reached under
+    the same name from both sides; see `wipe`. Standard input is empty, standard
+    output and error are the caller's; all other files are closed.
 
     The calling process becomes the parent of what its descendants leave behind
     (a "child subreaper"), and keeps that attribute.
@@ -213,7 +213,7 @@ def _end(child: int | None) -> None:
 
 def _link_into(scratch: Path, pid: int) -> None:
     shutil.rmtree(scratch)
-    scratch.symlink_to(f"/proc/{pid}/root{scratch}")
+    scratch.symlink_to(f"/proc/{pid}/root{view.SCRATCH}")
 
 
 def _map_users(pid: int) -> None:
@@ -255,7 +255,8 @@ def _part(name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise SandboxError(f"{name}: {error.strerror or error}", name) from None
+        where = f": {error.filename}" if error.filename else ""
+        raise SandboxError(f"{name}: {error.strerror or error}{where}", name) from None
 
 
 def _end_with(work: Callable[[], int], channel: socket.socket) -> NoReturn:
@@ -301,14 +302,16 @@ def _be_first(plan: _Plan, channel: socket.socket) -> int:
     if child == 0:
         _end_with(lambda: _be_locked(plan, channel), channel)
     channel.close()
-    return watch.watch(child, plan.scratch, plan.limits.memory)
+    return watch.watch(child, view.SCRATCH, plan.limits.memory)
 
 
 def _close_files(channel: socket.socket) -> None:
     empty = os.open(os.devnull, os.O_RDONLY)
     os.dup2(empty, 0)
-    os.closerange(3, channel.fileno())
-    os.closerange(channel.fileno() + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    for number in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208 - names, not paths
+        if number > 2 and number != channel.fileno():
+            with suppress(OSError):
+                os.close(number)
 
 
 def _be_locked(plan: _Plan, channel: socket.socket) -> int:
@@ -325,7 +328,7 @@ def _be_locked(plan: _Plan, channel: socket.socket) -> int:
             seccomp.refuse_system_calls()
     _say(channel)
     channel.close()
-    os.environ.update(HOME=str(plan.scratch), TMPDIR=str(plan.scratch))
+    os.environ.update(HOME=str(view.SCRATCH), TMPDIR=str(view.SCRATCH))
     return _run(plan.run)
 
 

@@ -23,6 +23,10 @@ _REFUSED = {
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
     "shmget": (29, 194),
+    "vmsplice": (278, 75),
+    # the pace of the process that watches, which may be the same user's
+    "sched_setattr": (314, 274),
+    "setpriority": (141, 140),
     # the keys of the user who runs the grader
     "add_key": (248, 217),
     "request_key": (249, 218),
@@ -34,7 +38,12 @@ _REFUSED = {
     "ptrace": (101, 117),
     "userfaultfd": (323, 282),
 }
+_SET_SCHEDULER = (144, 119)  # ZeroMQ calls it, with the usual policy
+_SCHED_OTHER = 0
 _SOCKET = (41, 198)
+_MMAP = (9, 222)
+# memory shared by no file: a process can let go of it and it is still there
+_MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
 # other families, such as VSOCK, reach beyond the network namespace
 _AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK = 1, 2, 10, 16
 _FAMILIES = (_AF_UNIX, _AF_INET, _AF_INET6, _AF_NETLINK)
@@ -42,12 +51,14 @@ _ARCHITECTURES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 _X32_BIT = 0x40000000
 
 _SECCOMP_MODE_FILTER = 2
-_ALLOW, _ERRNO = 0x7FFF0000, 0x00050000
-_LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
+_SECCOMP_RET_ALLOW, _SECCOMP_RET_ERRNO = 0x7FFF0000, 0x00050000
+_LOAD, _EQUAL, _AT_LEAST, _AND, _RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 # where struct seccomp_data holds what is asked; both machines are little-endian
-_NUMBER, _ARCHITECTURE, _FIRST_ARGUMENT = 0, 4, 16
+_NUMBER, _ARCHITECTURE, _ARGUMENTS = 0, 4, (16, 24, 32, 40, 48, 56)
 
 _Instruction = tuple[int, int, int, int]
+_ALLOW = (_RETURN, 0, 0, _SECCOMP_RET_ALLOW)
+_REFUSE = (_RETURN, 0, 0, _SECCOMP_RET_ERRNO | errno.EPERM)
 
 
 class _Filter(ctypes.Structure):
@@ -80,20 +91,38 @@ def refuse_system_calls() -> None:
 
 
 def _program(column: int, architecture: int) -> list[_Instruction]:
-    """Write the filter; a jump skips so many instructions where its test holds or not."""
-    refuse = (_RETURN, 0, 0, _ERRNO | errno.EPERM)
-    allow = (_RETURN, 0, 0, _ALLOW)
+    """Write the filter; a test skips so many instructions where it holds, or not."""
     program = [
         (_LOAD, 0, 0, _ARCHITECTURE),
         (_EQUAL, 1, 0, architecture),
-        refuse,
+        _REFUSE,
         (_LOAD, 0, 0, _NUMBER),
         (_AT_LEAST, 0, 1, _X32_BIT),
-        refuse,
+        _REFUSE,
     ]
     for numbers in _REFUSED.values():
-        program += [(_EQUAL, 0, 1, numbers[column]), refuse]
-    program += [(_EQUAL, 1, 0, _SOCKET[column]), allow, (_LOAD, 0, 0, _FIRST_ARGUMENT)]
+        program += _for_call(numbers[column], [_REFUSE])
+    program += _for_call(_SET_SCHEDULER[column], _refuse_unusual_scheduler())
+    program += _for_call(_MMAP[column], _refuse_shared_anonymous_memory())
+    program += _for_call(_SOCKET[column], _refuse_families())
+    return [*program, _ALLOW]
+
+
+def _for_call(number: int, steps: list[_Instruction]) -> list[_Instruction]:
+    return [(_EQUAL, 0, len(steps), number), *steps]
+
+
+def _refuse_unusual_scheduler() -> list[_Instruction]:
+    return [(_LOAD, 0, 0, _ARGUMENTS[1]), (_EQUAL, 0, 1, _SCHED_OTHER), _ALLOW, _REFUSE]
+
+
+def _refuse_shared_anonymous_memory() -> list[_Instruction]:
+    both = _MAP_ANONYMOUS | _MAP_SHARED
+    return [(_LOAD, 0, 0, _ARGUMENTS[3]), (_AND, 0, 0, both), (_EQUAL, 0, 1, both), _REFUSE, _ALLOW]
+
+
+def _refuse_families() -> list[_Instruction]:
+    steps: list[_Instruction] = [(_LOAD, 0, 0, _ARGUMENTS[0])]
     for family in _FAMILIES:
-        program += [(_EQUAL, 0, 1, family), allow]
-    return [*program, (_RETURN, 0, 0, _ERRNO | errno.EAFNOSUPPORT)]
+        steps += [(_EQUAL, 0, 1, family), _ALLOW]
+    return [*steps, (_RETURN, 0, 0, _SECCOMP_RET_ERRNO | errno.EAFNOSUPPORT)]

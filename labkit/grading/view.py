@@ -27,7 +27,9 @@ _SETTINGS = (
     "/etc/mime.types",
     "/sys/devices/system/cpu",
 )
-_DEVICES = ("/dev/full", "/dev/null", "/dev/random", "/dev/urandom", "/dev/zero")
+# not /dev/zero: mapped by two processes, it is memory that no process's size shows
+_DEVICES = ("/dev/full", "/dev/null", "/dev/random", "/dev/urandom")
+SCRATCH = Path("/scratch")
 _OLD = Path("/old")
 _STORE = Path("/store")
 _FILES_AT_MOST = 65536
@@ -63,13 +65,35 @@ def package_folder() -> Path:
     return Path(labkit.grading.__file__).parent.parent
 
 
+def shows(path: Path) -> bool:
+    """Tell whether sandboxed processes can read a path, as part of a Python environment.
+
+    Parameters
+    ----------
+    path : Path
+        Such as a folder of submissions, which had better be elsewhere.
+
+    Returns
+    -------
+    shows : bool
+
+    Examples
+    --------
+    >>> shows(Path(os.__file__)), shows(Path.home())
+    (True, False)
+    """
+    real = path.resolve()
+    return any(real.is_relative_to(readable.resolve()) for readable in readable_paths())
+
+
 def enter(scratch: Path, readable: Iterable[Path], *, disk: int, owner: tuple[int, int]) -> None:
     """Replace this process's root; it needs a mount and a PID namespace of its own.
 
     Parameters
     ----------
     scratch : Path
-        Appears under the same name, writable; a copy, held in memory.
+        A copy of it appears as `SCRATCH`, writable and held in memory, and as
+        a link under its own name.
     readable : iterable of Path
         Appear under the same names, read-only.
     disk : int
@@ -94,13 +118,13 @@ def enter(scratch: Path, readable: Iterable[Path], *, disk: int, owner: tuple[in
     _mount_proc()
     _mount_terminals()
     _show_scratch(scratch, owner)
-    _make_accounts(scratch, owner)
+    _make_accounts(owner)
     for folder in (_STORE, _OLD):
         linux.detach(folder)
         folder.rmdir()
     flags = linux.MS_RDONLY | linux.MS_NOSUID | linux.MS_NODEV
     linux.set_mount_flags("/", flags, recursive=False)
-    os.chdir(scratch)
+    os.chdir(SCRATCH)
 
 
 def _old(path: Path) -> Path:
@@ -176,18 +200,21 @@ def _mount_terminals() -> None:
 
 
 def _show_scratch(scratch: Path, owner: tuple[int, int]) -> None:
-    _show_writable(scratch, owner)
-    shutil.copytree(_old(scratch), scratch, symlinks=True, dirs_exist_ok=True)
-    for folder, folders, files in os.walk(scratch):
+    _show_writable(SCRATCH, owner)
+    shutil.copytree(_old(scratch), SCRATCH, symlinks=True, dirs_exist_ok=True)
+    for folder, folders, files in os.walk(SCRATCH):
         for name in (*folders, *files):
             os.chown(Path(folder, name), *owner, follow_symlinks=False)
     # the grader comes here for its sockets, and must not be led elsewhere
-    linux.set_mount_flags(scratch, linux.MOUNT_ATTR_NOSYMFOLLOW, recursive=False)
+    linux.set_mount_flags(SCRATCH, linux.MOUNT_ATTR_NOSYMFOLLOW, recursive=False)
+    scratch.parent.mkdir(parents=True, exist_ok=True)
+    scratch.symlink_to(SCRATCH)
 
 
-def _make_accounts(home: Path, owner: tuple[int, int]) -> None:
+def _make_accounts(owner: tuple[int, int]) -> None:
     """Give the process's user a name; the machine's users stay unknown."""
     user, group = owner
     Path("/etc").mkdir(exist_ok=True)
-    Path("/etc/passwd").write_text(f"student:x:{user}:{group}::{home}:/bin/sh\n", encoding="utf-8")
+    passwd = f"student:x:{user}:{group}::{SCRATCH}:/bin/sh\n"
+    Path("/etc/passwd").write_text(passwd, encoding="utf-8")
     Path("/etc/group").write_text(f"student:x:{group}:\n", encoding="utf-8")

@@ -19,7 +19,7 @@ _SECONDS = 0.05
 _SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 # what a full socket holds in the kernel, where no process's size shows it
 _BYTES_PER_SOCKET = 2**18
-_TAKEN = re.compile(r"^(?:RssAnon|RssShmem|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
+_TAKEN = re.compile(r"^(?:RssAnon|RssShmem|HugetlbPages|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
 _FAIR = re.compile(r"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB", re.MULTILINE)
 _TABLES = re.compile(r"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 _SOCKETS = re.compile(r"^sockets: used (\d+)", re.MULTILINE)
@@ -53,6 +53,7 @@ def watch(child: int, folder: Path, memory: int) -> int:
         The child's exit status, 128 and the signal where one ended it, or
         `OUT_OF_MEMORY`. The child cannot feign the last.
     """
+    _take_no_signal_but_these()
     due = time.monotonic()
     while True:
         received = signal.sigtimedwait(_SIGNALS, _SECONDS)
@@ -66,6 +67,12 @@ def watch(child: int, folder: Path, memory: int) -> int:
             if memory_taken(folder, memory) > memory:
                 return OUT_OF_MEMORY
             due = time.monotonic() + _SECONDS
+
+
+def _take_no_signal_but_these() -> None:
+    """Forget the caller's handlers: what process 1 does not handle, it does not get."""
+    for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _ended() -> Iterator[tuple[int, int]]:
@@ -131,5 +138,5 @@ def _sum(kilobytes: re.Pattern[str], path: Path) -> int:
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii", errors="replace")
-    except OSError:  # it has ended meanwhile
-        return ""
+    except (FileNotFoundError, ProcessLookupError, PermissionError):
+        return ""  # it has ended meanwhile, or hides; any other error ends the sandbox
