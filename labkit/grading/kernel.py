@@ -145,7 +145,7 @@ class ForkProvisioner(LocalProvisioner):
             connection_file=cmd[-1],
             scratch=str(self.cwd),
             environment=environment(Path(self.cwd)),
-            memory=self.memory if self.sandbox else None,
+            limits={"memory": self.memory} if self.sandbox else None,
         )
         self.process = kernel  # type: ignore[assignment]
         self.pid = kernel.pid
@@ -163,8 +163,6 @@ class ForkedKernel:
     Attributes
     ----------
     returncode : int or None
-    out_of_memory : bool
-        Whether it was ended because it took more than its share.
     """
 
     stdin = stdout = stderr = None
@@ -173,7 +171,6 @@ class ForkedKernel:
         self._server = server
         self.pid = pid
         self.returncode: int | None = None
-        self.out_of_memory = False
 
     def poll(self) -> int | None:
         """Give its exit status, or None while it runs."""
@@ -199,9 +196,16 @@ class ForkedKernel:
             try:
                 answer = self._server.ask(action, pid=self.pid)
             except (OSError, EOFError):  # the server has gone, and its kernels with it
-                answer = {"status": -signal.SIGKILL, "out_of_memory": False}
-            self.returncode, self.out_of_memory = answer["status"], answer["out_of_memory"]
+                answer = {"status": -signal.SIGKILL}
+            self.returncode = answer["status"]
         return self.returncode
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether its sandbox ended it because it took more than its share."""
+        from labkit.grading.watch import OUT_OF_MEMORY
+
+        return self.returncode == OUT_OF_MEMORY
 
 
 class ForkServer:
@@ -358,12 +362,11 @@ def _adopt_orphans() -> None:
 
 
 class _Kernels:
-    """The fork server's kernels by their number."""
+    """The fork server's running kernels."""
 
     def __init__(self, close: Callable[[], None]) -> None:
         self._close_socket = close
         self._scratch: dict[int, str] = {}
-        self._ended: dict[int, int] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
         """Do what is asked; an error becomes an answer, too."""
@@ -379,45 +382,45 @@ class _Kernels:
         connection_file: str,
         scratch: str,
         environment: dict[str, str],
-        memory: int | None,
+        limits: dict[str, int] | None,
     ) -> dict[str, Any]:
-        """Fork a kernel that works in a folder; locked where its memory is limited."""
-        run = partial(_become_kernel, connection_file, scratch, environment, self._close_socket)
-        pid = _spawn(run)
+        """Fork a kernel that works in a folder; one with limits is locked in."""
+        run = partial(_become_kernel, connection_file, scratch, environment)
+        if limits is None:
+            pid = _spawn(run, self._close_socket)
+        else:
+            from labkit.grading import sandbox
+
+            pid = sandbox.spawn(run, scratch=Path(scratch), limits=sandbox.Limits(**limits))
         self._scratch[pid] = scratch
         return {"pid": pid}
 
     def poll(self, pid: int) -> dict[str, Any]:
         """Tell whether a kernel has ended, and how."""
-        return self._status(pid, os.WNOHANG)
+        found, status = os.waitpid(pid, os.WNOHANG)
+        return self._ended(pid, status) if found else {"status": None}
 
     def kill(self, pid: int) -> dict[str, Any]:
         """End a kernel and everything it started."""
-        if pid in self._scratch and pid not in self._ended:
+        for end in (os.killpg, os.kill):
             with suppress(ProcessLookupError):
-                os.killpg(pid, signal.SIGKILL)
-            with suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        return self._status(pid, 0)
+                end(pid, signal.SIGKILL)
+        return self._ended(pid, os.waitpid(pid, 0)[1])
 
     def end_all(self) -> None:
         """End all kernels, and wipe their folders."""
         for pid, scratch in list(self._scratch.items()):
             self.kill(pid)
-            shutil.rmtree(scratch, ignore_errors=True)
+            wipe(Path(scratch))
 
-    def _status(self, pid: int, flags: int) -> dict[str, Any]:
-        if pid not in self._ended:
-            found, status = os.waitpid(pid, flags)
-            if found:
-                self._ended[pid] = os.waitstatus_to_exitcode(status)
-                self._end_strays()
-        return {"status": self._ended.get(pid), "out_of_memory": False}
+    def _ended(self, pid: int, status: int) -> dict[str, Any]:
+        del self._scratch[pid]
+        self._end_strays()
+        return {"status": os.waitstatus_to_exitcode(status)}
 
     def _end_strays(self) -> None:
         """End what ended kernels left behind: this process has adopted it."""
-        running = set(self._scratch) - set(self._ended)
-        while strays := set(_children()) - running:
+        while strays := set(_children()) - set(self._scratch):
             for pid in strays:
                 with suppress(ProcessLookupError):
                     os.kill(pid, signal.SIGKILL)
@@ -430,12 +433,13 @@ def _children() -> list[int]:
     return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
 
 
-def _spawn(run: Callable[[], None]) -> int:
+def _spawn(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             os.setsid()
+            close_socket()
             run()
             status = 0
         finally:
@@ -443,15 +447,26 @@ def _spawn(run: Callable[[], None]) -> int:
     return pid
 
 
+def wipe(scratch: Path) -> None:
+    """Remove a kernel's folder, or the link to it that a sandbox leaves.
+
+    Parameters
+    ----------
+    scratch : Path
+    """
+    if scratch.is_symlink():
+        scratch.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
 def _become_kernel(
     connection_file: str,
     scratch: str,
     environment: dict[str, str],
-    close_socket: Callable[[], None],
 ) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
-    close_socket()
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(scratch)

@@ -7,7 +7,6 @@ whatever comes back is data. Nothing is decided in it.
 import asyncio
 import logging
 import re
-import shutil
 import tempfile
 import time
 from collections.abc import Sequence
@@ -26,7 +25,7 @@ from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKer
 
 from labkit.course.answers import Answers, NotAttempted, Raised, Unreadable, encode, read_reply
 from labkit.grading.inside import MIME
-from labkit.grading.kernel import CAN_FORK, environment, kernel_spec
+from labkit.grading.kernel import CAN_FORK, environment, kernel_spec, wipe
 from labkit.grading.marks import Status
 
 Cause = Literal["time", "memory", "output", "death"]
@@ -194,7 +193,7 @@ class Kernel:
         finally:
             self._context.destroy(linger=0)
             self._loop.close()
-            shutil.rmtree(self._scratch, ignore_errors=True)
+            wipe(self._scratch)
 
     async def _start(self) -> None:
         # a message larger than any answer may be is not even received
