@@ -150,10 +150,10 @@ def _content(path: Path) -> bytes:
 
 
 def _text(content: bytes) -> str:
-    if not content.strip(_BLANK.encode()):
-        raise UnreadableNotebook("the file is empty")
     # a wrong byte in a comment should not cost the student everything
     text = content.decode(json.detect_encoding(content), "replace").strip(_BLANK + "\ufeff")
+    if not text:
+        raise UnreadableNotebook("the file is empty")
     start = text[:100].lower()
     for other, kind in _OTHER_FILES.items():
         if content.startswith(other) or start.startswith(other.decode("latin-1").lower()):
