@@ -97,7 +97,7 @@ def _facts(scores: Sequence[Score]) -> Iterator[tuple[str, str]]:
         return
     yield "Median", f"{shown_points(median(points))} of {max(s.max_points for s in scores)}"
     low, _, high = quantiles(points, n=4, method="inclusive")
-    yield "Middle half", f"{shown_points(low)} to {shown_points(high)}"
+    yield "Middle half", f"{shown_points(round(low, 1))} to {shown_points(round(high, 1))}"
     yield "All points", str(sum(score.points == score.max_points for score in scores))
     yield "No points", str(points.count(0))
 

@@ -5,14 +5,14 @@ import os
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 _PART = ".labkit-{}.part"
 _LONGEST = 180
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _UNFIT = re.compile(
-    r'[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069<>:"/\\|?*\ud800-\udfff]'
+    r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
 )
 
 
@@ -75,12 +75,18 @@ def file_stems(students: Iterable[str]) -> dict[str, str]:
     """
     fit = {student: _fit(student) for student in students}
     shared = Counter(_alike(stem) for stem in fit.values())
+    kept = {stem for student, stem in fit.items() if stem == student and shared[_alike(stem)] == 1}
     return {
-        student: stem
-        if stem == student and shared[_alike(stem)] == 1
-        else f"{stem}-{_digest(student)}"
+        student: stem if stem in kept and stem == student else _with_digest(student, stem, kept)
         for student, stem in fit.items()
     }
+
+
+def _with_digest(student: str, stem: str, kept: Collection[str]) -> str:
+    digest = hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()
+    short = f"{stem}-{digest[:10]}"
+    # somebody may be called so on purpose
+    return short if short not in kept else f"{stem}-{digest}"
 
 
 def _fit(student: str) -> str:
@@ -92,7 +98,3 @@ def _fit(student: str) -> str:
 
 def _alike(stem: str) -> str:
     return unicodedata.normalize("NFC", stem.casefold())
-
-
-def _digest(student: str) -> str:
-    return hashlib.sha256(student.encode("utf-8", "surrogatepass")).hexdigest()[:10]
