@@ -11,7 +11,6 @@ Needs Linux 5.14, and user namespaces where it does not run as root.
 
 import json
 import os
-import resource
 import shutil
 import signal
 import socket
@@ -80,6 +79,8 @@ class Limits:
 
     def apply(self) -> None:
         """Limit this process; memory and disk of all together are for others to watch."""
+        import resource  # there is none on Windows
+
         for kind, limit in (
             (resource.RLIMIT_DATA, self.memory),
             (resource.RLIMIT_NPROC, self.processes + _THREADS),

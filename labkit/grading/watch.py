@@ -16,7 +16,6 @@ from pathlib import Path
 
 OUT_OF_MEMORY = 250
 _SECONDS = 0.05
-_SIGNALS = (signal.SIGCHLD, signal.SIGINT, signal.SIGTERM)
 # what a full socket holds in the kernel, where no process's size shows it
 _BYTES_PER_SOCKET = 2**18
 _TAKEN = re.compile(r"^(?:RssAnon|RssShmem|HugetlbPages|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
@@ -25,14 +24,18 @@ _TABLES = re.compile(r"^VmPTE:\s+(\d+) kB", re.MULTILINE)
 _SOCKETS = re.compile(r"^sockets: used (\d+)", re.MULTILINE)
 
 
+def _signals() -> set[signal.Signals]:
+    return {signal.SIGCHLD, signal.SIGINT, signal.SIGTERM}
+
+
 def hold_signals() -> None:
     """Keep signals until `watch` asks for them; call it before the first child."""
-    signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
+    signal.pthread_sigmask(signal.SIG_BLOCK, _signals())
 
 
 def release_signals() -> None:
     """Let a child have its signals again."""
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
 
 
 def watch(child: int, folder: Path, memory: int) -> int:
@@ -56,7 +59,7 @@ def watch(child: int, folder: Path, memory: int) -> int:
     _take_no_signal_but_these()
     due = time.monotonic()
     while True:
-        received = signal.sigtimedwait(_SIGNALS, _SECONDS)
+        received = signal.sigtimedwait(_signals(), _SECONDS)
         if received is not None and received.si_signo != signal.SIGCHLD:
             with suppress(ProcessLookupError):
                 os.kill(child, received.si_signo)
