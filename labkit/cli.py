@@ -160,6 +160,15 @@ Examples:
 """
 
 
+def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from labkit.grading.doctor import describe, probe
+
+        protections = probe()
+        click.echo("\n".join(describe(protections)))
+        context.exit(0 if all(one.on for one in protections) else 1)
+
+
 @command.command(epilog=_GRADE_EXAMPLES)
 @click.argument("practical")
 @click.argument("submissions", type=Path)
@@ -178,7 +187,16 @@ Examples:
 @click.option(
     "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."
 )
-@click.option("--cold", is_flag=True, help="Start each kernel anew, in place of forking it.")
+@click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
+@click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
+@click.option(
+    "--doctor",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_doctor,
+    help="Try each protection of the sandbox, say which hold, and end.",
+)
 def grade(
     practical: str,
     submissions: Path,
@@ -191,6 +209,7 @@ def grade(
     cell_timeout: float,
     timeout: float,
     memory: float,
+    no_sandbox: bool,
     cold: bool,
 ) -> int:
     """Mark a folder of submissions.
@@ -200,9 +219,13 @@ def grade(
     Stopped and started again, it goes on where it was.
     """
     from labkit.grading import command as grading
+    from labkit.grading.grade import Terms
+    from labkit.grading.kernel import CAN_FORK
+    from labkit.grading.rubric import read_rubric
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    terms = grading.terms(practical, tests, hidden_seed, limits, cold=cold)
+    rubric = read_rubric(practical, tests, hidden_seed)
+    terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
     return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 

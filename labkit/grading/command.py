@@ -22,12 +22,11 @@ from rich.text import Text
 
 from labkit.grading import results
 from labkit.grading.collect import collect
+from labkit.grading.doctor import probe
 from labkit.grading.grade import Terms
 from labkit.grading.grade import grade as mark_all
-from labkit.grading.kernel import CAN_FORK
 from labkit.grading.manual import read_manual
 from labkit.grading.marks import Marked
-from labkit.grading.rubric import read_rubric
 from labkit.grading.submission import Limits
 
 
@@ -43,13 +42,6 @@ def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
         if not value > 0:
             raise ValueError(f"{name} must be positive, not {value:g}")
     return Limits(cell, whole, int(gigabytes * 2**30))
-
-
-def terms(
-    practical: str, tests: Path | None, hidden_seed: Path | None, limits: Limits, *, cold: bool
-) -> Terms:
-    """Read what submissions are marked by."""
-    return Terms(read_rubric(practical, tests, hidden_seed), limits, CAN_FORK and not cold, False)
 
 
 def grade(
@@ -70,6 +62,7 @@ def grade(
     """
     practical, hidden = terms.rubric.load()
     _refuse_unwritable(out)
+    _refuse_unprotected(terms)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
     points = None
@@ -99,6 +92,24 @@ def _refuse_unwritable(out: Path) -> None:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise ValueError(f"cannot write into {out}: {reason}") from None
+
+
+def _refuse_unprotected(terms: Terms) -> None:
+    """Run a stranger's code only where it is locked in, unless asked otherwise."""
+    if not terms.sandbox:
+        _warn("without the sandbox, a submission can do whatever you can on this machine")
+        return
+    if not terms.warm:
+        raise ValueError(
+            "a kernel that is not forked cannot be locked in, and forks need Linux; "
+            "add --no-sandbox to run submissions with all your rights"
+        )
+    off = [one for one in probe() if not one.on]
+    if off:
+        raise ValueError(
+            f"a submission could {off[0].prevents} ({off[0].reason}). See labkit grade --doctor; "
+            "--no-sandbox runs submissions all the same, with all your rights"
+        )
 
 
 def _warn(line: str) -> None:

@@ -90,7 +90,7 @@ def read_rubric(
         A number, ``"05"``, or the path of a Python file with ``PRACTICAL``.
     tests : Path, optional
         A file of hidden checks, or a folder of such files, beside those that
-        come with the course.
+        come with the course; one of the same name takes its place.
     hidden_seed : Path, optional
         A file whose content decides the data of hidden checks.
 
@@ -105,15 +105,17 @@ def read_rubric(
     """
     own = practical.endswith(".py")
     number = _check_file(Path(practical)) if own else practical.zfill(2)
-    files = [] if own else sorted(_SHIPPED.glob(f"test_practical_{number}.py"))
-    files += [] if tests is None else _files_in(tests)
+    shipped = [] if own else _SHIPPED.glob(f"test_practical_{number}.py")
+    files = {path.name: path for path in (*shipped, *_files_in(tests))}
     seed = DEFAULT_SEED if hidden_seed is None else seed_from(hidden_seed.read_bytes())
-    rubric = Rubric(number, tuple(_check_file(path) for path in files), seed)
+    rubric = Rubric(number, tuple(_check_file(path) for path in files.values()), seed)
     rubric.load()
     return rubric
 
 
-def _files_in(tests: Path) -> Sequence[Path]:
+def _files_in(tests: Path | None) -> Sequence[Path]:
+    if tests is None:
+        return []
     if not tests.exists():
         raise FileNotFoundError(f"no such file or folder: {tests}")
     files = sorted(tests.glob("test_*.py")) if tests.is_dir() else [tests]
