@@ -228,7 +228,7 @@ def waiting_line(scores: Sequence[Score]) -> list[str]:
     if not waiting:
         return []
     more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
-    count = (
-        "1 answer in prose has" if len(waiting) == 1 else f"{len(waiting)} answers in prose have"
-    )
-    return [f"{count} no points yet and count as 0: {', '.join(waiting[:5])}{more}"]
+    return [
+        "answers in prose without points, which count as 0 until they are marked "
+        f"({len(waiting)}): {', '.join(waiting[:5])}{more}"
+    ]

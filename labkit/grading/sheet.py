@@ -86,7 +86,8 @@ def to_csv(rows: Iterable[Sequence[str]]) -> bytes:
         The same for the same rows.
     """
     buffer = io.StringIO()
-    csv.writer(buffer, lineterminator="\n").writerows(rows)
+    # lines end as RFC 4180 has it; with "\n" a lone "\r" in a cell would not be quoted
+    csv.writer(buffer, lineterminator="\r\n").writerows(rows)
     return buffer.getvalue().encode("utf-8-sig", "replace")
 
 
