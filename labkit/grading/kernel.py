@@ -25,6 +25,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import IO, Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -53,6 +54,7 @@ LIBRARIES = (
 KERAS = ("keras", "tensorflow", "labkit.ann", "labkit.stacked")
 _ALWAYS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell")
 _SECONDS_TO_IMPORT = 120
+_PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 
 # all that a kernel is told of the grader's environment: anything else may be a secret
@@ -163,6 +165,8 @@ class ForkedKernel:
     Attributes
     ----------
     returncode : int or None
+    server_gone : bool
+        Whether it ended because the server has.
     """
 
     stdin = stdout = stderr = None
@@ -171,6 +175,7 @@ class ForkedKernel:
         self._server = server
         self.pid = pid
         self.returncode: int | None = None
+        self.server_gone = False
 
     def poll(self) -> int | None:
         """Give its exit status, or None while it runs."""
@@ -195,7 +200,8 @@ class ForkedKernel:
         if self.returncode is None:
             try:
                 answer = self._server.ask(action, pid=self.pid)
-            except (OSError, EOFError):  # the server has gone, and its kernels with it
+            except (OSError, EOFError):  # and the server's kernels have gone with it
+                self.server_gone = True
                 answer = {"status": -signal.SIGKILL}
             self.returncode = answer["status"]
         return self.returncode
@@ -238,7 +244,13 @@ class ForkServer:
             )
         self._socket = ours
         self._lines = ours.makefile("rw", encoding="utf-8", newline="\n")
-        self._await_ready(modules)
+        self._one_at_a_time = Lock()
+        try:
+            self._await_ready(modules)
+        except BaseException:
+            self._process.kill()
+            self.close()
+            raise
 
     def _await_ready(self, modules: Sequence[str]) -> None:
         self._socket.settimeout(_SECONDS_TO_IMPORT)
@@ -266,9 +278,10 @@ class ForkServer:
         OSError, EOFError
             If the server has gone.
         """
-        self._lines.write(json.dumps({"action": action, **request}) + "\n")
-        self._lines.flush()
-        line = self._lines.readline()
+        with self._one_at_a_time:
+            self._lines.write(json.dumps({"action": action, **request}) + "\n")
+            self._lines.flush()
+            line = self._lines.readline()
         if not line:
             raise EOFError("the fork server has gone")
         answer: dict[str, Any] = json.loads(line)
@@ -285,6 +298,8 @@ class ForkServer:
 
 
 _servers: dict[tuple[str, ...], ForkServer] = {}
+# a worker of a cluster may run several submissions, each in a thread
+_starting = Lock()
 
 
 def fork_server(modules: tuple[str, ...]) -> ForkServer:
@@ -299,10 +314,14 @@ def fork_server(modules: tuple[str, ...]) -> ForkServer:
     -------
     server : ForkServer
     """
-    server = _servers.get(modules)
-    if server is None or not server.alive:
-        server = _servers[modules] = ForkServer(modules)
-    return server
+    with _starting:
+        server = _servers.get(modules)
+        if server is not None and not server.alive:
+            server.close()
+            server = None
+        if server is None:
+            server = _servers[modules] = ForkServer(modules)
+        return server
 
 
 def close_fork_servers() -> None:
@@ -357,8 +376,17 @@ def _say(lines: IO[str], answer: Mapping[str, Any]) -> None:
 
 def _adopt_orphans() -> None:
     """Become the parent of whatever a kernel leaves behind, to be able to end it."""
+    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_with_parent() -> None:
+    """Let no kernel outlive a server that was killed."""
+    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _prctl(option: int, value: int) -> None:
     if CAN_FORK:
-        ctypes.CDLL(None).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
 
 
 class _Kernels:
@@ -439,6 +467,7 @@ def _spawn(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
         status = 1
         try:
             os.setsid()
+            _end_with_parent()
             close_socket()
             run()
             status = 0
