@@ -2,11 +2,16 @@
 
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 import time
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -20,12 +25,12 @@ from labkit.grading.kernel import KERAS, LIBRARIES
 from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.rubric import Rubric
-from labkit.grading.submission import Execution, KernelSettings, Limits
+from labkit.grading.submission import Execution, KernelSettings, Limits, MachineFailed
 from labkit.journal import Journal, OtherSettings
 
 JOURNAL = "journal.jsonl"
 MAX_SOURCE = 20_000
-
+_SCRATCH = "labkit-grade-"
 
 Progress = Callable[[int, Marked | None], None]
 
@@ -103,7 +108,8 @@ def grade(
                 progress(len(submissions), found)
             else:
                 pieces[key] = (submission, found, terms)
-        with open_executor(jobs=jobs, scheduler=scheduler) as executor:
+        with _scratch() as folder, open_executor(jobs=jobs, scheduler=scheduler) as executor:
+            pieces = {key: (*piece, folder, version("labkit")) for key, piece in pieces.items()}
             for key, result in _results(executor, pieces):
                 if isinstance(result, Marked):
                     journal.add({key: result.to_json()})
@@ -169,6 +175,8 @@ def _results(
     executor: Callable[[], Executor], pieces: dict[Hashable, tuple[Any, ...]]
 ) -> Iterator[tuple[Any, Marked | str]]:
     """Give each submission's marks, or the reason why there are none."""
+    if not pieces:  # no worker needs to start
+        return
     left = dict(pieces)
     try:
         for key, result in run_pieces(executor, mark_submission, pieces):
@@ -189,7 +197,29 @@ def _alone(executor: Callable[[], Executor], piece: tuple[Any, ...]) -> Marked |
     return marked
 
 
-def mark_submission(submission: Submission, notebook: Notebook, terms: Terms) -> Marked | str:
+@contextmanager
+def _scratch() -> Iterator[Path]:
+    """Make a folder for the kernels' own: a worker that is killed wipes none of them."""
+    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+        if not _runs(path.name.removeprefix(_SCRATCH).partition("-")[0]):
+            shutil.rmtree(path, ignore_errors=True)
+    with tempfile.TemporaryDirectory(
+        prefix=f"{_SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True
+    ) as folder:
+        yield Path(folder)
+
+
+def _runs(pid: str) -> bool:
+    return Path("/proc", pid).exists() if Path("/proc/self").exists() else True
+
+
+def mark_submission(
+    submission: Submission,
+    notebook: Notebook,
+    terms: Terms,
+    folder: Path | None = None,
+    sender: str | None = None,
+) -> Marked | str:
     """Run one submission, and mark it.
 
     Parameters
@@ -197,15 +227,30 @@ def mark_submission(submission: Submission, notebook: Notebook, terms: Terms) ->
     submission : Submission
     notebook : Notebook
     terms : Terms
+    folder : Path, optional
+        For the kernel's own folder, where this machine has it.
+    sender : str, optional
+        The version of labkit that asks; the one here has to be the same.
 
     Returns
     -------
     marked : Marked or str
         Or the reason why this machine could not.
+
+    Raises
+    ------
+    ValueError
+        If the versions differ.
     """
+    if sender not in (None, version("labkit")):
+        raise ValueError(
+            f"a worker has labkit {version('labkit')}, this is {sender}; "
+            "install the same version on both"
+        )
     practical, hidden = terms.rubric.load()
     preload = LIBRARIES + (KERAS if practical.uses_keras else ())
-    settings = KernelSettings(preload, terms.warm, terms.sandbox)
+    here = folder if folder is not None and folder.exists() else None
+    settings = KernelSettings(preload, terms.warm, terms.sandbox, here)
     begun = time.monotonic()
     try:
         with Execution(notebook.code, settings, terms.limits) as execution:
@@ -216,7 +261,9 @@ def mark_submission(submission: Submission, notebook: Notebook, terms: Terms) ->
                 terms.rubric.seed,
                 cell_of=partial(_cell_number, notebook.code),
             )
-    except Exception as error:  # of the machine: what the student's code does is met before
+    except MachineFailed as error:
+        return str(error)
+    except Exception as error:  # of the machine, too: what the student's code does is met before
         return f"{type(error).__name__}: {error}"
     return Marked(
         submission.student,

@@ -4,8 +4,11 @@ Nothing here is secret, and nothing that comes out of it is believed: whatever
 the student's code puts in its place concerns that student's marks alone.
 """
 
+import os
 import random
 import sys
+from contextlib import redirect_stdout
+from pathlib import Path
 from typing import Any
 
 from labkit.course.answers import reply
@@ -57,4 +60,7 @@ def show(name: str, arguments: str | None = None) -> None:
     from IPython.display import display
 
     shell = get_ipython()
-    display(Reply(reply(shell.user_ns, name, arguments)))  # type: ignore[no-untyped-call]
+    # nobody reads what a function prints while it is checked, and it may print a lot
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        answer = reply(shell.user_ns, name, arguments)
+    display(Reply(answer))  # type: ignore[no-untyped-call]

@@ -33,7 +33,6 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Integer, List, Unicode
 
-from labkit.grading.inside import prepare
 from labkit.stderr import held_stderr
 
 CAN_FORK = sys.platform == "linux"
@@ -52,7 +51,12 @@ LIBRARIES = (
     "labkit.report",
 )
 KERAS = ("keras", "tensorflow", "labkit.ann", "labkit.stacked")
-_ALWAYS = ("ipykernel.kernelapp", "ipykernel.ipkernel", "IPython.core.interactiveshell")
+_ALWAYS = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.interactiveshell",
+    "labkit.grading.inside",
+)
 _SECONDS_TO_IMPORT = 120
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -500,7 +504,6 @@ def _become_kernel(
     os.environ.update(environment)
     os.chdir(scratch)
     sys.argv = ["ipykernel"]
-    prepare()
     app = IPKernelApp.instance()
     app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]

@@ -28,13 +28,16 @@ from labkit.grading.inside import MIME
 from labkit.grading.kernel import CAN_FORK, environment, kernel_spec, wipe
 from labkit.grading.marks import Status
 
-Cause = Literal["time", "memory", "output", "death"]
+Cause = Literal["time", "memory", "output", "death", "machine"]
 
 MAX_MESSAGE_BYTES = 96 * 2**20
 MAX_OUTPUT_BYTES = 32 * 2**20
 MAX_ERROR = 4_000
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 5
+_SECONDS_FOR_OUTPUT = 30
+_CHANCES = 2
+_INSIDE = "__import__('labkit.grading.inside').grading.inside"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SILENT = logging.getLogger("labkit.grading.nbclient")
 _SILENT.addHandler(logging.NullHandler())
@@ -62,7 +65,14 @@ class Limits:
 
 @dataclass
 class Lost:
-    """A cell, or a call, that was stopped or took the kernel with it."""
+    """A cell, or a call, that was stopped or took the kernel with it.
+
+    Attributes
+    ----------
+    cause : str
+        ``"machine"`` where the kernel went without its own doing.
+    reason : str
+    """
 
     cause: Cause
     reason: str
@@ -86,6 +96,10 @@ class CellRun:
     shown: str | None = None
 
 
+class MachineFailed(BaseException):
+    """No kernel can be had here: no check may take that for a wrong answer."""
+
+
 class KernelGone(Exception):  # noqa: N818 - named for what happened
     """The kernel died, or had to be ended.
 
@@ -93,7 +107,7 @@ class KernelGone(Exception):  # noqa: N818 - named for what happened
     ----------
     lost : Lost
     started : bool
-        Whether the cell had begun; if not, the one before it is to blame.
+        Whether the kernel lived until this cell; if not, what ran before is to blame.
     """
 
     def __init__(self, lost: Lost, *, started: bool = True) -> None:
@@ -112,11 +126,14 @@ class KernelSettings:
         Modules that a warm kernel has imported.
     warm : bool
     sandbox : bool
+    folder : Path or None
+        Where kernels get their own folders; that of the system unless given.
     """
 
     preload: tuple[str, ...] = ()
     warm: bool = CAN_FORK
     sandbox: bool = False
+    folder: Path | None = None
 
     def spec(self, limits: Limits) -> KernelSpec:
         """Give the kernel specification."""
@@ -140,7 +157,6 @@ class _Client(NotebookClient):
 
     def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:
         kind, content = msg["msg_type"], msg["content"]
-        cell["started"] = True
         cell["written"] += len(str(content))
         if kind == "error":
             cell["error"] = _readable(content)
@@ -153,10 +169,18 @@ class _Client(NotebookClient):
             assert self.task_poll_for_reply is not None
             self.task_poll_for_reply.cancel()
 
+    def keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        """Note an error whose own message was lost, and whether the kernel is about to quit."""
+        content = execute_reply["content"]
+        if content["status"] == "error" and not cell["error"]:
+            cell["error"] = _readable(content)
+        cell["quits"] = any(one["source"] == "ask_exit" for one in content.get("payload", ()))
+
 
 def _readable(content: dict[str, Any]) -> str:
     text = "\n".join(str(line) for line in content["traceback"])
     text = _COLOURS.sub("", text) or f"{content['ename']}: {content['evalue']}"
+    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
     return (
         text
         if len(text) <= MAX_ERROR
@@ -177,7 +201,7 @@ class Kernel:
         self._settings = settings
         self._limits = limits
         self._loop = asyncio.Runner()
-        self._scratch = Path(tempfile.mkdtemp(prefix="labkit-"))
+        self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
         self._context = zmq.asyncio.Context()
         self._client: Any = None
         try:
@@ -204,8 +228,15 @@ class Kernel:
             connection_file=str(self._scratch / "kernel.json"),
         )
         manager.given = self._settings.spec(self._limits)
-        self._client = _Client(nbformat.v4.new_notebook(), km=manager, allow_errors=True)
+        self._client = _Client(
+            nbformat.v4.new_notebook(),
+            km=manager,
+            allow_errors=True,
+            # on a busy machine, a cell's output may come long after its reply
+            iopub_timeout=_SECONDS_FOR_OUTPUT,
+        )
         self._client.log = _SILENT
+        self._client.on_cell_executed = self._client.keep_reply
         await manager.start_kernel(cwd=str(self._scratch), env=environment(self._scratch))
         self._client.kc = manager.client()
         self._client.kc.start_channels()
@@ -214,8 +245,8 @@ class Kernel:
             await self._client.kc.wait_for_ready(timeout=_SECONDS_TO_START)
         except RuntimeError as error:
             raise ChildProcessError(f"a kernel does not start: {error}") from error
-        if not self._settings.warm:
-            await self._run("__import__('labkit.grading.inside').grading.inside.prepare()", 60)
+        # last, as a cell: Jupyter draws random numbers while it starts
+        await self._run(f"{_INSIDE}.prepare()", _SECONDS_TO_START)
 
     async def _end(self) -> None:
         if self._client is None:
@@ -247,27 +278,41 @@ class Kernel:
         return self._loop.run(self._run(source, seconds))
 
     async def _run(self, source: str, seconds: float) -> CellRun:
+        if not await self._client.km.is_alive():
+            raise KernelGone(self._death(), started=False)
         cell = self._next_cell(source, seconds)
         lost = None
         try:
-            await self._client.async_execute_cell(cell, 0, store_history=False)
+            await self._execute(cell)
         except CellTimeoutError:
-            lost = Lost("time", f"it ran longer than {seconds:.0f} s")
+            lost = Lost("time", f"it ran longer than {seconds:g} s")
             await self._interrupt(lost)
         except DeadKernelError:
             if not cell["flooded"]:
-                raise KernelGone(self._death(), started=cell["started"]) from None
+                raise KernelGone(self._death()) from None
             lost = Lost("output", f"it wrote more than {MAX_OUTPUT_BYTES // 2**20} MB")
             await self._interrupt(lost)
         except Exception as error:  # a reply that nbclient cannot read
             raise KernelGone(
                 Lost("death", f"its kernel answered what is no answer ({type(error).__name__})")
             ) from None
+        if cell["quits"]:
+            raise KernelGone(self._death())
         return CellRun(cell["error"], lost, cell["shown"])
+
+    async def _execute(self, cell: Any) -> None:
+        try:
+            await self._client.async_execute_cell(cell, 0, store_history=False)
+        except DeadKernelError:
+            # nbclient takes Ctrl-C for the kernel's death
+            this = asyncio.current_task()
+            if this is not None and this.cancelling():
+                raise asyncio.CancelledError from None
+            raise
 
     def _next_cell(self, source: str, seconds: float) -> Any:
         cell = nbformat.v4.new_code_cell(source)
-        cell.update(started=False, written=0, error="", shown=None, flooded=False)
+        cell.update(written=0, error="", shown=None, flooded=False, quits=False)
         self._client.nb.cells = [cell]
         self._client.timeout_func = lambda _: seconds
         return cell
@@ -275,17 +320,33 @@ class Kernel:
     async def _interrupt(self, lost: Lost) -> None:
         """Interrupt what runs, and wait until the kernel answers again."""
         await self._client.km.interrupt_kernel()
-        cell = self._next_cell("None", _SECONDS_TO_STOP)
+        # nbclient gives up a cell that takes too long, and goes on listening to it
+        ended = await self._stop_listening(_SECONDS_TO_STOP if lost.cause == "time" else 0)
+        if lost.cause == "time" and not ended:
+            raise KernelGone(lost)
         try:
-            await self._client.async_execute_cell(cell, 0, store_history=False)
+            await self._execute(self._next_cell("None", _SECONDS_TO_STOP))
         except Exception:
             raise KernelGone(lost) from None
 
+    async def _stop_listening(self, seconds: float) -> bool:
+        """Tell whether all that listens to the kernel came to its end within some seconds."""
+        listening = asyncio.all_tasks() - {asyncio.current_task()}
+        if listening:
+            await asyncio.wait(listening, timeout=seconds)
+        late = [task for task in listening if not task.done()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return not late
+
     def _death(self) -> Lost:
         process = getattr(self._client.km.provisioner, "process", None)
+        if getattr(process, "server_gone", False):
+            return Lost("machine", "the process that its kernel was forked from has gone")
         if getattr(process, "out_of_memory", False):
             return Lost("memory", f"it took more than {self._limits.memory / 2**30:.3g} GB")
-        return Lost("death", "it ended its kernel")
+        return Lost("death", "its kernel ended, by quit(), exit() or a crash")
 
 
 class Execution(Answers):
@@ -293,7 +354,9 @@ class Execution(Answers):
 
     A cell that takes its kernel with it costs one run in a fresh kernel
     without that cell; the second one ends the execution. The same holds for a
-    call of the student's function.
+    call of the student's function. One that can be interrupted costs no more
+    than itself. The kernel's end by this machine's fault costs nothing the
+    first time; a second time is no accident.
 
     Parameters
     ----------
@@ -308,6 +371,11 @@ class Execution(Answers):
         By the cell's position.
     lost : dict of int to Lost
         Cells that were stopped, or left out the second time.
+
+    Raises
+    ------
+    MachineFailed
+        Wherever a fresh kernel is needed and there is none to be had.
     """
 
     def __init__(self, code: Sequence[str], settings: KernelSettings, limits: Limits) -> None:
@@ -317,9 +385,13 @@ class Execution(Answers):
         self._settings = settings
         self._limits = limits
         self._kernel: Kernel | None = None
+        self._left_out: dict[int, Lost] = {}
+        self._stopped: dict[str, list[Lost]] = {}
         self._refused: dict[str, Lost] = {}
         self._replies: dict[str, str] = {}
+        self._last: int | str | None = None
         self._n_deaths = 0
+        self._excused = False
         self._ended: Lost | None = None
         self._cut = False
         self._until = 0.0
@@ -349,7 +421,7 @@ class Execution(Answers):
             return causes.get(self._ended.cause, "crashed")
         if self._cut:
             return "timeout"
-        return "partial" if self.lost or self._refused else "graded"
+        return "partial" if self.lost or self._refused or self._stopped else "graded"
 
     def value(self, name: str) -> Any:
         """Give the value of an answer, read from the kernel once."""
@@ -362,40 +434,60 @@ class Execution(Answers):
         return read_reply(self._ask(name, encode(list(arguments))))
 
     def _execute(self) -> None:
-        """Run all cells in a fresh kernel, but for those that were lost before."""
+        """Run the cells in a fresh kernel, until none takes it with it."""
         while self._ended is None:
             self._close()
-            self._kernel = Kernel(self._settings, self._limits)
-            culprit = self._run_cells(self._kernel)
-            if culprit is None:
+            self._last = None
+            try:
+                self._kernel = Kernel(self._settings, self._limits)
+            except Exception as error:
+                raise MachineFailed(f"{type(error).__name__}: {error}") from error
+            try:
+                self._run_cells(self._kernel)
+            except KernelGone as gone:
+                self._blame(gone)
+            else:
                 return
-            index, lost = culprit
-            self.lost[index] = lost
-            self._count_death(lost)
 
-    def _run_cells(self, kernel: Kernel) -> tuple[int, Lost] | None:
-        """Run cell after cell; give the one that took the kernel with it."""
+    def _run_cells(self, kernel: Kernel) -> None:
         until = time.monotonic() + self._limits.whole
-        before = 0
+        self.errors, self.lost, self._cut = {}, dict(self._left_out), False
         for index, source in enumerate(self._code):
+            if index in self._left_out or not source.strip():
+                continue
             left = until - time.monotonic()
-            self._cut = left <= 0
+            # what is left at the very end is not worth a cell's blame
+            run = CellRun() if left <= 0 else self._run_cell(kernel, index, source, left)
+            self.errors[index] = run.error
+            slow = run.lost is not None and run.lost.cause == "time"
+            self._cut = left <= 0 or (slow and left < self._limits.cell)
             if self._cut:
                 self.lost[index] = Lost("time", f"the notebook took over {self._limits.whole:g} s")
-                break
-            if index in self.lost or not source.strip():
-                continue
-            try:
-                run = kernel.run(source, min(self._limits.cell, left))
-            except KernelGone as gone:
-                return (index if gone.started else before), gone.lost
-            self.errors[index] = run.error
+                return
             if run.lost is not None:
                 self.lost[index] = run.lost
-            before = index
-        return None
 
-    def _count_death(self, lost: Lost) -> None:
+    def _run_cell(self, kernel: Kernel, index: int, source: str, left: float) -> CellRun:
+        before, self._last = self._last, index
+        try:
+            return kernel.run(source, min(self._limits.cell, left))
+        except KernelGone as gone:
+            if not gone.started:
+                self._last = before
+            raise
+
+    def _blame(self, gone: KernelGone) -> None:
+        """Count a kernel's end, and leave out what ran last; a machine may fail once."""
+        lost = gone.lost
+        if self._last is None or (lost.cause == "machine" and not self._excused):
+            if self._excused:
+                raise MachineFailed(lost.reason)
+            self._excused = True
+            return
+        if isinstance(self._last, int):
+            self._left_out[self._last] = self.lost[self._last] = lost
+        else:
+            self._refused[self._last] = lost
         self._n_deaths += 1
         if self._n_deaths > 1:
             self._ended = lost
@@ -403,38 +495,49 @@ class Execution(Answers):
 
     def _ask(self, name: str, arguments: str | None = None) -> str:
         """Ask the kernel for an answer, and give its reply, whatever it is."""
-        self._refuse(name)
-        left = self._until - time.monotonic()
-        question = (
-            f"__import__('labkit.grading.inside').grading.inside.show({name!r}, {arguments!r})"
-        )
-        assert self._kernel is not None
-        try:
-            run = self._kernel.run(question, max(1.0, min(self._limits.cell, left)))
-        except KernelGone as gone:
-            self._refused[name] = gone.lost
-            self._replies.clear()
-            self._count_death(gone.lost)
-            self._execute()
-            self._refuse(name)
+        run = self._answer(name, f"{_INSIDE}.show({name!r}, {arguments!r})")
+        asked = name if arguments is None else f"{name}(...)"
         if run.lost is not None:
-            self._refused[name] = run.lost
-            self._refuse(name)
+            self._stopped.setdefault(name, []).append(run.lost)
+            raise Raised(f"{asked} gave no answer: {run.lost.reason}")
         if not isinstance(run.shown, str):
             last = (run.error.strip().splitlines() or ["it shows nothing"])[-1]
-            raise Unreadable(f"{name} cannot be read: {last}")
+            raise Unreadable(f"{asked} gave no answer that can be read: {last}")
         return run.shown
+
+    def _answer(self, name: str, question: str) -> CellRun:
+        self._refuse(name)
+        assert self._kernel is not None
+        left = self._until - time.monotonic()
+        before, self._last = self._last, name
+        try:
+            return self._kernel.run(question, max(1.0, min(self._limits.cell, left)))
+        except KernelGone as gone:
+            if not gone.started:
+                self._last = before
+            self._recover(gone)
+        return self._answer(name, question)
+
+    def _recover(self, gone: KernelGone) -> None:
+        """Run the notebook once more; that time is not the checks'."""
+        begun = time.monotonic()
+        self._blame(gone)
+        self._execute()
+        self._until += time.monotonic() - begun
 
     def _refuse(self, name: str) -> None:
         """Refuse what has cost too much already, and everything once there is no kernel."""
         if name in self._refused:
             raise Raised(f"{name} was asked for, and {self._refused[name].reason}")
+        if len(self._stopped.get(name, ())) >= _CHANCES:
+            reason = self._stopped[name][-1].reason
+            raise Raised(f"{name} was not asked again after {_CHANCES} times that {reason}")
         if self._ended is not None:
             raise NotAttempted(
-                f"{name} was not read: the notebook had ended, because twice "
-                f"something went wrong; the second time {self._ended.reason}"
+                f"{name} was not read: twice, something in the notebook ended its kernel, and "
+                f"there is no third run; the second time {self._ended.reason}"
             )
-        if self._until and time.monotonic() > self._until:
+        if time.monotonic() > self._until:
             raise NotAttempted(
                 f"{name} was not read: the checks took over {self._limits.whole:g} s"
             )
