@@ -44,14 +44,17 @@ def probe() -> list[Protection]:
     """
     if sys.platform != "linux":
         return _all_off(f"it needs Linux; this is {sys.platform}")
-    # -P: nothing is imported from the folder it happens to start in
-    ran = subprocess.run(
-        [sys.executable, "-P", "-m", "labkit.grading.trials"],
-        capture_output=True,
-        text=True,
-        timeout=_SECONDS,
-        check=False,
-    )
+    try:
+        # -P: nothing is imported from the folder it happens to start in
+        ran = subprocess.run(
+            [sys.executable, "-P", "-m", "labkit.grading.trials"],
+            capture_output=True,
+            text=True,
+            timeout=_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return _all_off(f"the trials did not end within {_SECONDS} s")
     if ran.returncode != 0:
         return _all_off((ran.stderr.strip().splitlines() or [f"status {ran.returncode}"])[-1])
     return [Protection(**fields) for fields in json.loads(ran.stdout)]

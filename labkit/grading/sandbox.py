@@ -15,6 +15,7 @@ import shutil
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -330,6 +331,7 @@ def _be_locked(plan: _Plan, channel: socket.socket) -> int:
     _say(channel)
     channel.close()
     os.environ.update(HOME=str(view.SCRATCH), TMPDIR=str(view.SCRATCH))
+    tempfile.tempdir = None  # the caller may have looked for it already
     return _run(plan.run)
 
 
