@@ -184,6 +184,12 @@ def test_no_character_of_a_page_hides():
     assert "⟨U+202E⟩" in found
 
 
+def test_what_no_filter_looks_at_is_shown_as_well():
+    titled = Practical("99", "Toy\x00\u202e", ())
+    (score,) = scores(titled, [Marked("asha", "99", "graded", 1.0, ())], None)
+    assert "Toy␀⟨U+202E⟩" in feedback_page(titled, score)
+
+
 def test_the_policy_allows_the_pages_own_style_and_nothing_else():
     found = page([task()])
     (style,) = re.findall("<style>(.*?)</style>", found, re.DOTALL)

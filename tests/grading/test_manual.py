@@ -134,6 +134,7 @@ def test_a_file_without_a_column_of_points_is_refused(path):
 
 def test_a_file_with_points_is_left_alone_to_the_byte(path):
     fill(path, {("asha", "why"): "2"}, remark="good")
+    save(path, rows(path), ";", "utf-8")
     before = path.read_bytes()
     assert write(path) == []
     assert path.read_bytes() == before
