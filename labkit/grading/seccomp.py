@@ -22,6 +22,8 @@ _REFUSED = {
     # memory that no process's size shows
     "memfd_create": (319, 279),
     "memfd_secret": (447, 447),
+    "msgget": (68, 186),
+    "semget": (64, 190),
     "shmget": (29, 194),
     "vmsplice": (278, 75),
     # the pace of the process that watches, which may be the same user's

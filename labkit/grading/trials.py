@@ -34,6 +34,7 @@ from labkit.grading.sandbox import (
 
 _LIMITS = Limits(memory=2**28, processes=8, file_size=2**20, open_files=64, disk=2**24)
 _MANY = 4096
+_IPC_PRIVATE, _IPC_CREAT, _IPC_RMID = 0, 0o1000, 0
 _SECONDS = 5
 _OPTIONAL = (NETWORK, INTERPROCESS, SYSTEM_CALLS)
 
@@ -88,7 +89,7 @@ def _network(outside: Outside) -> Deeds:
 
 
 def _interprocess(outside: Outside) -> Deeds:
-    return {"a message queue outside could be opened": partial(_open_queue, outside["queue"])}
+    return {"shared memory outside could be had": partial(_attach, outside["memory"])}
 
 
 def _privileges(_: Outside) -> Deeds:
@@ -146,7 +147,7 @@ TRIALS = (
     Trial(
         INTERPROCESS,
         "reach other programs' shared memory and message queues",
-        "opened a message queue",
+        "attached a segment of shared memory",
         _interprocess,
     ),
     Trial(
@@ -201,16 +202,24 @@ def _send_packet(address: tuple[str, int]) -> None:
         client.sendto(b"x", tuple(address))
 
 
-def _message_queue(key: int, flags: int) -> int:
+def _attach(segment: int) -> None:
+    """Map a segment of System V shared memory."""
     libc = ctypes.CDLL(None, use_errno=True)
-    queue: int = libc.msgget(key, flags)
-    if queue < 0:
-        raise OSError(ctypes.get_errno(), "msgget")
-    return queue
+    libc.shmat.restype = ctypes.c_ssize_t
+    if libc.shmat(segment, None, 0) == -1:
+        raise OSError(ctypes.get_errno(), "shmat")
 
 
-def _open_queue(key: int) -> None:
-    _message_queue(key, 0)
+@contextmanager
+def _shared_memory() -> Iterator[int]:
+    libc = ctypes.CDLL(None, use_errno=True)
+    segment: int = libc.shmget(_IPC_PRIVATE, ctypes.c_size_t(mmap.PAGESIZE), _IPC_CREAT | 0o666)
+    if segment < 0:
+        raise OSError(ctypes.get_errno(), "shmget")
+    try:
+        yield segment
+    finally:
+        libc.shmctl(segment, _IPC_RMID, None)
 
 
 def _write(name: str, size: int) -> None:
@@ -341,8 +350,8 @@ def _read(descriptor: int) -> tuple[str, bool]:
 @contextmanager
 def _outside() -> Iterator[dict[str, Any]]:
     """Set up what a submission must not reach."""
-    queue = _message_queue(os.getpid(), 0o1666)  # IPC_CREAT, and all may read it
     with (
+        _shared_memory() as segment,
         tempfile.TemporaryDirectory() as folder,
         socket.create_server(("127.0.0.1", 0)) as tcp,
         socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
@@ -354,17 +363,14 @@ def _outside() -> Iterator[dict[str, Any]]:
         secret.write_text("expected values", encoding="ascii")
         secret.chmod(0o666)
         Path(folder).chmod(0o777)
-        try:
-            yield {
-                "secret": str(secret),
-                "socket": file.getsockname(),
-                "abstract": abstract.getsockname().decode(),
-                "tcp": tcp.getsockname(),
-                "udp": udp.getsockname(),
-                "queue": os.getpid(),
-            }
-        finally:
-            ctypes.CDLL(None).msgctl(queue, 0, None)  # IPC_RMID
+        yield {
+            "secret": str(secret),
+            "socket": file.getsockname(),
+            "abstract": abstract.getsockname().decode(),
+            "tcp": tcp.getsockname(),
+            "udp": udp.getsockname(),
+            "memory": segment,
+        }
 
 
 def _listener(address: str) -> socket.socket:

@@ -194,7 +194,7 @@ def _mount_terminals() -> None:
     """Let a cell such as ``!ls`` have a terminal of its own, and of nobody else's."""
     Path("/dev/pts").mkdir()
     flags = linux.MS_NOSUID | linux.MS_NOEXEC
-    linux.mount("devpts", "/dev/pts", flags, "newinstance,ptmxmode=0666,mode=620")
+    linux.mount("devpts", "/dev/pts", flags, "newinstance,ptmxmode=0666,mode=620,max=64")
     Path("/dev/ptmx").symlink_to("pts/ptmx")
     Path("/dev/fd").symlink_to("/proc/self/fd")
 

@@ -269,6 +269,14 @@ def test_the_process_that_watches_cannot_be_ended_or_slowed_down(run):
     assert (outcome["said"].split(), outcome["status"]) == (["refused", "refused"], 0)
 
 
+def test_memory_stays_limited_where_the_process_that_watches_is_starved_of_files(run):
+    code = "import resource\ntry: resource.prlimit(1, resource.RLIMIT_NOFILE, (0, 0))\n"
+    code += "except PermissionError: pass\n" + GREEDY
+    outcome = run(code, limits={"memory": 256 * MIB})
+    assert outcome["status"] in {1, sandbox.OUT_OF_MEMORY}
+    assert outcome["seconds"] < 30
+
+
 def test_it_has_no_capability_and_gains_none(run):
     code = "print(*[line for line in open('/proc/self/status') if line[:3] in ('Cap', 'NoN')])"
     said = run(code)["said"].split()
@@ -289,7 +297,14 @@ def test_rights_of_root_are_refused(refused):
 
 
 def test_system_calls_that_no_share_covers_are_refused(refused):
-    calls = ("os.memfd_create('a')", "mmap.mmap(-1, 4096)", "linux._call('ptrace', 0, 0, 0, 0)")
+    calls = (
+        "os.memfd_create('a')",
+        "mmap.mmap(-1, 4096)",
+        "linux._call('ptrace', 0, 0, 0, 0)",
+        "linux._call('semget', 0, 100, 0o1600)",
+        "linux._call('msgget', 0, 0o1600)",
+        "linux._call('shmget', 0, 4096, 0o1600)",
+    )
     imports = "import mmap, os; from labkit.grading import linux"
     assert refused(*(f"{imports}; {call}" for call in calls)) == {"PermissionError"}
 
