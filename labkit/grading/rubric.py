@@ -6,15 +6,15 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 
-import labkit
 from labkit.course.lab import load_practical
 from labkit.course.task import Practical
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
 
-_SHIPPED = Path(labkit.__file__).parents[1] / "tests" / "hidden"
+_SHIPPED = Path(__file__).parents[2] / "tests" / "hidden"
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ class Rubric:
         if isinstance(public, str):
             module = sys.modules[f"labkit.course.practical_{public}"]
             public = CheckFile(public, inspect.getsource(module))
-        parts = [labkit.__version__, str(self.seed)]
+        parts = [version("labkit"), str(self.seed)]
         for file in (public, *self.hidden):
             parts += [file.name, file.text]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
