@@ -10,6 +10,7 @@ model as its configuration, an estimator as its class name and parameters.
 import base64
 import io
 import json
+import math
 import re
 import traceback
 from abc import ABC, abstractmethod
@@ -27,6 +28,7 @@ from numpy.typing import NDArray
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 2**20
 MAX_ITEMS = 100_000
+MAX_BRACKETS = 2_000_000
 MAX_MESSAGE = 2_000
 _LIBRARIES = ("labkit", "sklearn", "imblearn", "keras", "tensorflow")
 _OWN = ("labkit", "sklearn", "imblearn")
@@ -198,7 +200,7 @@ def read_reply(text: str) -> Any:
         As the reply says; Unreadable also where it is none.
     """
     try:
-        kind, content = json.loads(text)
+        kind, content = _parsed(text)
         refusal = None if kind == "answer" else _REFUSALS[kind]
         content = str(content)
     except (ValueError, TypeError, KeyError, RecursionError):
@@ -317,11 +319,26 @@ def decode(text: str) -> Any:
     if len(text) > MAX_BYTES:
         raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
     try:
-        return _unpack(json.loads(text), 0)
+        return _unpack(_parsed(text), 0)
     except Unreadable:
         raise
     except (ValueError, TypeError, KeyError, IndexError, RecursionError, EOFError) as error:
         raise Unreadable(f"the answer is damaged: {type(error).__name__}") from None
+
+
+def _parsed(text: str) -> Any:
+    """Read JSON, unless it asks for much more memory or time than `encode` ever does."""
+    if sum(map(text.count, "[{,")) > MAX_BRACKETS:
+        raise Unreadable(f"the answer has more than {MAX_ITEMS} parts; make it an array")
+    return json.loads(text, parse_int=_whole_number)
+
+
+def _whole_number(digits: str) -> int:
+    # larger ones can be chosen so that a dict of them takes hours to build
+    number = int(digits)
+    if abs(number) >= 2**63:
+        raise Unreadable("the answer holds a whole number of more than 64 bits")
+    return number
 
 
 @dataclass
@@ -476,15 +493,45 @@ def _unpack(data: Any, depth: int) -> Any:
 
 def _unpack_array(content: str, _: Callable[[Any], Any]) -> NDArray[Any]:
     raw = io.BytesIO(base64.b64decode(content, validate=True))
+    _refuse_odd_array(raw)
     array: NDArray[Any] = np.load(raw, allow_pickle=False)
     return array
 
 
+def _refuse_odd_array(raw: io.BytesIO) -> None:
+    """Refuse what NumPy reads and `encode` never writes: archives, records, sizes that lie."""
+    start = raw.tell()
+    if np.lib.format.read_magic(raw) != (1, 0):
+        raise ValueError("no array of the usual format")
+    shape, _, dtype = np.lib.format.read_array_header_1_0(raw)
+    n_bytes = len(raw.getbuffer()) - raw.tell()
+    # even without a byte of content, a long array takes long to go through
+    if dtype.kind not in "biufU" or math.prod(shape) * max(dtype.itemsize, 1) > n_bytes:
+        raise ValueError("no array that could be an answer")
+    if any(length > MAX_BYTES for length in shape):
+        raise ValueError("no array that could be an answer")
+    raw.seek(start)
+
+
 def _unpack_frame(content: list[Any], inner: Callable[[Any], Any]) -> pd.DataFrame:
     index, columns, data = content
-    table = pd.DataFrame({i: inner(column) for i, column in enumerate(data)}, index=inner(index))
+    labels = inner(index)
+    read = {i: _column(inner(column), labels) for i, column in enumerate(data)}
+    table = pd.DataFrame(read, index=labels)
     table.columns = pd.Index(inner(columns))
     return table
+
+
+def _unpack_series(content: list[Any], inner: Callable[[Any], Any]) -> "pd.Series[Any]":
+    labels = inner(content[0])
+    return pd.Series(_column(inner(content[1]), labels), index=labels)
+
+
+def _column(value: Any, labels: Any) -> NDArray[Any]:
+    """Refuse what pandas would repeat for each row."""
+    if not isinstance(value, np.ndarray) or value.shape != (len(labels),):
+        raise ValueError("no column of a table")
+    return value
 
 
 def _unpack_network(content: list[Any], inner: Callable[[Any], Any]) -> Network:
@@ -505,7 +552,7 @@ _UNPACKERS: dict[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
     "tuple": lambda content, inner: tuple(inner(item) for item in content),
     "array": _unpack_array,
     "tensor": _unpack_array,
-    "series": lambda content, inner: pd.Series(inner(content[1]), index=inner(content[0])),
+    "series": _unpack_series,
     "frame": _unpack_frame,
     "network": _unpack_network,
     "estimator": _unpack_estimator,

@@ -1,3 +1,5 @@
+import base64
+import io
 import json
 
 import keras
@@ -161,14 +163,56 @@ def test_text_that_encode_did_not_write_is_refused(text):
 
 
 def test_a_pickled_array_is_never_loaded(tmp_path):
-    import base64
-    import io
-
     buffer = io.BytesIO()
     np.save(buffer, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     text = json.dumps({"array": base64.b64encode(buffer.getvalue()).decode()})
     with pytest.raises(Unreadable):
         decode(text)
+
+
+def npy(description, shape, content=b""):
+    """Write an array's file by hand, as no NumPy would."""
+    header = f"{{'descr': {description!r}, 'fortran_order': False, 'shape': {shape}, }}\n"
+    length = len(header).to_bytes(2, "little")
+    return b"\x93NUMPY\x01\x00" + length + header.encode() + content
+
+
+def archive():
+    buffer = io.BytesIO()
+    np.savez(buffer, np.arange(3))
+    return buffer.getvalue()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        npy("<U0", (10**12,)),
+        npy("<f8", (10**12,)),
+        npy("<f8", (10**12, 0)),
+        npy("|V8", (1,), bytes(8)),
+        npy("<M8[s]", (1,), bytes(8)),
+        npy([("a", "<f8")], (1,), bytes(8)),
+        archive(),
+    ],
+    ids=["nothing, often", "too little", "no columns", "void", "dates", "records", "archive"],
+)
+def test_an_array_that_encode_would_not_write_is_refused(content):
+    with pytest.raises(Unreadable):
+        decode(json.dumps({"array": base64.b64encode(content).decode()}))
+
+
+def test_a_table_of_few_bytes_does_not_grow():
+    labels = {"list": list(range(1000))}
+    for forged in ({"frame": [labels, labels, [0] * 1000]}, {"series": [labels, 0]}):
+        with pytest.raises(Unreadable):
+            decode(json.dumps(forged))
+
+
+def test_text_that_asks_for_much_memory_or_time_is_not_parsed():
+    with pytest.raises(Unreadable, match="more than 100000 parts"):
+        decode("[" + "[]," * 10**6 + "[]]")
+    with pytest.raises(Unreadable, match="more than 64 bits"):
+        decode(json.dumps({"dict": [[2**61 - 1, 0], [2**64 - 8, 0]]}))
 
 
 def test_an_answer_that_is_none_or_missing_is_not_attempted():
