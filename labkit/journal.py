@@ -81,7 +81,8 @@ class Journal:
             # what stands behind the last whole line was cut short, and goes
             file.truncate(self._length)
             file.seek(self._length)
-            file.write(text.encode("utf-8"))
+            # halves of surrogate pairs, which a stranger's text may hold, come back as they were
+            file.write(text.encode("utf-8", "surrogatepass"))
             file.flush()
             os.fsync(file.fileno())
             self._length = file.tell()

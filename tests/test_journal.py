@@ -27,6 +27,11 @@ def test_results_come_back_as_they_were_handed_over(path):
     assert list(Journal(path, SETTINGS).done) == list(expected)
 
 
+def test_halves_of_surrogate_pairs_come_back_too(path):
+    Journal(path, SETTINGS).add({"a": "half \ud800 of a pair"})
+    assert Journal(path, SETTINGS).done == {"a": "half \ud800 of a pair"}
+
+
 def test_nothing_is_written_before_there_is_a_result(path):
     assert Journal(path, SETTINGS).done == {}
     assert not path.parent.exists()
