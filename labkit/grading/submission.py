@@ -5,6 +5,7 @@ whatever comes back is data. Nothing is decided in it.
 """
 
 import asyncio
+import json
 import logging
 import re
 import tempfile
@@ -24,6 +25,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
 
 from labkit.course.answers import Answers, NotAttempted, Raised, Unreadable, encode, read_reply
+from labkit.grading.guard import Guard, can_guard
 from labkit.grading.inside import MIME
 from labkit.grading.kernel import CAN_FORK, environment, kernel_spec, wipe
 from labkit.grading.marks import Status
@@ -31,11 +33,13 @@ from labkit.grading.marks import Status
 Cause = Literal["time", "memory", "output", "death", "machine"]
 
 MAX_MESSAGE_BYTES = 96 * 2**20
+MAX_BRACKETS = 3_000_000
 MAX_OUTPUT_BYTES = 32 * 2**20
 MAX_ERROR = 4_000
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 5
 _SECONDS_FOR_OUTPUT = 30
+_SECONDS_TOO_LATE = 60
 _CHANCES = 2
 _INSIDE = "__import__('labkit.grading.inside').grading.inside"
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
@@ -188,6 +192,13 @@ def _readable(content: dict[str, Any]) -> str:
     )
 
 
+def _parsed(content: bytes) -> Any:
+    """Read a part of a message, unless few bytes of it ask for much memory."""
+    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
+        raise ValueError(f"a message holds more than {MAX_BRACKETS} values")
+    return json.loads(content.decode("utf-8", "replace"))
+
+
 class Kernel:
     """A kernel for one submission, in a folder of its own that is wiped afterwards.
 
@@ -204,6 +215,7 @@ class Kernel:
         self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
         self._context = zmq.asyncio.Context()
         self._client: Any = None
+        self._guard: Guard | None = None
         try:
             self._loop.run(self._start())
         except BaseException:
@@ -235,9 +247,13 @@ class Kernel:
             # on a busy machine, a cell's output may come long after its reply
             iopub_timeout=_SECONDS_FOR_OUTPUT,
         )
+        manager.session.unpack = _parsed
         self._client.log = _SILENT
         self._client.on_cell_executed = self._client.keep_reply
         await manager.start_kernel(cwd=str(self._scratch), env=environment(self._scratch))
+        if can_guard():
+            provisioner: Any = manager.provisioner
+            self._guard = Guard(provisioner.pid)
         self._client.kc = manager.client()
         self._client.kc.start_channels()
         self._client.kc.allow_stdin = False
@@ -249,6 +265,8 @@ class Kernel:
         await self._run(f"{_INSIDE}.prepare()", _SECONDS_TO_START)
 
     async def _end(self) -> None:
+        if self._guard is not None:
+            self._guard.close()
         if self._client is None:
             return
         if self._client.kc is not None:
@@ -275,7 +293,15 @@ class Kernel:
         KernelGone
             If the kernel died, or had to be ended, in this cell.
         """
-        return self._loop.run(self._run(source, seconds))
+        self._allow(seconds + _SECONDS_TOO_LATE)
+        try:
+            return self._loop.run(self._run(source, seconds))
+        finally:
+            self._allow(None)
+
+    def _allow(self, seconds: float | None) -> None:
+        if self._guard is not None:
+            self._guard.allow(seconds)
 
     async def _run(self, source: str, seconds: float) -> CellRun:
         if not await self._client.km.is_alive():
@@ -346,6 +372,8 @@ class Kernel:
             return Lost("machine", "the process that its kernel was forked from has gone")
         if getattr(process, "out_of_memory", False):
             return Lost("memory", f"it took more than {self._limits.memory / 2**30:.3g} GB")
+        if self._guard is not None and self._guard.tripped:
+            return Lost("output", "it sent more than the grader can take in")
         return Lost("death", "its kernel ended, by quit(), exit() or a crash")
 
 
