@@ -53,7 +53,7 @@ def become(user):
     os.setuid(user)
 
 
-def outcomes(folder, codes, limits, files, signals, without, seconds, connect):
+def outcomes(folder, codes, limits, files, signals, seconds, connect):
     """Start a sandbox for each code, side by side; then wait for one after the other."""
     started = []
     for number, code in enumerate(codes):
@@ -61,7 +61,7 @@ def outcomes(folder, codes, limits, files, signals, without, seconds, connect):
         scratch.mkdir()
         for name, text in files.items():
             (scratch / name).write_text(text, encoding="utf-8")
-        started.append((scratch, *start(code, scratch, Limits(**limits), without)))
+        started.append((scratch, *start(code, scratch, Limits(**limits))))
     results = []
     for scratch, error, pid, output in started:
         if error:
@@ -75,13 +75,13 @@ def outcomes(folder, codes, limits, files, signals, without, seconds, connect):
     return results
 
 
-def start(code, scratch, limits, without):
+def start(code, scratch, limits):
     read, write = os.pipe()
     kept = os.dup(1)
     os.dup2(write, 1)
     try:
         run = functools.partial(exec, code, {"scratch": scratch})
-        return None, spawn(run, scratch=scratch, limits=limits, without=without), read
+        return None, spawn(run, scratch=scratch, limits=limits), read
     except SandboxError as error:
         return str(error), None, read
     finally:

@@ -1,6 +1,7 @@
 """The doctor's list is true where one protection was taken away."""
 
 import json
+import os
 import subprocess
 import sys
 
@@ -43,7 +44,7 @@ def here():
 @pytest.fixture
 def all_on(here):
     missing = [line for line in describe(here) if line.startswith("OFF")]
-    if missing:
+    if missing and "CI" not in os.environ:
         pytest.skip("; ".join(missing))
 
 

@@ -12,7 +12,7 @@ import pytest
 
 import labkit
 from labkit.grading import sandbox
-from labkit.grading.doctor import describe, probe
+from labkit.grading.doctor import probe
 
 PACKAGE = Path(labkit.__file__).parent
 PROGRAM = Path(__file__).with_name("in_sandbox.py")
@@ -21,46 +21,48 @@ USERS = {"root": None, "ordinary": ORDINARY} if os.geteuid() == 0 else {"ordinar
 MIB = 2**20
 
 
-@pytest.fixture(scope="session")
-def protections():
-    return probe()
-
-
 @pytest.fixture(params=USERS)
-def user(request, protections):
-    missing = [line for line in describe(protections) if line.startswith("OFF")]
-    if missing:
-        pytest.skip("; ".join(missing))
+def user(request, refusals):
+    reason = refusals.get(request.param)
+    if reason and "CI" not in os.environ:
+        pytest.skip(f"this kernel refuses a part of the sandbox: {reason}")
     return USERS[request.param]
+
+
+@pytest.fixture(scope="session")
+def refusals():
+    """Give the parts of a sandbox that a user is refused here."""
+    outcomes = {name: run_in_sandboxes(user, ["pass"])[0] for name, user in USERS.items()}
+    return {name: outcome["error"] for name, outcome in outcomes.items() if "error" in outcome}
+
+
+def run_in_sandboxes(user, codes, **settings):
+    """Run codes side by side as a user, and give their outcomes."""
+    request = {
+        "user": user,
+        "codes": [textwrap.dedent(code) for code in codes],
+        "limits": {},
+        "files": {},
+        "signals": [],
+        "preload": [],
+        "seconds": 60,
+        "connect": False,
+    }
+    ran = subprocess.run(
+        [sys.executable, "-P", PROGRAM, json.dumps(request | settings)],
+        capture_output=True,
+        text=True,
+        timeout=180,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stderr
+    return json.loads(ran.stdout)
 
 
 @pytest.fixture
 def run_all(user):
     """Run codes in sandboxes side by side, and give their outcomes."""
-
-    def run(*codes, **settings):
-        request = {
-            "user": user,
-            "codes": [textwrap.dedent(code) for code in codes],
-            "limits": {},
-            "files": {},
-            "signals": [],
-            "without": [],
-            "preload": [],
-            "seconds": 60,
-            "connect": False,
-        }
-        ran = subprocess.run(
-            [sys.executable, "-P", PROGRAM, json.dumps(request | settings)],
-            capture_output=True,
-            text=True,
-            timeout=180,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stderr
-        return json.loads(ran.stdout)
-
-    return run
+    return lambda *codes, **settings: run_in_sandboxes(user, codes, **settings)
 
 
 @pytest.fixture
@@ -490,7 +492,7 @@ def test_an_interrupt_is_passed_on(run):
         print("interrupted")
     """
     outcome = run(code, signals=[2])
-    assert outcome["said"].split() == ["ready", "interrupted"]
+    assert outcome["said"].endswith("interrupted")
 
 
 def test_a_sandbox_ends_with_the_process_that_started_it(user):
