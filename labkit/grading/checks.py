@@ -24,7 +24,7 @@ from dataclasses import dataclass, replace
 from types import ModuleType
 from typing import Any, TypeVar
 
-from labkit.course.answers import Answers
+from labkit.course.answers import MAX_MESSAGE, Answers
 from labkit.course.task import Outcome, Practical, Task, check_title, outcome_of
 from labkit.grading.marks import CheckMarks, TaskMarks
 
@@ -181,7 +181,7 @@ def _module(file: CheckFile) -> ModuleType:
     module = ModuleType(file.name)
     try:
         exec(compile(file.text, f"{file.name}.py", "exec"), module.__dict__)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(
             f"{file.name}.py does not import: {type(error).__name__}: {error}"
         ) from error
@@ -288,7 +288,7 @@ def _mark_task(task: Task, hidden: Sequence[HiddenCheck], answers: Answers, seed
     checks = []
     for (function, _), outcome in zip(task.checks, outcomes, strict=True):
         against = [
-            check_title(guard.function)
+            found
             for guard, found in guards_run
             if found.status != "passed" and guard.guarding(task, function)
         ]
@@ -298,13 +298,14 @@ def _mark_task(task: Task, hidden: Sequence[HiddenCheck], answers: Answers, seed
 
 
 def _as_marks(outcome: Outcome, *, hidden: bool = False) -> CheckMarks:
+    message = outcome.message.encode("utf-8", "replace").decode("utf-8")[:MAX_MESSAGE]
     return CheckMarks(
-        outcome.title, outcome.points, outcome.max_points, outcome.status, outcome.message, hidden
+        outcome.title, outcome.points, outcome.max_points, outcome.status, message, hidden
     )
 
 
-def _withheld(outcome: Outcome, against: Sequence[str]) -> CheckMarks:
+def _withheld(outcome: Outcome, against: Sequence[Outcome]) -> CheckMarks:
     if outcome.status != "passed":
         return _as_marks(outcome)
-    reason = f"it passes on the notebook's own data, and fails where it was not seen: {against[0]}"
+    reason = f"it passes on the notebook's own data, and not on other data: {against[0].title}"
     return replace(_as_marks(outcome), points=0, status="withheld", message=reason)

@@ -1,6 +1,8 @@
 """Which of a student's cells gives an answer."""
 
 import ast
+import re
+import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
 
@@ -30,18 +32,22 @@ def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
 
 
 def _defined(source: str) -> Iterator[str]:
-    lines = ["pass" if line.startswith(("%", "!")) else line for line in source.splitlines()]
+    python = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
-        yield from _names(ast.parse("\n".join(lines)))
+        with warnings.catch_warnings(action="ignore"):  # of odd escapes in the student's text
+            tree = ast.parse(python)
+        yield from _names(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return
 
 
 def _names(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
+    elif isinstance(node, ast.alias):
+        yield node.asname or node.name
     elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
         yield node.id
-    elif not isinstance(node, ast.Lambda):
+    elif not isinstance(node, ast.Lambda | ast.comprehension):
         for child in ast.iter_child_nodes(node):
             yield from _names(child)

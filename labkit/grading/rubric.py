@@ -59,6 +59,8 @@ class Rubric:
 @lru_cache(maxsize=4)
 def _loaded(rubric: Rubric) -> tuple[Practical, list[HiddenCheck]]:
     if isinstance(rubric.practical, str):
+        if not rubric.practical.isdecimal():
+            raise ValueError(f"no practical {rubric.practical!r}: it is a number, or a .py file")
         practical = load_practical(rubric.practical)
     else:
         practical = _from_file(rubric.practical)
@@ -69,7 +71,7 @@ def _from_file(file: CheckFile) -> Practical:
     module = ModuleType(file.name)
     try:
         exec(compile(file.text, f"{file.name}.py", "exec"), module.__dict__)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise ValueError(
             f"{file.name}.py does not import: {type(error).__name__}: {error}"
         ) from error
