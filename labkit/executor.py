@@ -7,6 +7,7 @@ in any order. A worker that dies costs time and nothing else.
 
 import os
 import signal
+import time
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,7 @@ from threading import Thread, current_thread, main_thread
 from typing import Any, cast
 
 _SECONDS_TO_CONNECT = 5
+_SECONDS_ALONE = 0.5
 _ATTEMPTS = 3
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
@@ -157,7 +159,11 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
         nonlocal pool
         with _deaf_to_interrupts():
             pool = get_reusable_executor(
-                max_workers=workers, timeout=300, env=share, initializer=_ignore_interrupts
+                max_workers=workers,
+                timeout=300,
+                env=share,
+                initializer=_prepare_worker,
+                initargs=(os.getpid(),),
             )
             pool.submit(int)  # starts the processes
         return cast(Executor, pool)
@@ -170,8 +176,17 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
         raise
 
 
-def _ignore_interrupts() -> None:
+def _prepare_worker(parent: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if os.name == "posix":
+        Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End this process soon after its parent was killed, which no one else would tell it."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_ALONE)
+    os._exit(1)
 
 
 @contextmanager

@@ -261,3 +261,33 @@ def test_without_dask_the_extra_is_named(monkeypatch):
         open_executor(scheduler="tcp://127.0.0.1:1"),
     ):
         pass
+
+
+ONE_JOB = """
+import os, sys, time
+from labkit.executor import open_executor, run_pieces
+with open_executor(jobs=2) as pool:
+    print(*dict(run_pieces(pool, eval, {n: ("__import__('os').getpid()",) for n in range(8)})
+        .values(), flush=True)
+    list(run_pieces(pool, time.sleep, {n: (60,) for n in range(2)}))
+"""
+
+
+def test_no_worker_goes_on_where_its_parent_was_killed():
+    with subprocess.Popen([sys.executable, "-c", ONE_JOB], stdout=subprocess.PIPE) as process:
+        workers = {int(pid) for pid in process.stdout.readline().split()}
+        process.kill()
+    until = time.monotonic() + 30
+    while any(runs(pid) for pid in workers) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert workers
+    assert not any(runs(pid) for pid in workers)
+
+
+def runs(pid):
+    """Tell whether a process runs; one that has ended may wait for its parent to notice."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8")
+    except OSError:
+        return False
+    return status.rpartition(")")[2].split()[0] != "Z"
