@@ -263,18 +263,19 @@ def test_without_dask_the_extra_is_named(monkeypatch):
         pass
 
 
-ONE_JOB = """
-import os, sys, time
+ENDLESS_JOB = """
+import time
 from labkit.executor import open_executor, run_pieces
+
 with open_executor(jobs=2) as pool:
-    print(*dict(run_pieces(pool, eval, {n: ("__import__('os').getpid()",) for n in range(8)})
-        .values(), flush=True)
+    pieces = {n: ("__import__('os').getpid()",) for n in range(8)}
+    print(*dict(run_pieces(pool, eval, pieces)).values(), flush=True)
     list(run_pieces(pool, time.sleep, {n: (60,) for n in range(2)}))
 """
 
 
 def test_no_worker_goes_on_where_its_parent_was_killed():
-    with subprocess.Popen([sys.executable, "-c", ONE_JOB], stdout=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", ENDLESS_JOB], stdout=subprocess.PIPE) as process:
         workers = {int(pid) for pid in process.stdout.readline().split()}
         process.kill()
     until = time.monotonic() + 30
