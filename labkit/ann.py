@@ -64,7 +64,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 
 @contextmanager
-def _no_advice_on_tracing() -> Iterator[None]:
+def no_advice_on_tracing() -> Iterator[None]:
     """Keep TensorFlow from warning that many networks mean many graphs."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
@@ -361,7 +361,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             steps_per_execution=min(-(-len(rows) // self.batch_size), _STEPS_PER_EXECUTION),
         )
         [order] = training_orders([len(rows)], [seed])
-        with _no_advice_on_tracing():
+        with no_advice_on_tracing():
             history = self.model_.fit(
                 rows[order],
                 codes.astype(np.float32)[order],
