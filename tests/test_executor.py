@@ -117,56 +117,6 @@ def test_no_worker_is_left_where_the_job_is_stopped():
         os.kill(stopped.value.args[0], 0)
 
 
-@pytest.fixture(scope="module")
-def start_dask(tmp_path_factory):
-    """Start a part of a Dask cluster as a process of its own, on loopback."""
-    folder = tmp_path_factory.mktemp("dask")
-    started = []
-
-    def start(part, *arguments):
-        with (folder / f"{part}{len(started)}.txt").open("w") as log:
-            process = subprocess.Popen(
-                [sys.executable, "-m", f"distributed.cli.dask_{part}", *arguments],
-                stdout=log,
-                stderr=log,
-                cwd=folder,
-            )
-        started.append(process)
-        return process
-
-    yield start
-    for process in reversed(started):
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture(scope="module")
-def cluster(start_dask):
-    """Give the address of a real scheduler, and its two workers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    start_dask("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    options = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    workers = [start_dask("worker", address, *options) for _ in range(2)]
-    wait_for_workers(address, 2)
-    return address, workers
-
-
-def wait_for_workers(address, n):
-    from distributed import Client
-
-    until = time.monotonic() + 60
-    while True:
-        try:
-            with Client(address, timeout=2, set_as_default=False) as client:
-                return client.wait_for_workers(n, timeout=30)
-        except OSError:
-            if time.monotonic() > until:
-                raise
-
-
 def rows(result):
     """Give all of a table but the time that it took."""
     return [

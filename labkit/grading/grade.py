@@ -21,7 +21,7 @@ from labkit.executor import open_executor, run_pieces
 from labkit.grading.checks import mark
 from labkit.grading.collect import Submission, collect
 from labkit.grading.definitions import defining_cell
-from labkit.grading.kernel import KERAS, LIBRARIES
+from labkit.grading.kernel import CAN_FORK, KERAS, LIBRARIES, fork_server
 from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.rubric import Rubric
@@ -31,6 +31,8 @@ from labkit.journal import Journal, OtherSettings
 JOURNAL = "journal.jsonl"
 MAX_SOURCE = 20_000
 _SCRATCH = "labkit-grade-"
+# the address of a Unix socket has 107 bytes, and what is below takes 60 of them
+_LONGEST = 40
 
 Progress = Callable[[int, Marked | None], None]
 
@@ -114,7 +116,7 @@ def grade(
                 if isinstance(result, Marked):
                     journal.add({key: result.to_json()})
                 else:
-                    result = _not_run(pieces[key][0], practical, result)
+                    result = _not_run(pieces[key][0], terms, result)
                 marked[result.student] = result
                 progress(len(submissions), result)
     return [marked[student] for student in sorted(marked)]
@@ -134,30 +136,28 @@ def _look_up(
     submission: Submission, terms: Terms, journal: Journal
 ) -> tuple[str, Marked | Notebook]:
     """Give a submission's marks where they are known, and its notebook where not."""
-    practical, _ = terms.rubric.load()
     try:
         if submission.path is None:
             raise UnreadableNotebook(submission.notes[-1])
         notebook = read_notebook(submission.path)
     except UnreadableNotebook as error:
-        return "", _unread(submission, practical, "unreadable", str(error))
+        return "", _unread(submission, terms, "unreadable", str(error))
     key = terms.key(submission.student, notebook)
     if key in journal.done:
         return key, replace(Marked.from_json(journal.done[key]), notes=submission.notes)
     return key, notebook
 
 
-def _unread(submission: Submission, practical: Practical, status: Status, reason: str) -> Marked:
-    """Give the marks of a submission of which nothing could be read: none."""
+def _unread(submission: Submission, terms: Terms, status: Status, reason: str) -> Marked:
+    """Give the marks of a submission of which nothing could be read: none, of all there are."""
+    practical, hidden = terms.rubric.load()
     notes = tuple(dict.fromkeys((*submission.notes, reason)))
-    tasks = tuple(mark(practical, [], _NoAnswers(reason)))
+    tasks = tuple(mark(practical, hidden, _NoAnswers(reason)))
     return Marked(submission.student, practical.number, status, 0.0, tasks, notes=notes)
 
 
-def _not_run(submission: Submission, practical: Practical, reason: str) -> Marked:
-    return _unread(
-        submission, practical, "crashed", f"not marked yet: {reason}. Run the command again"
-    )
+def _not_run(submission: Submission, terms: Terms, reason: str) -> Marked:
+    return _unread(submission, terms, "crashed", f"not marked yet: {reason}. Run the command again")
 
 
 class _NoAnswers(Answers):
@@ -200,11 +200,14 @@ def _alone(executor: Callable[[], Executor], piece: tuple[Any, ...]) -> Marked |
 @contextmanager
 def _scratch() -> Iterator[Path]:
     """Make a folder for the kernels' own: a worker that is killed wipes none of them."""
-    for path in Path(tempfile.gettempdir()).glob(f"{_SCRATCH}*"):
+    temporary = tempfile.gettempdir()
+    if CAN_FORK and len(temporary) > _LONGEST:
+        temporary = "/tmp"
+    for path in Path(temporary).glob(f"{_SCRATCH}*"):
         if not _runs(path.name.removeprefix(_SCRATCH).partition("-")[0]):
             shutil.rmtree(path, ignore_errors=True)
     with tempfile.TemporaryDirectory(
-        prefix=f"{_SCRATCH}{os.getpid()}-", ignore_cleanup_errors=True
+        prefix=f"{_SCRATCH}{os.getpid()}-", dir=temporary, ignore_cleanup_errors=True
     ) as folder:
         yield Path(folder)
 
@@ -251,8 +254,10 @@ def mark_submission(
     preload = LIBRARIES + (KERAS if practical.uses_keras else ())
     here = folder if folder is not None and folder.exists() else None
     settings = KernelSettings(preload, terms.warm, terms.sandbox, here)
-    begun = time.monotonic()
     try:
+        if terms.warm:
+            fork_server(preload)  # the first submission is no slower than the others
+        begun = time.monotonic()
         with Execution(notebook.code, settings, terms.limits) as execution:
             tasks = mark(
                 practical,
