@@ -57,12 +57,43 @@ def number(name: str, value: Any) -> float:
     >>> number("accuracy", 0.5)
     0.5
     """
-    array = np.asarray(value) if not isinstance(value, (str, dict)) else np.empty(0)
+    array = np.empty(0) if isinstance(value, (str, dict)) else _array(value)
     expect(
         array.size == 1 and array.dtype.kind in "biuf",
         f"{name} should be one number; it is {_short(value)}",
     )
     return float(array.reshape(())[()])
+
+
+def numbers(name: str, value: Any, n: int) -> NDArray[np.float64]:
+    """Read an answer as so many numbers, in a row or in a column.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave.
+    n : int
+        How many were expected.
+
+    Returns
+    -------
+    values : ndarray of shape (n,)
+
+    Raises
+    ------
+    AssertionError
+        If these are no numbers, or not so many.
+
+    Examples
+    --------
+    >>> numbers("weights", (1, 9.5), 2)
+    array([1. , 9.5])
+    """
+    array = _plain_array(name, value).ravel()
+    expect(len(array) == n, f"{name} should be {n} numbers; there are {len(array)}")
+    return array.astype(np.float64)
 
 
 def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3) -> None:
@@ -203,15 +234,19 @@ def choice(name: str, value: Any, *, right: str, wrong: dict[str, str]) -> None:
 
 
 def _plain_array(name: str, value: Any) -> NDArray[Any]:
-    try:
-        array = np.asarray(value)
-    except ValueError:
-        array = np.empty(0, dtype=object)
+    array = _array(value)
     expect(
         array.dtype.kind in "biuf" and array.ndim >= 1,
         f"{name} should be an array of numbers; it is {_short(value)}",
     )
     return array
+
+
+def _array(value: Any) -> NDArray[Any]:
+    try:
+        return np.asarray(value)
+    except ValueError:  # lists of unequal length
+        return np.empty(0, dtype=object)
 
 
 def _short(value: Any) -> str:

@@ -53,3 +53,26 @@ def test_a_letter_may_be_small_and_each_wrong_one_gets_its_own_word():
     for value in ("E", 3, None, ["B"]):
         with pytest.raises(AssertionError, match="one of the letters A, B"):
             e.choice("q", value, right="B", wrong={"A": "no"})
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ([1, 2, 3], "w should be 2 numbers; there are 3"),
+        ("12", "array of numbers"),
+        ([[1, 2], [3]], "array of numbers"),
+        (4, "array of numbers"),
+    ],
+)
+def test_numbers_says_what_is_none_or_how_many_there_are(given, told):
+    with pytest.raises(AssertionError, match=told):
+        e.numbers("w", given, 2)
+
+
+def test_numbers_takes_a_column():
+    assert e.numbers("w", [[1], [2]], 2).tolist() == [1.0, 2.0]
+
+
+def test_number_takes_no_lists_of_unequal_length():
+    with pytest.raises(AssertionError, match="w should be one number"):
+        e.number("w", [[1, 2], [3]])
