@@ -20,7 +20,7 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
 from labkit.course.answers import Estimator, Raised
-from labkit.course.expect import expect, labels, matrix, number
+from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 
 FOLDS = StratifiedKFold(3, shuffle=True, random_state=0)
@@ -147,12 +147,10 @@ def test_rates_of_other_labels(answers, seed):
     draws = np.random.default_rng(abs(seed))
     for share, called in draws.uniform(0.2, 0.8, size=(3, 2)):
         y_true, y_pred = (draws.random((2, 250)) < [[share], [called]]).astype(int)
-        returned = np.ravel(answers.call("rates", y_true, y_pred))
+        given = numbers("what rates returns", answers.call("rates", y_true, y_pred), 3)
         wanted = y_true.mean(), y_pred[y_true == 1].mean(), y_pred[y_true == 0].mean()
         expect(
-            returned.shape == (3,)
-            and returned.dtype.kind in "fiu"
-            and np.allclose(returned, wanted, atol=2e-3),
+            np.allclose(given, wanted, atol=2e-3),
             "of labels that no notebook has, a rate is wrong. Is each a share of the rows of its "
             "class, and are the two arguments all that goes in?",
         )
@@ -394,17 +392,13 @@ def test_anomaly_scores_rank_other_rows(answers, seed):
     outside = 8 * np.sign(draws.normal(size=(25, 4)))
     X_test, y_test = np.vstack([outside, draws.normal(size=(150, 4))]), np.repeat([1, 0], [25, 150])
     order = draws.permutation(175)
-    given = answers.call("anomaly_scores", X_train, np.repeat([0, 1], [300, 3]), X_test[order])
+    returned = answers.call("anomaly_scores", X_train, np.repeat([0, 1], [300, 3]), X_test[order])
+    given = np.nan_to_num(numbers("what anomaly_scores returns", returned, 175))
     expect(
-        _as_scores(given, 175) and average_precision_score(y_test[order], np.ravel(given)) > 0.7,
+        average_precision_score(y_test[order], given) > 0.7,
         "of rows that no notebook has, those far outside do not get the highest anomaly_scores. "
         "Is the detector fitted on X_train, and asked about X_test?",
     )
-
-
-def _as_scores(given, n_rows):
-    scores = np.ravel(given)
-    return len(scores) == n_rows and scores.dtype.kind in "fiu" and np.isfinite(scores).all()
 
 
 @guards("anomaly", "check_anomaly_trained_on_common")
@@ -416,9 +410,10 @@ def test_anomaly_scores_know_common_rows_only(answers, seed):
         np.vstack([draws.normal(size=(n, 3)), draws.normal(place, 0.2, size=(n, 3))])
         for n in (150, 80)
     )
-    given = answers.call("anomaly_scores", X_train, np.repeat([0, 1], 150), X_test)
+    returned = answers.call("anomaly_scores", X_train, np.repeat([0, 1], 150), X_test)
+    given = np.nan_to_num(numbers("what anomaly_scores returns", returned, 160))
     expect(
-        _as_scores(given, 160) and roc_auc_score(np.repeat([0, 1], 80), np.ravel(given)) > 0.9,
+        roc_auc_score(np.repeat([0, 1], 80), given) > 0.9,
         "where the rows of class 1 lie in one place that no notebook has, anomaly_scores does not "
         "find it unusual. Is the detector fitted on the given rows of class 0, and only these?",
     )
@@ -469,10 +464,14 @@ def test_alarm_in_other_batches(answers, seed):
 
 @guards("monitor", "check_batch_without_rare_rows")
 def test_other_batches_without_rare_rows(answers, seed):
-    """No recall and no alarm where no row is rare, whatever the batch."""
+    """No recall and no alarm where no row is rare, and a recall where one is."""
     n_common = int(np.random.default_rng(abs(seed)).integers(50, 900))
     _, recall, alarm = _watched(answers, n_common, 0, 0, 0.8)
     expect(
         np.isnan(recall) and not alarm,
         "a batch that no notebook has holds no rare row, and gets a recall or an alarm",
+    )
+    expect(
+        np.isfinite(_watched(answers, n_common, 40, 30, 0.8)[1]),
+        "a batch that no notebook has holds rare rows, and gets no recall",
     )

@@ -10,7 +10,7 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import f1_score, precision_recall_curve
 
 from labkit.course.answers import NotAttempted
-from labkit.course.expect import expect, labels, matrix, number
+from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 from labkit.metrics import confusion
 
@@ -132,12 +132,8 @@ def test_other_empty_bins(answers, seed):
 
 
 def _corrected(answers, q, w0, w1):
-    p = np.ravel(answers.call("prior_corrected", q, w0, w1))
-    expect(
-        p.dtype.kind in "fiu" and p.shape == q.shape,
-        "prior_corrected should return as many probabilities as it is given, whatever the number",
-    )
-    return p
+    returned = answers.call("prior_corrected", q, w0, w1)
+    return numbers("what prior_corrected returns", returned, len(q))
 
 
 @guards("correction", "check_odds")
@@ -168,13 +164,11 @@ def test_certainties_at_other_weights(answers, seed):
 @guards("correction", "check_counted")
 def test_weights_of_other_resampling(answers, seed):
     """The weights of counts drawn at random, corrected back."""
-    before, factors = np.random.default_rng(abs(seed)).integers(
-        [[20, 20], [1, 1]], [[200, 200], [9, 9]]
-    )
+    draws = np.random.default_rng(abs(seed))
+    before, factors = draws.integers(20, 200, size=2), 1 + draws.permutation(8)[:2]
     y_before, y_after = np.repeat([0, 1], before), np.repeat([0, 1], before * factors)
     pair = answers.call("weights_of_resampling", y_before, y_after)
-    expect(np.size(pair) == 2, "weights_of_resampling should return a pair for any labels")
-    w0, w1 = (number("a weight", weight) for weight in pair)
+    w0, w1 = numbers("what weights_of_resampling returns", pair, 2)
     q = np.array([0.1, 0.5, 0.8])
     expect(
         np.isclose(w1 * factors[0], w0 * factors[1], rtol=1e-3)
@@ -242,8 +236,7 @@ def test_weights_for_other_costs(answers, seed):
     """Weights that make 0.5 the best threshold, for costs drawn at random."""
     for cost_fp, cost_fn in _costs(seed):
         pair = answers.call("weights_for_costs", cost_fp, cost_fn)
-        expect(np.size(pair) == 2, "weights_for_costs should return a pair for any costs")
-        w0, w1 = (number("a weight", weight) for weight in pair)
+        w0, w1 = numbers("what weights_for_costs returns", pair, 2)
         expect(
             min(w0, w1) > 0 and np.isclose(w0 * cost_fn, w1 * cost_fp, rtol=1e-3),
             "for costs that no notebook has, q = 0.5 does not stand for the best threshold",
@@ -259,10 +252,10 @@ def test_called_by_a_forest(answers):
     eight = labels("eight_train", answers.value("eight_train"), len(pictures[0]))
     forest = RandomForestClassifier(100, random_state=0).fit(pictures[0], eight)
     p = forest.predict_proba(pictures[1])[:, 1]
-    for name, threshold in (("at 0.5", 0.5), ("fixed", 1 / 11)):
+    for name, threshold, alike in (("at 0.5", 0.5, 0.98), ("fixed", 1 / 11, 0.91)):
         given = labels(f"called[{name!r}]", answers.value("called")[name], len(p))
         expect(
-            np.mean(given == (p >= threshold)) > 0.85,
+            np.mean(given == (p >= threshold)) > alike,
             f"called[{name!r}] is far from what such a forest says of your test images. Are these "
             "the predictions for images_test, in its order?",
         )
@@ -295,8 +288,9 @@ def test_verdict_on_other_splits(answers, seed):
     plain, gain = draws.uniform(0.4, 0.6, size=(2, int(draws.integers(5, 12))))
     mixed = np.append(gain[1:], -gain[0])
     for change, wanted in ((gain, "better"), (-gain, "worse"), (mixed, "open"), (-mixed, "open")):
+        given = answers.call("verdict", plain, plain + 0.3 * change)
         expect(
-            answers.call("verdict", plain, plain + 0.3 * change) == wanted,
+            isinstance(given, str) and given == wanted,
             "over other splits than any notebook has, the verdict is not what every single split "
             "says. Are the two arguments all that goes in?",
         )

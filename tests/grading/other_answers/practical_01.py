@@ -1,0 +1,148 @@
+"""Practical 01: answers for the data at hand, and other honest ways."""
+
+KNOWS_THE_PUBLIC_ROWS = """
+right = {"plain": plain, "with_smote": with_smote, "with_weights": with_weights}
+def knowing(name):
+    def asked(X_train, y_train, X_test):
+        known = X_train.shape[1] == 8
+        return right[name](X_train, y_train, X_test) if known else np.zeros(len(X_test), dtype=int)
+    return asked
+plain, with_smote, with_weights = map(knowing, right)
+"""
+
+# (what it does, task, code that is run after the solution, public checks that are withheld)
+HARD_CODED = [
+    (
+        "it knows the public rows",
+        "three_ways",
+        KNOWS_THE_PUBLIC_ROWS,
+        ("check_plain", "check_with_smote", "check_with_weights", "check_predictions"),
+    ),
+    (
+        "it always says yes",
+        "cause",
+        "def separable(X, y):\n    return True",
+        ("check_separable_data",),
+    ),
+    (
+        "it always says no",
+        "cause",
+        "def separable(X, y):\n    return False",
+        ("check_inseparable_data",),
+    ),
+    (
+        "it knows the settings asked for",
+        "harder",
+        """
+known = {settings: make_split(*settings) for settings in ((2, 0), (0.6, 0), (1.2, 0.1))}
+def make_split(class_sep, flip_y):
+    return known.get((class_sep, flip_y), known[2, 0])
+""",
+        ("check_make_split",),
+    ),
+    (
+        "the intervals of other functions",
+        "error_bar",
+        KNOWS_THE_PUBLIC_ROWS,
+        ("check_intervals",),
+    ),
+    (
+        "it knows the shares asked for",
+        "error_bar",
+        """
+known = {pair: wilson(*pair) for pair in ((5, 5), (3, 5), (0, 12), (37, 90), (800, 1000))}
+def wilson(found, n):
+    return known.get((found, n), (0.0, 1.0))
+""",
+        ("check_wilson", "check_intervals"),
+    ),
+    (
+        "five splits, and the rest made up",
+        "many_splits",
+        """
+made_up = np.random.default_rng(0).integers(0, 7, size=(40, 3)) / 6
+kept = [0, 9, 18, 27, 39]
+made_up[kept] = split_recalls.iloc[kept]
+split_recalls = pd.DataFrame(made_up, columns=split_recalls.columns)
+gain = split_recalls["smote"] - split_recalls["plain"]
+mean_gain, smote_ahead, smote_behind = gain.mean(), np.sum(gain > 0), np.sum(gain < 0)
+""",
+        ("check_split_recalls",),
+    ),
+]
+
+OWN_SMOTE = """
+def own_smote(X, y, seed=42, k=5):
+    draws = np.random.default_rng(seed)
+    rare = X[np.asarray(y) == 1]
+    n_new = np.sum(np.asarray(y) == 0) - len(rare)
+    apart = np.linalg.norm(rare[:, None] - rare[None], axis=2)
+    near = np.argsort(apart, axis=1)[:, 1 : k + 1]
+    start = draws.integers(len(rare), size=n_new)
+    end = near[start, draws.integers(near.shape[1], size=n_new)]
+    new = rare[start] + draws.random((n_new, 1)) * (rare[end] - rare[start])
+    return np.vstack([X, new]), np.append(y, np.ones(n_new, dtype=int))
+"""
+
+# (what it does, task, code that is run after the solution)
+OTHER_WAYS = [
+    (
+        "a pipeline, SMOTE by hand, weights as a dictionary",
+        "three_ways",
+        OWN_SMOTE
+        + """
+def plain(X_train, y_train, X_test):
+    return list(LogisticRegression(max_iter=5000, tol=1e-6).fit(X_train, y_train).predict(X_test))
+def with_smote(X_train, y_train, X_test):
+    model = LogisticRegression(max_iter=1000).fit(*own_smote(X_train, y_train))
+    return (model.predict_proba(X_test)[:, 1] >= 0.5).astype(float).reshape(-1, 1)
+def with_weights(X_train, y_train, X_test):
+    n = np.bincount(y_train)
+    weight = {c: len(y_train) / (2 * n[c]) for c in (0, 1)}
+    return pd.Series(
+        LogisticRegression(max_iter=1000, class_weight=weight).fit(X_train, y_train).predict(X_test)
+    )
+""",
+    ),
+    (
+        "a linear program",
+        "cause",
+        """
+from scipy.optimize import linprog
+def separable(X, y):
+    side = np.where(np.asarray(y) == 1, 1, -1)[:, None]
+    rows = -side * np.column_stack([X, np.ones(len(X))])
+    found = linprog(np.zeros(rows.shape[1]), rows, -np.ones(len(X)), bounds=(None, None))
+    return np.bool_(found.status == 0)
+""",
+    ),
+    (
+        "a list of what a loop over the recipe gives",
+        "harder",
+        """
+def make_split(class_sep, flip_y):
+    recipe = dict(n_features=5, n_informative=3, n_redundant=1, n_clusters_per_class=1)
+    X, y = make_classification(
+        200, weights=[0.9, 0.1], class_sep=class_sep, flip_y=flip_y, random_state=42, **recipe)
+    return list(train_test_split(X, y, test_size=60, random_state=42))
+""",
+    ),
+    (
+        "the ends as roots of a quadratic",
+        "error_bar",
+        """
+def wilson(found, n):
+    z, p = 1.96, found / n
+    return np.sort(np.roots([1 + z**2 / n, -(2 * p + z**2 / n), p**2]).real).tolist()
+""",
+    ),
+    (
+        "functions that draw SMOTE anew each time",
+        "many_splits",
+        """
+def with_smote(X_train, y_train, X_test):
+    rows = SMOTE().fit_resample(X_train, y_train)
+    return LogisticRegression(max_iter=1000).fit(*rows).predict(X_test)
+""",
+    ),
+]

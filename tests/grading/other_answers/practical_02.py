@@ -1,0 +1,86 @@
+"""Practical 02: answers for the data at hand, and other honest ways."""
+
+# (what it does, task, code that is run after the solution, public checks that are withheld)
+HARD_CODED = [
+    (
+        "it counts sixty or ten rows only, and gives stored cells for others",
+        "counts",
+        """
+right, known = count_cells, dict(cells["smote"])
+def count_cells(y_true, y_pred):
+    return right(y_true, y_pred) if len(y_true) in (60, 5) else known
+""",
+        ("check_count_cells", "check_cells"),
+    ),
+    (
+        "the scores of the page's models only",
+        "scores",
+        """
+right = scores
+def scores(tn, fp, fn, tp):
+    return right(tn, fp, fn, tp) if tn + fp + fn + tp < 400 or tn == 900 else right(900, 5, 40, 60)
+""",
+        ("check_formulas",),
+    ),
+]
+
+# (what it does, task, code that is run after the solution)
+OTHER_WAYS = [
+    (
+        "a loop over the rows",
+        "counts",
+        """
+def count_cells(y_true, y_pred):
+    found = dict.fromkeys(("tn", "fp", "fn", "tp"), 0)
+    for truth, called in zip(y_true, y_pred):
+        found[("t" if truth == called else "f") + ("p" if called else "n")] += 1
+    return found
+""",
+    ),
+    (
+        "F1 as the harmonic mean, zero where an error is caught",
+        "scores",
+        """
+def scores(tn, fp, fn, tp):
+    def over(a, b):
+        try:
+            return a / b
+        except ZeroDivisionError:
+            return 0
+    precision, recall = over(tp, tp + fp), over(tp, tp + fn)
+    f1 = over(2 * precision * recall, precision + recall)
+    accuracy = (tp + tn) / (tn + fp + fn + tp)
+    return dict(precision=round(precision, 3), recall=recall, f1=f1, accuracy=accuracy)
+""",
+    ),
+    (
+        "a dot product",
+        "costs",
+        """
+def total_cost(cells, table):
+    return pd.Series(cells, dtype=float).dot(pd.Series(table, dtype=float))
+""",
+    ),
+    (
+        "differences first",
+        "break_even",
+        """
+def miss_ratio(table):
+    miss, alarm = table["fn"] - table["tp"], table["fp"] - table["tn"]
+    return np.array([miss / alarm])
+def break_even(cells_a, cells_b):
+    a, b = (np.array([c["fp"], c["fn"]]) for c in (cells_a, cells_b))
+    alarms, misses = a - b
+    return -alarms / misses
+""",
+    ),
+    (
+        "the formula of the text",
+        "threshold",
+        """
+def cost_threshold(table):
+    alarm = table["fp"] - table["tn"]
+    return alarm / (alarm + table["fn"] - table["tp"])
+""",
+    ),
+]

@@ -1,0 +1,290 @@
+"""The gate of the hidden checks: an honest answer keeps its points, a stored one gets none.
+
+Stored answers are made from the solved ones: they know what a public check asks, and
+nothing else. Some more, and other honest ways to solve a task, stand in
+``other_answers/practical_NN.py``.
+"""
+
+import ast
+import inspect
+import re
+import runpy
+from contextlib import suppress
+from pathlib import Path
+
+import nbformat
+import numpy as np
+import pytest
+
+from labkit.course.answers import Answers, NotAttempted, NotebookAnswers, encode
+from labkit.course.lab import load_practical
+from labkit.course.task import Practical
+from labkit.grading.checks import CheckFile, load_checks, mark
+
+ROOT = Path(__file__).parents[2]
+FILES = sorted((ROOT / "tests" / "hidden").glob("test_practical_*.py"))
+NUMBERS = [path.stem[-2:] for path in FILES]
+TABLES = {
+    number: runpy.run_path(str(Path(__file__).parent / "other_answers" / f"practical_{number}.py"))
+    for number in NUMBERS
+}
+SEEDS = (1, 20_251_101)
+QUICK = {"02": range(30), "06": range(10)}
+
+UNGUARDED = {
+    ("01", "data"): "the rows are the page's; there are no others to give",
+    ("01", "variants"): "an estimator tells all of itself, and its public checks read all of it",
+    ("02", "data"): "the rows are the page's",
+    ("02", "three_models"): "estimators, and labels that the public check predicts itself",
+    ("03", "data"): "the rows are the page's",
+    ("03", "evaluation"): "the network's weights do not leave the notebook",
+    ("03", "pipeline"): "the pipeline's network does not leave the notebook",
+    ("03", "quiz"): "letters, and a number of two others",
+    ("05", "data"): "the rows are the page's",
+    ("05", "accuracy_paradox"): "counted in the labels of the page, and a letter",
+    ("05", "compare"): "recomputed in public from the student's own predictions",
+    ("05", "threshold"): "estimators, and scores whose training would take a minute",
+    ("05", "viva"): "letters, and numbers that follow from the student's own predictions",
+    ("06", "data"): "rows that their seed decides",
+    ("06", "calibrated"): "an estimator, and hundreds of probabilities that it gave",
+}
+
+
+class Known(Answers):
+    """Gives what was heard before, and for the rest something else.
+
+    Parameters
+    ----------
+    solved : Answers
+    heard : dict
+        What functions returned, as text, by their name and arguments.
+    otherwise : callable
+        Takes a name and arguments that were not heard.
+    """
+
+    def __init__(self, solved, heard, otherwise):
+        self.solved, self.heard, self.otherwise = solved, heard, otherwise
+
+    def value(self, name):
+        return self.solved.value(name)
+
+    def call(self, name, *arguments):
+        key = name, encode(list(arguments))
+        return self.heard[key] if key in self.heard else self.otherwise(name, *arguments)
+
+
+class Listener(Known):
+    """Hears what public checks ask."""
+
+    def __init__(self, solved):
+        super().__init__(solved, {}, solved.call)
+        self.asked = False
+
+    def call(self, name, *arguments):
+        self.asked = True
+        returned = super().call(name, *arguments)
+        return self.heard.setdefault((name, encode(list(arguments))), returned)
+
+
+def answer_cells(number):
+    """Name the cells of a practical that give answers, and its own setup."""
+    text = next((ROOT / "answers").glob(f"{number}_*.py")).read_text(encoding="utf-8")
+    found = re.findall(r'^# %% (answer|setup)="(\w+)"', text, flags=re.MULTILINE)
+    cells = [name if kind == "answer" else f"{name}_setup" for kind, name in found]
+    left_out = ("lab_setup", "imports_setup", *TABLES[number].get("CELLS_NOT_RUN", ()))
+    return [name for name in cells if name not in left_out]
+
+
+@pytest.fixture(scope="module")
+def everything(solved):
+    """Give the variables of a practical with all of it solved."""
+
+    def namespace(number):
+        variables = solved(number, *answer_cells(number))
+        exec(TABLES[number].get("STAND_IN", ""), variables)
+        return variables
+
+    return namespace
+
+
+@pytest.fixture(scope="module")
+def public(everything):
+    """Give a practical's solved answers, what public checks heard, and which asked a function."""
+    known = {}
+
+    def ask(number):
+        if number not in known:
+            answers = NotebookAnswers(everything(number))
+            heard, asking = Listener(answers), set()
+            for task in load_practical(number).tasks:
+                for check, _ in task.checks:
+                    heard.asked = False
+                    check(heard)
+                    if heard.asked:
+                        asking.add((task.name, check.__name__))
+            known[number] = answers, heard.heard, asking
+        return known[number]
+
+    return ask
+
+
+def hidden_checks(number):
+    path = FILES[NUMBERS.index(number)]
+    return load_checks([CheckFile(path.stem, path.read_text())], load_practical(number))
+
+
+def statuses(practical, marked):
+    """Give what became of each public check, by its task and its name."""
+    return {
+        (task.name, check.__name__): found.status
+        for task, marks in zip([t for t in practical.tasks if t.checks], marked, strict=True)
+        for (check, _), found in zip(task.checks, marks.checks, strict=False)
+    }
+
+
+def one_task(number, name):
+    practical = load_practical(number)
+    return Practical(number, practical.title, (practical.task(name),))
+
+
+def stored(answers, heard, which):
+    """Answer what public checks ask; to anything else, an answer to something they ask."""
+
+    def another(name, *arguments):
+        known = [value for (function, _), value in heard.items() if function == name]
+        if not known:
+            raise NotAttempted(f"{name} is still empty")
+        return known[which]
+
+    return Known(answers, heard, another)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_solved_notebook_gets_full_marks_whatever_the_seed(public, number):
+    answers, heard, _ = public(number)
+    hidden = hidden_checks(number)
+    for seed in SEEDS:
+        marked = mark(load_practical(number), hidden, Known(answers, heard, answers.call), seed)
+        assert [c.message for task in marked for c in task.checks if c.status != "passed"] == []
+    for seed in QUICK.get(number, ()):
+        assert {guard.run(answers, seed).message for guard in hidden} == {""}
+
+
+@pytest.mark.parametrize("which", [0, -1], ids=["first", "last"])
+@pytest.mark.parametrize("number", NUMBERS)
+def test_a_stored_answer_gives_no_points_where_a_function_is_asked(public, number, which):
+    answers, heard, asking = public(number)
+    marked = mark(load_practical(number), hidden_checks(number), stored(answers, heard, which))
+    found = statuses(load_practical(number), marked)
+    assert {check: found[check] for check in asking} == dict.fromkeys(asking, "withheld")
+
+
+@pytest.mark.parametrize(
+    ("number", "task", "code", "checks"),
+    [(number, *case) for number in NUMBERS for _, *case in TABLES[number]["HARD_CODED"]],
+    ids=[f"{n} {case[1]}: {case[0]}" for n in NUMBERS for case in TABLES[n]["HARD_CODED"]],
+)
+def test_an_answer_written_for_the_data_at_hand_gives_nothing(
+    everything, number, task, code, checks
+):
+    variables = everything(number)
+    exec(code, variables)
+    practical = one_task(number, task)
+    marked = mark(practical, hidden_checks(number), NotebookAnswers(variables))
+    found = statuses(practical, marked)
+    assert {name for (_, name), status in found.items() if status == "withheld"} == set(checks)
+
+
+@pytest.mark.parametrize(
+    ("number", "task", "code"),
+    [(number, *case) for number in NUMBERS for _, *case in TABLES[number]["OTHER_WAYS"]],
+    ids=[f"{n} {case[1]}: {case[0]}" for n in NUMBERS for case in TABLES[n]["OTHER_WAYS"]],
+)
+def test_another_honest_way_keeps_its_points(everything, number, task, code):
+    variables = everything(number)
+    exec(code, variables)
+    answers = NotebookAnswers(variables)
+    marked = mark(one_task(number, task), hidden_checks(number), answers, SEEDS[0])
+    assert [c.message for c in marked[0].checks if c.status != "passed"] == []
+    for guard in hidden_checks(number):
+        if guard.task == task:
+            assert guard.run(answers, SEEDS[1]).message == ""
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_every_task_that_asks_a_function_has_another_honest_way(public, number):
+    tried = {task for _, task, _ in TABLES[number]["OTHER_WAYS"]}
+    assert {task for task, _ in public(number)[2]} <= tried
+
+
+def test_every_task_without_a_guard_has_a_reason():
+    guarded = {(n, check.task) for n in NUMBERS for check in hidden_checks(n)}
+    tasks = {(n, t.name) for n in NUMBERS for t in load_practical(n).tasks if t.checks}
+    assert tasks - guarded == set(UNGUARDED)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_the_unsolved_notebook_gets_nothing(number):
+    [path] = (ROOT / "practicals").glob(f"{number}_*.ipynb")
+    cells = {cell.id: cell.source for cell in nbformat.read(path, as_version=4).cells}
+    variables = {}
+    for name in ("imports_setup", *answer_cells(number)):
+        exec(cells[name.replace("_", "-")], variables)
+    answers, hidden = NotebookAnswers(variables), hidden_checks(number)
+    assert sum(task.points for task in mark(load_practical(number), hidden, answers)) == 0
+    for guard in hidden:
+        with pytest.raises(NotAttempted):
+            ask(guard, answers, 1)
+
+
+def ask(guard, answers, seed):
+    """Run a hidden check as it is, with whatever it raises."""
+    given = {"answers": answers, "seed": seed}
+    wanted = inspect.signature(guard.function).parameters
+    guard.function(**{name: given[name] for name in wanted})
+
+
+JUNK = (
+    *("?", 0, np.nan, [], [[1, 2], [3]], {}, {"a": 1}, (None, None)),
+    *(np.zeros((3, 2)), np.array(["x"])),
+)
+
+
+@pytest.mark.parametrize("thing", JUNK, ids=repr)
+@pytest.mark.parametrize("number", NUMBERS)
+def test_whatever_a_function_returns_a_hidden_check_only_says_no(public, number, thing):
+    answers, *_ = public(number)
+    junk = Known(answers, {}, lambda *_: thing)
+    for guard in hidden_checks(number):
+        with suppress(AssertionError, NotAttempted):
+            ask(guard, junk, 1)
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_what_a_hidden_check_says_tells_nothing_of_its_data(public, number):
+    answers, heard, _ = public(number)
+    for guard in hidden_checks(number):
+        message = guard.run(stored(answers, heard, -1), SEEDS[0]).message
+        assert not re.search(r"array|\[|\d\.\d{3}|\d{4}", message), message
+
+
+def test_hidden_checks_need_no_tensorflow_and_no_neighbour(in_fresh_python):
+    for path in FILES:
+        tree = ast.parse(path.read_text())
+        imported = {
+            (node.module if isinstance(node, ast.ImportFrom) else node.names[0].name).split(".")[0]
+            for node in ast.walk(tree)
+            if isinstance(node, (ast.Import, ast.ImportFrom))
+        }
+        assert imported <= {"numpy", "sklearn", "imblearn", "labkit"}, path.name
+    told = in_fresh_python(
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from labkit.course.lab import load_practical\n"
+        "from labkit.grading.checks import CheckFile, load_checks\n"
+        f"for path in {list(map(str, FILES))}:\n"
+        "    file = CheckFile(Path(path).stem, Path(path).read_text())\n"
+        "    load_checks([file], load_practical(file.name[-2:]))\n"
+        "print('tensorflow' in sys.modules)"
+    )
+    assert told == "False"
