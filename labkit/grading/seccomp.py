@@ -26,9 +26,6 @@ _REFUSED = {
     "semget": (64, 190),
     "shmget": (29, 194),
     "vmsplice": (278, 75),
-    # the pace of the process that watches, which may be the same user's
-    "sched_setattr": (314, 274),
-    "setpriority": (141, 140),
     # the keys of the user who runs the grader
     "add_key": (248, 217),
     "request_key": (249, 218),
@@ -40,8 +37,6 @@ _REFUSED = {
     "ptrace": (101, 117),
     "userfaultfd": (323, 282),
 }
-_SET_SCHEDULER = (144, 119)  # ZeroMQ calls it, with the usual policy
-_SCHED_OTHER = 0
 _SOCKET = (41, 198)
 _MMAP = (9, 222)
 # memory shared by no file: a process can let go of it and it is still there
@@ -104,7 +99,6 @@ def _program(column: int, architecture: int) -> list[_Instruction]:
     ]
     for numbers in _REFUSED.values():
         program += _for_call(numbers[column], [_REFUSE])
-    program += _for_call(_SET_SCHEDULER[column], _refuse_unusual_scheduler())
     program += _for_call(_MMAP[column], _refuse_shared_anonymous_memory())
     program += _for_call(_SOCKET[column], _refuse_families())
     return [*program, _ALLOW]
@@ -112,10 +106,6 @@ def _program(column: int, architecture: int) -> list[_Instruction]:
 
 def _for_call(number: int, steps: list[_Instruction]) -> list[_Instruction]:
     return [(_EQUAL, 0, len(steps), number), *steps]
-
-
-def _refuse_unusual_scheduler() -> list[_Instruction]:
-    return [(_LOAD, 0, 0, _ARGUMENTS[1]), (_EQUAL, 0, 1, _SCHED_OTHER), _ALLOW, _REFUSE]
 
 
 def _refuse_shared_anonymous_memory() -> list[_Instruction]:

@@ -56,12 +56,15 @@ def become(user):
 def outcomes(folder, codes, limits, files, signals, seconds, connect):
     """Start a sandbox for each code, side by side; then wait for one after the other."""
     started = []
+    shown = folder / "shown"
+    shown.mkdir()
+    (shown / "file").write_text("shown", encoding="utf-8")
     for number, code in enumerate(codes):
         scratch = folder / str(number)
         scratch.mkdir()
         for name, text in files.items():
             (scratch / name).write_text(text, encoding="utf-8")
-        started.append((scratch, *start(code, scratch, Limits(**limits))))
+        started.append((scratch, *start(code, scratch, Limits(**limits), shown)))
     results = []
     for scratch, error, pid, output in started:
         if error:
@@ -75,13 +78,13 @@ def outcomes(folder, codes, limits, files, signals, seconds, connect):
     return results
 
 
-def start(code, scratch, limits):
+def start(code, scratch, limits, shown):
     read, write = os.pipe()
     kept = os.dup(1)
     os.dup2(write, 1)
     try:
-        run = functools.partial(exec, code, {"scratch": scratch})
-        return None, spawn(run, scratch=scratch, limits=limits), read
+        run = functools.partial(exec, code, {"scratch": scratch, "shown": shown})
+        return None, spawn(run, scratch=scratch, limits=limits, readable=[shown]), read
     except SandboxError as error:
         return str(error), None, read
     finally:

@@ -185,6 +185,12 @@ def test_nothing_else_is_written(refused):
     assert errors <= {"PermissionError", "OSError"}
 
 
+def test_its_own_users_files_are_read_only_where_they_are_shown(run, refused):
+    assert run("print((shown / 'file').read_text())")["said"] == "shown"
+    codes = ("(shown / 'file').write_text('')", "(shown / 'new').touch()", "shown.rmdir()")
+    assert refused(*codes, "(shown / 'file').chmod(0o666)") <= {"PermissionError", "OSError"}
+
+
 def test_above_the_root_there_is_nothing(run):
     code = "import os; os.chdir('/../../..'); print(os.path.lexists('old'), len(os.listdir()) < 20)"
     assert run(code)["said"] == "False True"
