@@ -6,6 +6,7 @@ and tells what it saw.
 
 import json
 import os
+import runpy
 import stat
 import subprocess
 import sys
@@ -88,6 +89,11 @@ def test_nothing_is_left(report):
 
 def test_the_grader_has_nothing_to_complain_about(report):
     assert "Traceback" not in report["noise"]
+
+
+def test_a_soak_leaves_nothing_behind(protected):
+    soak = runpy.run_path(str(HERE / "soak.py"))
+    assert list(soak["complaints"](soak["soak"](30, 2))) == []
 
 
 # what is handed in as an archive

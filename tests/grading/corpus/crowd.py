@@ -74,8 +74,10 @@ def report(jobs, families=None, only=None, n_hostile=None, n_honest=None, verbos
 
 
 def repeated(things, count):
+    """Give so many things: some of each kind where there are more, the same again where less."""
     count = len(things) if count is None else count
-    return [things[number % len(things)] for number in range(count)]
+    step = max(1, len(things) // max(1, count))
+    return [things[number * step % len(things)] for number in range(count)]
 
 
 def write_all(outside, programs, honest):
