@@ -28,6 +28,7 @@ from labkit.grading.grade import grade as mark_all
 from labkit.grading.manual import read_manual
 from labkit.grading.marks import Marked
 from labkit.grading.submission import Limits
+from labkit.grading.view import shows
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
@@ -62,7 +63,7 @@ def grade(
     """
     practical, hidden = terms.rubric.load()
     _refuse_unwritable(out)
-    _refuse_unprotected(terms)
+    _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
     points = None
@@ -94,7 +95,7 @@ def _refuse_unwritable(out: Path) -> None:
         raise ValueError(f"cannot write into {out}: {reason}") from None
 
 
-def _refuse_unprotected(terms: Terms) -> None:
+def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
     """Run a stranger's code only where it is locked in, unless asked otherwise."""
     if not terms.sandbox:
         _warn("without the sandbox, a submission can do whatever you can on this machine")
@@ -104,6 +105,12 @@ def _refuse_unprotected(terms: Terms) -> None:
             "a kernel that is not forked cannot be locked in, and forks need Linux; "
             "add --no-sandbox to run submissions with all your rights"
         )
+    for folder in folders:
+        if shows(folder):
+            raise ValueError(
+                f"submissions could read {folder}: it lies inside the Python environment, "
+                "which they need; move it elsewhere"
+            )
     off = [one for one in probe() if not one.on]
     if off:
         raise ValueError(
