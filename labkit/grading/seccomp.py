@@ -30,6 +30,9 @@ _REFUSED = {
     "add_key": (248, 217),
     "request_key": (249, 218),
     "keyctl": (250, 219),
+    # what the whole machine has once: its log, its share of asynchronous input and output
+    "syslog": (103, 116),
+    "io_setup": (206, 0),
     # large parts of the kernel that attackers start from
     "bpf": (321, 280),
     "io_uring_setup": (425, 425),

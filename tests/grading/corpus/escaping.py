@@ -184,6 +184,7 @@ def changes_the_machine():
     return [
         WORK,
         """
+attempt("log", system_call, 103, 10, 0, 0)
 attempt("clock", time.clock_settime, time.CLOCK_REALTIME, 0)
 attempt("adjtimex", system_call, 159, (ctypes.c_uint64 * 32)(1))
 attempt("name", socket.sethostname, "stolen")
@@ -216,6 +217,7 @@ for name, number in {"io_uring_setup": 425, "bpf": 321, "userfaultfd": 323, "per
                      "memfd_secret": 447, "shmget": 29, "fanotify_init": 300,
                      "kexec_file_load": 320, "lookup_dcookie": 212}.items():
     attempt(name, system_call, number, 4 if number == 425 else 0, parameters, 0, 0, 0)
+attempt("io_setup", system_call, 206, 1, parameters)
 attempt("memfd_create", os.memfd_create, "a")
 import mmap
 attempt("shared memory", mmap.mmap, -1, 4096)
