@@ -4,7 +4,7 @@
 
 Prints the memory of the grader, its workers and their fork servers over time, then
 what was not as it should be: marks, and processes, files, sockets and folders left.
-Takes about half an hour on two cores; ``--submissions 30`` is a short one.
+Takes five to ten minutes on two cores; ``--submissions 30`` is a short one.
 """
 
 import argparse
