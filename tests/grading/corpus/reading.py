@@ -113,10 +113,12 @@ def reads_through_proc():
 pids = {1, 2, world["pid"], os.getppid()} - {os.getpid()}
 pids |= {int(name) for name in os.listdir("/proc") if name.isdigit()} - {os.getpid()}
 for pid in pids:
-    for entry in ("root/etc", "cwd/marks", "fd", "map_files"):
+    for entry in ("root/etc", "cwd/marks", "map_files"):
         attempt(f"{pid} {entry}", lambda: os.listdir(f"/proc/{pid}/{entry}"))
-    for entry in ("mem", "maps", "environ", "syscall", "stack", "exe", "ns/mnt", "fd/0"):
-        attempt(f"{pid} {entry}", lambda: os.open(f"/proc/{pid}/{entry}", os.O_RDONLY))
+    for entry in ("mem", "maps", "environ", "syscall", "stack", "exe", "ns/mnt", "fd/0", "fd/1"):
+        attempt(f"{pid} {entry}", lambda: open(f"/proc/{pid}/{entry}", "rb", 0).read(8))
+    for entry in ("exe", "cwd", "root", "fd/0", "fd/1", "ns/mnt"):
+        attempt(f"{pid} {entry}", os.readlink, f"/proc/{pid}/{entry}")
     buffer = ctypes.create_string_buffer(8)
     piece = (ctypes.c_uint64 * 2)(ctypes.addressof(buffer), 8)
     attempt("process_vm_readv", system_call, 310, pid, piece, 1, piece, 1, 0)
