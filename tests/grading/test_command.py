@@ -1,0 +1,217 @@
+"""``labkit grade`` as an instructor types it."""
+
+import re
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import pytest
+
+from labkit.grading import command, doctor
+from labkit.grading import grade as grading
+from labkit.grading.kernel import close_fork_servers
+from labkit.grading.marks import Marked
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _preload_little():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(grading, "LIBRARIES", ("pandas",))
+        yield
+    close_fork_servers()
+
+
+@pytest.fixture
+def grade(labkit_here, toy, tmp_path):
+    """Run ``labkit grade`` on the toy in this process, one submission after the other."""
+
+    def run(*options, practical=toy.practical, tests=toy.hidden, source=tmp_path / "subs"):
+        arguments = [practical, source, "--out", tmp_path / "marks", "--jobs", 1, "--no-sandbox"]
+        if tests is not None:
+            arguments += ["--tests", tests]
+        return labkit_here("grade", *arguments, *options)
+
+    return run
+
+
+@pytest.fixture
+def submit(tmp_path, toy):
+    def write(student, *code):
+        (tmp_path / "subs").mkdir(exist_ok=True)
+        (tmp_path / "subs" / f"{student}.ipynb").write_bytes(toy.notebook(*code))
+
+    return write
+
+
+def files(folder):
+    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_an_instructor_gets_every_file_and_a_line_for_each_odd_submission(
+    grade, submit, toy, tmp_path
+):
+    submit("zoe", *toy.solved)
+    submit("eve", *toy.solved, "import os\nos._exit(1)")
+    (tmp_path / "subs" / "amy.ipynb").write_bytes(b"{")
+    status, out, err = grade()
+    assert status == 0
+    assert out.splitlines()[0].startswith("3 submissions: ")
+    assert re.search(r"amy +unreadable +0/30 +it is", out)
+    assert re.search(r"eve +partial +30/30", out)
+    assert "zoe" not in out
+    assert "Written: " in out
+    assert "without the sandbox" in err
+    marks = tmp_path / "marks"
+    assert {path.name for path in marks.iterdir()} >= {
+        "grades.csv",
+        "class.html",
+        "journal.jsonl",
+        "manual.csv",
+        "feedback",
+        "gradescope",
+    }
+    for folder in ("feedback", "gradescope"):
+        assert {path.stem for path in (marks / folder).iterdir()} == {"amy", "eve", "zoe"}
+    page = (marks / "feedback" / "eve.html").read_text(encoding="utf-8")
+    assert "its kernel ended, by quit(), exit() or a crash" in page
+
+
+def test_points_for_prose_are_added_where_they_are_given(grade, submit, toy, tmp_path):
+    submit("zoe", *toy.solved)
+    assert grade()[0] == 0
+    manual = tmp_path / "marks" / "manual.csv"
+    lines = manual.read_text(encoding="utf-8-sig").splitlines()
+    assert "why" in lines[1]
+    assert grade("--manual", manual)[0] == 0
+    grades = (tmp_path / "marks" / "grades.csv").read_text(encoding="utf-8-sig")
+    assert "zoe,90,30,35" in grades
+
+
+def test_without_hidden_checks_that_is_said(grade, submit, toy):
+    submit("zoe", *toy.solved)
+    _, _, err = grade(tests=None)
+    assert "there are no hidden checks here" in err
+
+
+def test_what_was_not_marked_yet_shows_in_the_exit_status(grade, submit, toy, monkeypatch):
+    submit("zoe", *toy.solved)
+    monkeypatch.setattr(grading, "mark_submission", lambda *_: "OSError: no space left")
+    status, out, _ = grade()
+    assert status == 1
+    assert "not marked yet: OSError: no space left" in " ".join(out.split())
+    monkeypatch.undo()
+    assert grade()[0] == 0
+
+
+BAD = {
+    "no such practical": (["77"], {}, r"there is no practical '77'"),
+    "a word": (["nonsense"], {}, r"no practical 'nonsense'"),
+    "no such file": (["gone.py"], {}, r"gone\.py"),
+    "no such folder": ([], {"source": "gone"}, r"no such file or folder: gone"),
+    "empty folder": ([], {"source": "empty"}, r"empty"),
+    "checks that do not import": ([], {"tests": "test_bad.py"}, r"test_bad\.py does not import"),
+    "checks that quit": ([], {"tests": "test_quit.py"}, r"test_quit\.py does not import"),
+    "no checks": ([], {"tests": "empty"}, r"empty holds no test_\*\.py"),
+    "no seed": ([], {"more": ["--hidden-seed", "gone.txt"]}, r"gone\.txt"),
+    "no points": ([], {"more": ["--manual", "gone.csv"]}, r"gone\.csv"),
+    "cell limit": ([], {"more": ["--cell-timeout", "0"]}, r"--cell-timeout must be positive"),
+    "limit": ([], {"more": ["--timeout", "-1"]}, r"--timeout must be positive, not -1"),
+    "nan": ([], {"more": ["--timeout", "nan"]}, r"--timeout must be positive, not nan"),
+    "memory": ([], {"more": ["--memory", "0"]}, r"--memory must be positive"),
+    "jobs": ([], {"more": ["--jobs", "0"]}, r"jobs must be at least 1, not 0"),
+    "out is a file": ([], {"more": ["--out", "test_bad.py"]}, r"cannot write into test_bad\.py"),
+    "out below a file": ([], {"more": ["--out", "test_bad.py/x"]}, r"cannot write into"),
+    "out on a system's": ([], {"more": ["--out", "/proc/labkit"]}, r"cannot write into /proc"),
+    "no scheduler": ([], {"more": ["--scheduler", "tcp://127.0.0.1:1"]}, r"no Dask scheduler"),
+}
+
+
+@pytest.mark.parametrize("bad", BAD.values(), ids=BAD)
+def test_bad_input_is_told_in_one_line_and_nothing_is_lost(
+    grade, submit, toy, tmp_path, monkeypatch, bad
+):
+    monkeypatch.chdir(tmp_path)
+    submit("zoe", *toy.solved)
+    Path("empty").mkdir()
+    Path("test_bad.py").write_text("1 / 0")
+    Path("test_quit.py").write_text("raise SystemExit")
+    marks = tmp_path / "marks"
+    marks.mkdir()
+    (marks / "grades.csv").write_text("the marks of last week")
+    before = files(tmp_path)
+    practical, options, reason = bad
+    options = {name: Path(path) if name != "more" else path for name, path in options.items()}
+    more = options.pop("more", ())
+    status, out, err = grade(
+        *more, practical=practical[0] if practical else toy.practical, **options
+    )
+    told = [line for line in err.splitlines() if "without the sandbox" not in line]
+    assert (status, out, len(told)) == (2, "", 1), err
+    assert re.fullmatch(f"labkit: .*{reason}.*", told[0])
+    assert files(tmp_path) == before
+
+
+def test_marks_of_another_practical_are_not_overwritten(grade, submit, toy, tmp_path):
+    submit("zoe", *toy.solved)
+    assert grade()[0] == 0
+    before = files(tmp_path / "marks")
+    status, _, err = grade(practical="05", tests=None)
+    assert status == 2
+    assert "holds the marks of another practical than 05; name another folder" in err
+    assert files(tmp_path / "marks") == before
+
+
+def test_submissions_are_not_run_unprotected_unless_asked_to(
+    labkit_here, submit, toy, tmp_path, monkeypatch
+):
+    hole = doctor.Protection("files", "read the answers", on=False, reason="it is missing")
+    monkeypatch.setattr(command, "probe", lambda: [hole])
+    submit("zoe", *toy.solved)
+    arguments = ("grade", toy.practical, tmp_path / "subs", "--out", tmp_path / "marks")
+    status, _, err = labkit_here(*arguments)
+    assert status == 2
+    assert "a submission could read the answers" in err
+    assert "--no-sandbox" in err
+    status, _, err = labkit_here(*arguments, "--cold")
+    assert status == 2
+    assert "add --no-sandbox" in err
+
+
+def test_ctrl_c_ends_everything_with_one_line_and_the_next_run_goes_on(
+    start_labkit, labkit_here, submit, toy, tmp_path, processes
+):
+    for student in "abcd":
+        submit(student, *toy.solved, "import time\ntime.sleep(2)")
+    options = ("--out", tmp_path / "marks", "--tests", toy.hidden, "--no-sandbox")
+    arguments = ("grade", toy.practical, tmp_path / "subs", *options)
+    process = start_labkit(*arguments, "--jobs", "2")
+    journal = tmp_path / "marks" / "journal.jsonl"
+    until = time.monotonic() + 200
+    while not journal.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    started = processes.below(process.pid)
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err.splitlines()[-1]) == (130, "labkit: stopped")
+    assert "Traceback" not in err
+    assert processes.gone(started)
+    assert not list(Path(tempfile.gettempdir()).glob(f"labkit-grade-{process.pid}-*"))
+    done = len(journal.read_text(encoding="utf-8").splitlines()) - 1
+    assert 0 < done < 4
+    status, out, _ = labkit_here(*arguments, "--jobs", 1)
+    assert (status, out.splitlines()[0]) == (0, "4 submissions: 4 graded")
+
+
+def test_a_long_run_says_how_far_it_is_to_those_who_watch(capsys, monkeypatch):
+    monkeypatch.setattr(command.Console, "is_terminal", True)
+    with command._progress() as advance:
+        advance(2, None)
+        advance(2, Marked("amy", "90", "graded", 1.0, ()))
+        advance(2, Marked("[bold]bob", "90", "crashed", 1.0, ()))
+    told = capsys.readouterr().err
+    assert "2/2" in told
+    assert "1 failed" in told
