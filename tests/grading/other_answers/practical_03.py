@@ -65,7 +65,7 @@ def train(X, y, class_weight, epochs=5):
 """,
     ),
     (
-        "rounding and comparing, as an array",
+        "differences rounded, as an array",
         "published",
         """
 def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
@@ -74,7 +74,8 @@ def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
         for fp in range(n_negative + 1):
             tn, fn = n_negative - fp, n_positive - tp
             scores = (tp + tn) / (n_negative + n_positive), tp / max(tp + fp, 1), tp / n_positive
-            if np.allclose(scores, (accuracy, precision, recall), rtol=0, atol=0.005 + 1e-9):
+            apart = zip(scores, (accuracy, precision, recall))
+            if all(round(abs(one - other), 9) <= 0.005 for one, other in apart):
                 found.append([tn, fp, fn, tp])
     return np.array(found).reshape(-1, 4)
 """,
