@@ -81,6 +81,18 @@ def test_a_library_that_can_be_replaced_is_imported_in_one_place(library):
     assert users - {"course", "grading"} == HEAVY[library]
 
 
+@pytest.mark.parametrize("library", ["jupyter_client", "nbclient", "traitlets", "zmq"])
+def test_what_speaks_to_kernels_is_imported_where_kernels_run(library):
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in FILES
+        if any(name.split(".")[0] == library for name in imports(path))
+    }
+    assert users
+    # the build runs the answers' notebooks, too
+    assert users <= {"grading/kernel.py", "grading/submission.py", "course/build.py"}
+
+
 def settings():
     parser = configparser.ConfigParser()
     parser.read(ROOT / "setup.cfg", encoding="utf-8")
