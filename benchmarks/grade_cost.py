@@ -72,9 +72,14 @@ def _move_to(group: Path) -> None:
 
 
 def _leave(group: Path, above: Path) -> None:
+    """Remove the group, once the last fork server in it has noticed that its worker is gone."""
     with suppress(OSError):
         _move_to(above)
-        group.rmdir()
+    for _ in range(100):
+        with suppress(OSError):
+            group.rmdir()
+            return
+        time.sleep(0.1)
 
 
 def memory_by_role(grader: int) -> dict[str, float]:
