@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Self
 
 from labkit.grading.inside import prepare
+from labkit.grading.intake.notebook import read_notebook
 from labkit.grading.kernel import KERAS, LIBRARIES, environment
-from labkit.grading.notebook import read_notebook
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,12 @@ from grade_cost import cpu as all_cpu
 from grade_floor import Floor
 from grade_print import reached, spread
 
-from labkit.grading.collect import collect
 from labkit.grading.grade import Terms, mark_submission
+from labkit.grading.intake.collect import collect
+from labkit.grading.intake.notebook import Notebook, read_notebook
 from labkit.grading.kernel import close_fork_servers
 from labkit.grading.marks import Marked
-from labkit.grading.notebook import Notebook, read_notebook
-from labkit.grading.results import write
+from labkit.grading.results.write import write
 from labkit.grading.rubric import Rubric, read_rubric
 from labkit.grading.submission import Limits
 from labkit.journal import Journal

@@ -162,7 +162,7 @@ Examples:
 
 def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
     if asked:
-        from labkit.grading.doctor import describe, probe
+        from labkit.grading.sandbox.doctor import describe, probe
 
         protections = probe()
         click.echo("\n".join(describe(protections)))

@@ -20,15 +20,15 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from labkit.grading import results
-from labkit.grading.collect import collect
-from labkit.grading.doctor import probe
 from labkit.grading.grade import Terms
 from labkit.grading.grade import grade as mark_all
-from labkit.grading.manual import read_manual
+from labkit.grading.intake.collect import collect
 from labkit.grading.marks import Marked
+from labkit.grading.results.manual import read_manual
+from labkit.grading.results.write import write
+from labkit.grading.sandbox.doctor import probe
+from labkit.grading.sandbox.view import shows
 from labkit.grading.submission import Limits
-from labkit.grading.view import shows
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
@@ -73,7 +73,7 @@ def grade(
         points = read_manual(manual, practical, students)
     with _progress() as advance:
         marked = mark_all(source, out, terms, jobs=jobs, scheduler=scheduler, progress=advance)
-    notes = results.write(out, practical, marked, points)
+    notes = write(out, practical, marked, points)
     for note in notes:
         _warn(note)
     _summarise(marked, out)

@@ -19,11 +19,11 @@ from labkit.course.answers import Answers, NotAttempted
 from labkit.course.task import Practical
 from labkit.executor import open_executor, run_pieces
 from labkit.grading.checks import mark
-from labkit.grading.collect import Submission, collect
 from labkit.grading.definitions import defining_cell
+from labkit.grading.intake.collect import Submission, collect
+from labkit.grading.intake.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.kernel import CAN_FORK, KERAS, LIBRARIES, fork_server
 from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
-from labkit.grading.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.rubric import Rubric
 from labkit.grading.submission import Execution, KernelSettings, Limits, MachineFailed
 from labkit.journal import Journal, OtherSettings

@@ -213,7 +213,7 @@ class ForkedKernel:
     @property
     def out_of_memory(self) -> bool:
         """Whether its sandbox ended it because it took more than its share."""
-        from labkit.grading.watch import OUT_OF_MEMORY
+        from labkit.grading.sandbox.watch import OUT_OF_MEMORY
 
         return self.returncode == OUT_OF_MEMORY
 
@@ -421,9 +421,9 @@ class _Kernels:
         if limits is None:
             pid = _spawn(run, self._close_socket)
         else:
-            from labkit.grading import sandbox
+            from labkit.grading.sandbox.spawn import Limits, spawn
 
-            pid = sandbox.spawn(run, scratch=Path(scratch), limits=sandbox.Limits(**limits))
+            pid = spawn(run, scratch=Path(scratch), limits=Limits(**limits))
         self._scratch[pid] = scratch
         return {"pid": pid}
 

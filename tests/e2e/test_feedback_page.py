@@ -15,7 +15,7 @@ import pytest
 
 from labkit.course.task import Practical, Task
 from labkit.grading.marks import CellReport, CheckMarks, FreeText, Marked, TaskMarks
-from labkit.grading.results import write
+from labkit.grading.results.write import write
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
 CHROMIUM = shutil.which("chromium")

@@ -150,7 +150,11 @@ SIXTY = {
     # cells that are stopped, or stop the kernel
     "loop": (also(LOOP), "partial", ALL),
     "deaf loop": (also(DEAF), "partial", ALL),
-    "loop in mean": (instead(MEAN, "def mean(values):\n    while True:\n        pass"), "partial", NO_MEAN),
+    "loop in mean": (
+        instead(MEAN, "def mean(values):\n    while True:\n        pass"),
+        "partial",
+        NO_MEAN,
+    ),
     "endless output": (also("while True:\n    print('x' * 10_000)"), "partial", ALL),
     "os._exit": (also(DIES), "partial", ALL),
     "quit": (also("quit()"), "partial", ALL),

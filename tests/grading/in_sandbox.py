@@ -17,8 +17,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from labkit.grading import linux
-from labkit.grading.sandbox import Limits, SandboxError, spawn, wipe
+from labkit.grading.sandbox import linux
+from labkit.grading.sandbox.spawn import Limits, SandboxError, spawn, wipe
 
 
 def main():

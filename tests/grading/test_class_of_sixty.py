@@ -12,7 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from labkit.grading.doctor import probe
+from labkit.grading.sandbox.doctor import probe
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
 

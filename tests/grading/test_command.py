@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from labkit.grading import command, doctor
+from labkit.grading import command
 from labkit.grading import grade as grading
 from labkit.grading.kernel import close_fork_servers
 from labkit.grading.marks import Marked
+from labkit.grading.sandbox import doctor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
 

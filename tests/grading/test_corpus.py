@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.grading.doctor import describe, probe
+from labkit.grading.sandbox.doctor import describe, probe
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "corpus" / "crowd.py"

@@ -15,10 +15,10 @@ from labkit import executor
 from labkit.grading import grade as grading
 from labkit.grading import submission as running
 from labkit.grading.checks import CheckFile
-from labkit.grading.collect import Submission
 from labkit.grading.grade import Terms, grade, mark_submission
+from labkit.grading.intake.collect import Submission
+from labkit.grading.intake.notebook import Notebook
 from labkit.grading.kernel import close_fork_servers
-from labkit.grading.notebook import Notebook
 from labkit.grading.rubric import read_rubric
 from labkit.grading.submission import Limits
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from labkit.grading.checks import DEFAULT_SEED, seed_from
+from labkit.grading.intake.notebook import read_notebook
 from labkit.grading.kernel import KERAS, LIBRARIES
-from labkit.grading.notebook import read_notebook
 from labkit.grading.submission import Execution, KernelSettings, Limits
 
 _LAB = re.compile(r"\bLab\(\s*[\"'](\d\d)[\"']")

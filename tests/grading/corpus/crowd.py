@@ -31,7 +31,7 @@ from honest import HONEST  # noqa: E402
 from hostile import PROGRAMS  # noqa: E402
 from in_sandbox import become  # noqa: E402
 
-from labkit.grading import linux  # noqa: E402
+from labkit.grading.sandbox import linux  # noqa: E402
 
 SECONDS_PER_CELL = 4
 MEMORY = 640 * 2**20
@@ -302,10 +302,10 @@ def resident(pid):
 
 def mark(home, jobs):
     """Mark the folder as `labkit grade` does, and write all pages."""
-    from labkit.grading import results
-    from labkit.grading.collect import collect
     from labkit.grading.grade import Terms, grade
+    from labkit.grading.intake.collect import collect
     from labkit.grading.kernel import close_fork_servers
+    from labkit.grading.results import write as results
     from labkit.grading.rubric import read_rubric
     from labkit.grading.submission import Limits
 

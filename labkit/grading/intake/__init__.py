@@ -1,0 +1,1 @@
+"""What students hand in: from folders, archives and files to cells."""

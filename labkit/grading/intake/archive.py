@@ -1,0 +1,229 @@
+"""A zip archive of submissions, unpacked so that nothing in it can do harm.
+
+An archive is written by strangers: its names may lead out of the folder, its entries may
+be links, its sizes may lie. So no name in it ever becomes the name of a file here, only
+what is asked for is unpacked, and sizes are measured while it is.
+"""
+
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from labkit.grading.intake.notebook import MAX_BYTES
+
+MAX_ENTRIES = 100_000
+MAX_TOTAL_BYTES = 20 * 2**30
+"""Of everything unpacked and kept: a hundred students with notebooks of the largest size."""
+
+MAX_RATIO = 200
+"""Deflate gives at most 1032; a notebook that repeats itself gives 50."""
+
+RATIO_FREE_BYTES = 64 * 2**20
+"""As far as this, how much an entry grows is nobody's business: endless output packs well."""
+
+_CHUNK = 2**20
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    ValueError,
+    OSError,
+)
+
+
+class Refused(ValueError):  # noqa: N818 - named for what happened
+    """A file that is not read; the reason is one line."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of an archive.
+
+    Attributes
+    ----------
+    parts : tuple of str
+        Folders and name, without whatever leads elsewhere.
+    is_folder : bool
+    date : tuple of int
+        Year to second, as the archive says.
+    problem : str
+        Why it is not to be unpacked; empty otherwise.
+    info : zipfile.ZipInfo
+    """
+
+    parts: tuple[str, ...]
+    is_folder: bool
+    date: tuple[int, ...]
+    problem: str
+    info: zipfile.ZipInfo
+
+
+class Archive:
+    """An open archive, and the folder that it is unpacked to.
+
+    Parameters
+    ----------
+    file : zipfile.ZipFile
+    folder : Path
+        Empty.
+
+    Attributes
+    ----------
+    entries : list of Entry
+        Two may have the same name.
+    """
+
+    def __init__(self, file: zipfile.ZipFile, folder: Path) -> None:
+        self.entries = [_entry(info) for info in file.infolist()]
+        self._file = file
+        self._folder = folder
+        self._unpacked = 0
+        self._kept = 0
+
+    def unpack(self, entry: Entry) -> Path:
+        """Unpack an entry.
+
+        Parameters
+        ----------
+        entry : Entry
+
+        Returns
+        -------
+        path : Path
+            In the folder, under a name that has nothing to do with the entry's.
+
+        Raises
+        ------
+        Refused
+            If it is damaged, too large, a link or led out of the folder.
+        """
+        if entry.problem:
+            raise Refused(entry.problem)
+        self._unpacked += 1
+        path = self._folder / f"{self._unpacked:06}.ipynb"
+        try:
+            with path.open("xb") as target:
+                for chunk in self._chunks(entry.info):
+                    target.write(chunk)
+        except Refused:
+            path.unlink()
+            raise
+        self._kept += path.stat().st_size
+        return path
+
+    def discard(self, path: Path) -> None:
+        """Remove what was unpacked and is not needed.
+
+        Parameters
+        ----------
+        path : Path
+            That `unpack` gave.
+        """
+        self._kept -= path.stat().st_size
+        path.unlink()
+
+    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+        size = 0
+        try:
+            with self._file.open(info) as packed:
+                while chunk := packed.read(_CHUNK):
+                    size += len(chunk)
+                    self._refuse_bomb(size, info.compress_size)
+                    yield chunk
+        except Refused:
+            raise
+        except _DAMAGE:
+            raise Refused("it is damaged in the archive") from None
+
+    def _refuse_bomb(self, size: int, packed: int) -> None:
+        if size > MAX_BYTES:
+            raise Refused(f"it is larger than {MAX_BYTES // 2**20} MB once unpacked")
+        if size > RATIO_FREE_BYTES and size > MAX_RATIO * packed:
+            raise Refused(f"it grows to more than {MAX_RATIO} times its size once unpacked")
+        if self._kept + size > MAX_TOTAL_BYTES:
+            raise Refused(f"the archive unpacks to more than {MAX_TOTAL_BYTES // 2**30} GB")
+
+
+@contextmanager
+def opened(source: Path, folder: Path) -> Iterator[Archive]:
+    """Open a zip archive.
+
+    Parameters
+    ----------
+    source : Path
+    folder : Path
+        Where it is unpacked to.
+
+    Yields
+    ------
+    archive : Archive
+
+    Raises
+    ------
+    ValueError
+        If it is none, damaged or encrypted as a whole, or has too many entries.
+    """
+    _refuse_others(source)
+    try:
+        file = zipfile.ZipFile(source)
+    except _DAMAGE:
+        raise ValueError(f"{source} is damaged or cut off; download it again") from None
+    with file:
+        _refuse_whole(file, source)
+        yield Archive(file, folder)
+
+
+def _refuse_others(source: Path) -> None:
+    if source.is_file():
+        with source.open("rb") as stream:
+            if stream.read(2) == b"PK":
+                return
+    raise ValueError(f"{source} is neither a folder nor a notebook nor a zip archive")
+
+
+def _refuse_whole(file: zipfile.ZipFile, source: Path) -> None:
+    entries = file.infolist()
+    if len(entries) > MAX_ENTRIES:
+        raise ValueError(f"{source} has {len(entries)} entries; at most {MAX_ENTRIES} are read")
+    notebooks = [info for info in entries if info.filename.lower().endswith(".ipynb")]
+    if notebooks and all(info.flag_bits & 1 for info in notebooks):
+        raise ValueError(f"{source} is encrypted; unpack it with its password and name the folder")
+
+
+def _entry(info: zipfile.ZipInfo) -> Entry:
+    # some archivers on Windows write backslashes
+    name = _name(info).replace("\\", "/")
+    parts = tuple(part for part in name.split("/") if part not in ("", ".", ".."))
+    return Entry(parts, name.endswith("/"), info.date_time, _problem(info, name), info)
+
+
+def _name(info: zipfile.ZipInfo) -> str:
+    """Read a name as UTF-8 even where the archiver forgot to say so."""
+    name = info.orig_filename
+    if info.flag_bits & 0x800:
+        return name
+    try:
+        return name.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return name
+
+
+def _problem(info: zipfile.ZipInfo, name: str) -> str:
+    if name.startswith("/") or re.match("[A-Za-z]:", name) or ".." in name.split("/"):
+        return "its name in the archive leads out of the folder"
+    if stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+        return "it is a link or a device in the archive, not a file"
+    if info.flag_bits & 1:
+        return "it is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return f"it is packed by a method ({info.compress_type}) that is not read"
+    return ""

@@ -1,0 +1,1 @@
+"""Marks as files: tables, pages, and what people fill in by hand."""

@@ -1,0 +1,109 @@
+"""A submission's marks as a page for the student."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from labkit.course.task import Practical
+from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
+from labkit.grading.results.pages import render
+from labkit.grading.results.score import Prose, Score, shown_points
+
+STATUS_FOR_STUDENTS: dict[Status, str] = {
+    "graded": "Your notebook ran to its end.",
+    "partial": "A part of your notebook could not be run to its end; everything else was marked.",
+    "timeout": (
+        "Your notebook took longer than the time it is given and was stopped. "
+        "What it had computed until then was marked."
+    ),
+    "crashed": (
+        "Your notebook brought Python down more than once and was stopped. "
+        "What could be read until then was marked."
+    ),
+    "unreadable": (
+        "The file that you handed in cannot be read as a notebook, so nothing could be marked. "
+        "Open it in Jupyter or Colab, save it, and talk to your instructor about handing it in "
+        "again."
+    ),
+    "out_of_memory": (
+        "Your notebook needed more memory than it is given and was stopped. "
+        "What it had computed until then was marked."
+    ),
+}
+"""What became of a submission, in words for whoever handed it in."""
+
+SIGNS = {
+    "passed": ("✓", "good", "passed"),
+    "failed": ("✗", "bad", "not passed"),
+    "missing": ("–", "soft", "not attempted"),
+    "withheld": ("✗", "bad", "points withheld"),
+}
+"""A check's sign, its tone and its word, by status."""
+
+_MOST_CELLS = 8
+
+
+@dataclass(frozen=True)
+class _Task:
+    """A task's marks, and where its cell is shown: here, or further up already."""
+
+    marks: TaskMarks
+    cell: CellReport | None
+    above: bool
+
+    @property
+    def withheld(self) -> bool:
+        return any(check.status == "withheld" for check in self.marks.checks)
+
+
+def feedback_page(practical: Practical, score: Score) -> str:
+    """Render a student's page.
+
+    Parameters
+    ----------
+    practical : Practical
+    score : Score
+
+    Returns
+    -------
+    page : str
+        HTML that needs no other file and no network, and in which nothing runs.
+    """
+    cells = score.marked.cells
+    tasks = list(_tasks(score.marked))
+    shown = {task.cell for task in tasks}
+    others = [cell for cell in cells if cell.error and not cell.lost and cell not in shown]
+    return render(
+        "feedback.html",
+        practical=practical,
+        score=score,
+        marked=score.marked,
+        status=STATUS_FOR_STUDENTS[score.marked.status],
+        signs=SIGNS,
+        tasks=tasks,
+        prose=[(one, practical.task(one.task).title, _standing(score, one)) for one in score.prose],
+        lost=[cell for cell in cells if cell.lost],
+        shown=shown,
+        others=others[:_MOST_CELLS],
+        more=len(others[_MOST_CELLS:]),
+    )
+
+
+def _tasks(marked: Marked) -> Iterator[_Task]:
+    """Give each task its cell where it lost points; a cell of two tasks is shown once."""
+    cells = {cell.number: cell for cell in marked.cells}
+    shown: set[int] = set()
+    for task in marked.tasks:
+        cell = None
+        if task.points < task.max_points and task.cell is not None:
+            cell = cells.get(task.cell)
+        yield _Task(task, cell, cell is not None and cell.number in shown)
+        if cell is not None:
+            shown.add(cell.number)
+
+
+def _standing(score: Score, one: Prose) -> str:
+    if not score.counted:
+        return f"marked by a person, up to {one.max_points}"
+    if one.points is None:
+        return f"not marked yet, up to {one.max_points}"
+    return f"{shown_points(one.points)} of {one.max_points}"

@@ -1,0 +1,234 @@
+"""Answers in prose: out to a person as ``manual.csv``, and back with points.
+
+The file has a row for each student and answer, with an empty column for the
+points. It may come back with its rows in another order, with semicolons, with
+decimal commas and with more columns.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from labkit.course.task import Practical
+from labkit.grading.results.score import Points, Score, shown_points
+from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
+from labkit.grading.results.text import one_line, shorten
+
+COLUMNS = ("student", "task", "answer", "text", "max_points", "points")
+_NEEDED = ("student", "answer", "points")
+_NUMBER = re.compile(r"\d+([.,]\d*)?|[.,]\d+")
+# Excel holds 32 767 characters in a cell and no more
+_MOST_CHARACTERS, _MOST_LINES = 8_000, 300
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A row as it stands in the file, its points not yet looked at."""
+
+    number: int
+    cells: Mapping[str, str]
+
+    @property
+    def key(self) -> tuple[str, str]:
+        student = unshielded(self.cells["student"].strip(), digits=True)
+        return student, unshielded(self.cells["answer"].strip())
+
+    @property
+    def points(self) -> str:
+        return self.cells["points"].strip()
+
+
+def read_manual(path: Path, practical: Practical, students: Collection[str]) -> Points:
+    """Read the points that a person gave.
+
+    Parameters
+    ----------
+    path : Path
+        A ``manual.csv``, filled in.
+    practical : Practical
+        Whose answers they are; it says how many points each can give.
+    students : collection of str
+        All who handed in.
+
+    Returns
+    -------
+    points : dict of (student, answer name) to float
+        Without the rows that have no points yet.
+
+    Raises
+    ------
+    ValueError
+        Names the row, and what is wrong with it.
+    """
+    most = {name: points for task in practical.tasks for name, points in task.free_text}
+    _, rows = _read(path)
+    seen: dict[tuple[str, str], int] = {}
+    points = {}
+    for row in rows:
+        where = f"{path}, row {row.number}"
+        _refuse_unknown(row, most, students, where)
+        if row.key in seen:
+            who = f"{one_line(row.key[0])}, answer {row.key[1]}"
+            raise ValueError(f"{where}: {who} is in row {seen[row.key]} already; keep one of them")
+        seen[row.key] = row.number
+        if row.points:
+            points[row.key] = _number(row.points, most[row.key[1]], where)
+    return points
+
+
+def _refuse_unknown(
+    row: _Row, most: Mapping[str, int], students: Collection[str], where: str
+) -> None:
+    student, answer = row.key
+    if student not in students:
+        raise ValueError(f"{where}: nobody called {one_line(student)!r} handed in")
+    if answer not in most:
+        known = ", ".join(most) or "none"
+        raise ValueError(
+            f"{where}: there is no answer {one_line(answer)!r} in prose; there is {known}"
+        )
+
+
+def _number(text: str, most: int, where: str) -> float:
+    if text.startswith(("-", "\N{MINUS SIGN}")):
+        raise ValueError(f"{where}: points are {one_line(text)}; they cannot be negative")
+    if not _NUMBER.fullmatch(text):
+        raise ValueError(f"{where}: points are {one_line(text)!r}; that is no number")
+    points = round(float(text.replace(",", ".")), 2)
+    if points > most:
+        raise ValueError(
+            f"{where}: points are {one_line(text)}; the answer can give {most} at most"
+        )
+    return points
+
+
+def _read(path: Path) -> tuple[list[str], list[_Row]]:
+    """Give the header and the rows that hold anything."""
+    first, *others = read_csv(path) or [[]]
+    header = [name.strip().lower() for name in first]
+    for name in _NEEDED:
+        if header.count(name) != 1:
+            wanted = ", ".join(COLUMNS)
+            raise ValueError(f"{path}: its first row should name one column {name}, as in {wanted}")
+    rows = []
+    for number, cells in enumerate(others, start=2):
+        if any(cell.strip() for cell in cells):
+            filled = [*cells, *[""] * (len(header) - len(cells))]
+            rows.append(_Row(number, dict(zip(header, filled, strict=False))))
+    return header, rows
+
+
+def manual_csv(
+    path: Path, practical: Practical, scores: Sequence[Score]
+) -> tuple[bytes | None, list[str]]:
+    """Give what ``manual.csv`` should hold, and what a person should know about it.
+
+    Points that it holds already stay, whatever else changes.
+
+    Parameters
+    ----------
+    path : Path
+        Where it is to go, or is already.
+    practical : Practical
+    scores : sequence of Score
+
+    Returns
+    -------
+    content : bytes or None
+        None if the file is to be left as it is.
+    notes : list of str
+    """
+    if not any(task.free_text for task in practical.tasks):
+        return None, []
+    fresh = list(_fresh_rows(scores))
+    if not path.exists():
+        return to_csv([COLUMNS, *([cells[name] for name in COLUMNS] for cells in fresh)]), []
+    try:
+        read_manual(path, practical, {score.marked.student for score in scores})
+        header, rows = _read(path)
+    except ValueError as error:
+        return None, [f"{error}. The file was left as it is; put it right and grade again"]
+    return _merged(header, {row.key: row for row in rows}, fresh)
+
+
+def _fresh_rows(scores: Sequence[Score]) -> Iterator[dict[str, str]]:
+    for score in scores:
+        for one in score.prose:
+            text = shorten(one.text, lines=_MOST_LINES, characters=_MOST_CHARACTERS)
+            given = score.counted and (one.points or (one.points == 0 and one.text.strip()))
+            yield {
+                "student": shielded(score.marked.student, digits=True),
+                "task": shielded(one.task),
+                "answer": shielded(one.name),
+                "text": shielded(text),
+                "max_points": str(one.max_points),
+                "points": shown_points(one.points or 0) if given else "",
+            }
+
+
+def _merged(
+    header: Sequence[str],
+    before: Mapping[tuple[str, str], _Row],
+    fresh: Sequence[Mapping[str, str]],
+) -> tuple[bytes | None, list[str]]:
+    """Put points that are there already, and columns of a person's own, beside new answers."""
+    columns = [*COLUMNS, *dict.fromkeys(name for name in header if name not in COLUMNS)]
+    table, changed = [list(columns)], False
+    notes: list[str] = []
+    for cells in fresh:
+        old = before.get(_Row(0, cells).key)
+        if old is None:
+            changed = True
+            table.append([cells.get(name, "") for name in columns])
+            continue
+        points = old.points or cells["points"]
+        renewed = _plain(old.cells.get("text", "")) != _plain(cells["text"])
+        changed |= renewed or points != old.points
+        notes += _remarks(old, cells, renewed)
+        table.append([{**old.cells, **cells, "points": points}.get(name, "") for name in columns])
+    return to_csv(table) if changed else None, notes
+
+
+def _remarks(old: _Row, cells: Mapping[str, str], renewed: bool) -> Iterator[str]:
+    if not old.points:
+        return
+    student, answer = old.key
+    who = f"{one_line(student)}, answer {answer}"
+    if renewed:
+        yield f"{who}: it has changed since it was marked; look whether its points are still fair"
+    if cells["points"] and float(cells["points"]) != float(old.points.replace(",", ".")):
+        yield (
+            f"{who}: manual.csv beside the marks says {old.points}, and keeps it; "
+            f"{cells['points']} was given and counts"
+        )
+
+
+def _plain(text: str) -> str:
+    return "\n".join(line.rstrip() for line in text.strip().splitlines())
+
+
+def waiting_line(scores: Sequence[Score]) -> list[str]:
+    """Say which answers nobody has marked.
+
+    Parameters
+    ----------
+    scores : sequence of Score
+
+    Returns
+    -------
+    notes : list of str
+        One line, or none.
+    """
+    waiting = [
+        f"{one_line(score.marked.student)} ({one.name})"
+        for score in scores
+        for one in score.waiting
+    ]
+    if not waiting:
+        return []
+    more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
+    return [
+        "answers in prose without points, which count as 0 until they are marked "
+        f"({len(waiting)}): {', '.join(waiting[:5])}{more}"
+    ]

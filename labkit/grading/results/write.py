@@ -1,0 +1,175 @@
+"""Marks as files: for the instructor's spreadsheet, for Gradescope, for each student."""
+
+import json
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from labkit.course.task import Practical
+from labkit.grading.marks import CheckMarks, Marked, TaskMarks
+from labkit.grading.results.class_page import class_page
+from labkit.grading.results.feedback import STATUS_FOR_STUDENTS, feedback_page
+from labkit.grading.results.files import file_stems, remove_parts, write_whole
+from labkit.grading.results.manual import manual_csv, waiting_line
+from labkit.grading.results.score import Points, Prose, Score, scores, shown_points
+from labkit.grading.results.sheet import shielded, to_csv
+from labkit.grading.results.text import one_line, shorten
+
+MANUAL = "manual.csv"
+_COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")
+_FOLDERS = ("", "feedback", "gradescope")
+
+
+def write(
+    out: Path, practical: Practical, marked: Sequence[Marked], points: Points | None = None
+) -> list[str]:
+    """Write everything that people read about a class's marks.
+
+    Each file is whole at every moment: what was there before stays until the
+    new one is complete.
+
+    Parameters
+    ----------
+    out : Path
+        A folder, made if need be.
+    practical : Practical
+    marked : sequence of Marked
+    points : dict of (student, answer name) to float, optional
+        What a person gave for prose, from `read_manual`; prose is part of no
+        score without it.
+
+    Returns
+    -------
+    notes : list of str
+        What the instructor should know, a line each.
+    """
+    for folder in _FOLDERS:
+        remove_parts(out / folder)
+    results = scores(practical, marked, points)
+    manual, notes = manual_csv(out / MANUAL, practical, results)
+    if manual is not None:
+        write_whole(out / MANUAL, manual, durable=True)
+    write_whole(out / "grades.csv", grades_csv(results), durable=True)
+    stems = file_stems(score.marked.student for score in results)
+    for score in results:
+        stem = stems[score.marked.student]
+        write_whole(out / "feedback" / f"{stem}.html", _encoded(feedback_page(practical, score)))
+        write_whole(out / "gradescope" / f"{stem}.json", _json(gradescope(score)))
+    pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
+    write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
+    return [*notes, *waiting_line(results)]
+
+
+def grades_csv(scores: Sequence[Score]) -> bytes:
+    """Give ``grades.csv``: a row per student, a column per task and answer in prose.
+
+    Parameters
+    ----------
+    scores : sequence of Score
+
+    Returns
+    -------
+    content : bytes
+        UTF-8 with a byte order mark; see `labkit.grading.results.sheet` for why, and
+        for how names are kept from being formulas.
+    """
+    points = [dict(_points_by_column(score)) for score in scores]
+    columns = list(dict.fromkeys(name for one in points for name in one))
+    rows = [
+        [*_fixed_cells(score), *(one.get(name, "") for name in columns)]
+        for score, one in zip(scores, points, strict=True)
+    ]
+    return to_csv([[*_COLUMNS, *map(shielded, columns)], *rows])
+
+
+def _fixed_cells(score: Score) -> Iterator[str]:
+    marked = score.marked
+    yield shielded(marked.student)
+    yield shielded(marked.practical)
+    yield shown_points(score.points)
+    yield str(score.max_points)
+    yield "" if score.percent is None else f"{score.percent:.1f}"
+    yield marked.status
+    yield f"{marked.seconds:.1f}"
+
+
+def _points_by_column(score: Score) -> Iterator[tuple[str, str]]:
+    for name, task in score.by_task.items():
+        yield f"{name} (task)" if name in _COLUMNS else name, str(task.points)
+    for one in score.prose if score.counted else ():
+        yield f"{one.task}: {one.name}", "" if one.points is None else shown_points(one.points)
+
+
+def gradescope(score: Score) -> dict[str, Any]:
+    """Give a submission's marks as Gradescope's ``results.json``.
+
+    Everything is visible. Gradescope hides the total from a student as soon as
+    one test is hidden, and what protects hidden checks is data that nobody has
+    seen, not that nobody knows of them.
+
+    Parameters
+    ----------
+    score : Score
+
+    Returns
+    -------
+    data : dict
+        JSON data.
+    """
+    marked = score.marked
+    tests = [_test(task, check) for task in marked.tasks for check in task.checks]
+    tests += [_prose_test(one) for one in score.prose if score.counted]
+    return {
+        "score": score.points,
+        "execution_time": round(marked.seconds, 2),
+        "output": _summary(score),
+        "output_format": "text",
+        "visibility": "visible",
+        "stdout_visibility": "hidden",
+        "extra_data": {
+            "practical": marked.practical,
+            "status": marked.status,
+            "sandboxed": marked.sandboxed,
+        },
+        "tests": tests,
+    }
+
+
+def _test(task: TaskMarks, check: CheckMarks) -> dict[str, Any]:
+    return {
+        "name": one_line(f"{task.title}: {check.title}"),
+        "score": check.points,
+        "max_score": check.max_points,
+        "status": "passed" if check.status == "passed" else "failed",
+        "output": shorten(check.message, lines=30, characters=2000),
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [task.name, "hidden"] if check.hidden else [task.name],
+    }
+
+
+def _prose_test(one: Prose) -> dict[str, Any]:
+    return {
+        "name": one_line(f"{one.task}: {one.name}, marked by a person"),
+        "score": one.points or 0,
+        "max_score": one.max_points,
+        "status": "passed" if one.points else "failed",
+        "output": "It is not marked yet." if one.points is None else "",
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [one.task, "prose"],
+    }
+
+
+def _summary(score: Score) -> str:
+    given = f"{shown_points(score.points)} of {score.max_points} points."
+    return f"{given} {STATUS_FOR_STUDENTS[score.marked.status]}"
+
+
+def _json(data: dict[str, Any]) -> bytes:
+    return _encoded(json.dumps(data, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def _encoded(text: str) -> bytes:
+    # a lone surrogate has no place in UTF-8
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,215 @@
+import csv
+import io
+import json
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from labkit.course.task import Practical, Task
+from labkit.grading.marks import CheckMarks, FreeText, Marked, TaskMarks
+from labkit.grading.results import plots
+from labkit.grading.results import write as results
+from labkit.grading.results.manual import read_manual
+from labkit.grading.results.score import scores
+from labkit.grading.results.write import grades_csv, gradescope, write
+
+PRACTICAL = Practical(
+    "99", "Toy", (Task("mean", "The mean", free_text=(("why", 3),)), Task("score", "Score"))
+)
+STATUSES = ("graded", "partial", "timeout", "crashed", "unreadable", "out_of_memory")
+
+
+def handed_in(student, points=4, status="graded", text="because", **more):
+    state = "passed" if points else "failed"
+    mean = TaskMarks("mean", "The mean", (CheckMarks("It is the mean", points, 4, state, "\x1bm"),))
+    guard = CheckMarks("Other data too", 0, 0, "failed", "it is not", hidden=True)
+    score = TaskMarks("score", "Score", (CheckMarks("Right", 0, 2, "withheld"), guard))
+    own = TaskMarks("mean", "Hidden checks", (CheckMarks("Mean of one", 1, 1, "passed", "", True),))
+    texts = (FreeText("mean", "why", text, 3),)
+    return Marked(student, "99", status, 1.26, (mean, score, own), free_text=texts, **more)
+
+
+CLASS = [handed_in(f"student {n}", 4 * (n % 2), status) for n, status in enumerate(STATUSES)]
+CLASS += [handed_in(name) for name in ("=1+1", "ਹਰਪ੍ਰੀਤ ਕੌਰ", "a/../b", "<b>", "\ud800\x00")]
+
+
+@pytest.fixture
+def _no_pictures(monkeypatch):
+    for name in ("score_histogram", "task_bars"):
+        monkeypatch.setattr(plots, name, lambda data: None)
+    monkeypatch.setattr(plots, "png", lambda ax: b"")
+
+
+def table(content):
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline="")))
+
+
+def everything(folder: Path):
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+def test_grades_have_a_row_per_student_and_a_column_per_task():
+    marked = [handed_in("dev", 0, "partial"), handed_in("asha")]
+    first, second = table(grades_csv(scores(PRACTICAL, marked, None)))
+    assert first == {
+        "student": "asha",
+        "practical": "99",
+        "score": "5",
+        "max_score": "7",
+        "percent": "71.4",
+        "status": "graded",
+        "seconds": "1.3",
+        "mean": "4",
+        "score (task)": "0",
+        "mean (2)": "1",
+    }
+    assert (second["student"], second["score"], second["status"]) == ("dev", "1", "partial")
+
+
+def test_prose_counts_for_everyone_as_soon_as_points_are_given():
+    marked = [handed_in("asha"), handed_in("dev"), handed_in("esha", text="")]
+    points = {("asha", "why"): 2.5}
+    rows = table(grades_csv(scores(PRACTICAL, marked, points)))
+    assert [row["score"] for row in rows] == ["7.5", "5", "5"]
+    assert [row["max_score"] for row in rows] == ["10"] * 3
+    assert [row["mean: why"] for row in rows] == ["2.5", "", "0"]
+
+
+def test_nothing_to_be_had_is_no_percentage():
+    (row,) = table(grades_csv(scores(PRACTICAL, [Marked("a", "99", "unreadable", 0.0, ())], None)))
+    assert (row["score"], row["max_score"], row["percent"]) == ("0", "0", "")
+
+
+def test_names_are_no_formulas_and_pandas_reads_them():
+    content = grades_csv(scores(PRACTICAL, CLASS, None))
+    students = pd.read_csv(io.BytesIO(content))["student"].tolist()
+    assert "'=1+1" in students
+    assert "ਹਰਪ੍ਰੀਤ ਕੌਰ" in students
+    assert content.startswith(b"\xef\xbb\xbfstudent,practical,score,")
+
+
+def test_gradescope_gets_the_fields_that_it_knows():
+    (score,) = scores(PRACTICAL, [handed_in("asha")], {("asha", "why"): 2.5})
+    data = gradescope(score)
+    assert set(data) == {
+        "score",
+        "execution_time",
+        "output",
+        "output_format",
+        "visibility",
+        "stdout_visibility",
+        "extra_data",
+        "tests",
+    }
+    assert (data["score"], data["execution_time"]) == (7.5, 1.26)
+    assert data["score"] == sum(test["score"] for test in data["tests"])
+    for test in data["tests"]:
+        assert test["status"] in ("passed", "failed")
+        assert test["visibility"] == "visible"
+        assert test["output_format"] == "text"
+    hidden = [test["name"] for test in data["tests"] if "hidden" in test["tags"]]
+    assert hidden == ["Score: Other data too", "Hidden checks: Mean of one"]
+    assert data["output"] == "7.5 of 10 points. Your notebook ran to its end."
+
+
+def test_gradescopes_text_holds_no_control_characters(tmp_path):
+    write(tmp_path, PRACTICAL, CLASS)
+    for path in (tmp_path / "gradescope").iterdir():
+        data = json.loads(path.read_text(encoding="utf-8"))
+        assert "\x1b" not in json.dumps(data, ensure_ascii=False)
+
+
+def test_the_same_marks_in_any_order_give_the_same_bytes(tmp_path):
+    assert write(tmp_path / "a", PRACTICAL, CLASS) == []
+    write(tmp_path / "b", PRACTICAL, CLASS[::-1])
+    write(tmp_path / "b", PRACTICAL, CLASS)
+    files = everything(tmp_path / "a")
+    assert files == everything(tmp_path / "b")
+    assert len(files) == 3 + 2 * len(CLASS)
+    assert {"grades.csv", "class.html", "manual.csv"} < set(files)
+
+
+def test_nothing_is_written_outside(tmp_path):
+    write(tmp_path / "out", PRACTICAL, CLASS)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "class.html",
+        "feedback",
+        "grades.csv",
+        "gradescope",
+        "manual.csv",
+    ]
+
+
+def test_an_empty_class_has_files_too(tmp_path):
+    assert write(tmp_path, PRACTICAL, []) == []
+    assert table((tmp_path / "grades.csv").read_bytes()) == []
+    assert "0 submissions" in (tmp_path / "class.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_no_pictures")
+@pytest.mark.parametrize("after", range(6))
+def test_a_run_stopped_at_any_file_leaves_whole_files_and_can_go_on(tmp_path, monkeypatch, after):
+    write(tmp_path, PRACTICAL, CLASS[:2])
+    before = everything(tmp_path)
+    calls = []
+
+    def stopped(path, content, **options):
+        calls.append(path)
+        if len(calls) > after:
+            (path.parent / ".labkit-1.part").write_bytes(content[:10])
+            raise KeyboardInterrupt
+        real(path, content, **options)
+
+    real = results.write_whole
+    monkeypatch.setattr(results, "write_whole", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        write(tmp_path, PRACTICAL, CLASS)
+    monkeypatch.setattr(results, "write_whole", real)
+    write(tmp_path / "other", PRACTICAL, CLASS)
+    after_all = everything(tmp_path / "other")
+    for name, content in everything(tmp_path).items():
+        if not name.startswith("other") and not name.endswith(".part"):
+            assert content in (before.get(name), after_all.get(name))
+    write(tmp_path, PRACTICAL, CLASS)
+    now = {name: found for name, found in everything(tmp_path).items() if "other" not in name}
+    assert now == after_all
+
+
+@pytest.mark.usefixtures("_no_pictures")
+def test_a_rerun_keeps_points_that_were_filled_in(tmp_path):
+    write(tmp_path, PRACTICAL, CLASS[:6])
+    path = tmp_path / "manual.csv"
+    filled = path.read_bytes().replace(b"because,3,", b'because,3,"1,5"')
+    path.write_bytes(filled)
+    assert write(tmp_path, PRACTICAL, CLASS[:6]) == []
+    assert path.read_bytes() == filled
+    points = read_manual(path, PRACTICAL, {one.student for one in CLASS[:6]})
+    write(tmp_path, PRACTICAL, CLASS[:6], points)
+    rows = table((tmp_path / "grades.csv").read_bytes())
+    assert [row["mean: why"] for row in rows] == ["1.5"] * 6
+    assert path.read_bytes() == filled
+
+
+def test_templates_are_shipped():
+    setup = Path(__file__).parents[3] / "setup.cfg"
+    text = setup.read_text(encoding="utf-8")
+    folder = Path(results.__file__).parent
+    for suffix in {path.suffix for path in folder.iterdir() if path.suffix in (".html", ".css")}:
+        assert f"grading/results/*{suffix}" in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no umask")
+def test_files_are_as_readable_as_any_other(tmp_path):
+    before = os.umask(0o022)
+    try:
+        write(tmp_path, PRACTICAL, CLASS[:1])
+    finally:
+        os.umask(before)
+    assert (tmp_path / "grades.csv").stat().st_mode & 0o777 == 0o644
