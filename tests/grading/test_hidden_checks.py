@@ -266,14 +266,16 @@ JUNK = (
 )
 
 
-@pytest.mark.parametrize("thing", JUNK, ids=repr)
 @pytest.mark.parametrize("number", NUMBERS)
-def test_whatever_a_function_returns_a_hidden_check_only_says_no(public, number, thing):
+def test_whatever_a_function_returns_a_hidden_check_only_says_no(public, number):
     answers, *_ = public(number)
-    junk = Known(answers, {}, lambda *_: thing)
     for guard in hidden_checks(number):
-        with suppress(AssertionError, NotAttempted):
-            ask(guard, junk, 1)
+        for thing in JUNK:
+            junk = Listener(Known(answers, {}, lambda *_, thing=thing: thing))
+            with suppress(AssertionError, NotAttempted):
+                ask(guard, junk, 1)
+            if not junk.asked:
+                break  # it looks at stored values alone
 
 
 @pytest.mark.parametrize("number", NUMBERS)
