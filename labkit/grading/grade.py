@@ -15,6 +15,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
+from threadpoolctl import threadpool_limits
+
 from labkit.course.answers import Answers, NotAttempted
 from labkit.course.task import Practical
 from labkit.executor import open_executor, run_pieces
@@ -258,7 +260,8 @@ def mark_submission(
         if terms.warm:
             fork_server(preload)  # the first submission is no slower than the others
         begun = time.monotonic()
-        with Execution(notebook.code, settings, terms.limits) as execution:
+        # checks run beside kernels: small sums on many threads would only wait for a core
+        with Execution(notebook.code, settings, terms.limits) as execution, threadpool_limits(1):
             tasks = mark(
                 practical,
                 hidden,
