@@ -157,20 +157,6 @@ def test_hidden_checks_draw_their_data_from_the_seed(submissions, terms, toy, tm
     assert one.tasks[-1].checks[0].message == "77"
 
 
-def test_two_at_a_time_give_what_one_at_a_time_gives(submissions, terms, toy, tmp_path):
-    data, mean, spread, _ = toy.solved
-    source = submissions(
-        amy=toy.solved, bob=[data, mean], eve=[data, "import os\nos._exit(1)", spread], joe=b""
-    )
-    alone = grade(source, tmp_path / "alone", terms, jobs=1)
-    together = grade(source, tmp_path / "together", terms, jobs=2)
-    assert [timeless(one) for one in together] == [timeless(one) for one in alone]
-
-
-def timeless(marked):
-    return replace(marked, seconds=0.0)
-
-
 def test_what_the_machine_could_not_run_is_said_and_run_the_next_time(
     submissions, terms, toy, tmp_path, monkeypatch, run_again
 ):
