@@ -20,6 +20,8 @@ from pathlib import Path
 from labkit.grading.sandbox import linux
 from labkit.grading.sandbox.spawn import Limits, SandboxError, spawn, wipe
 
+PROJECT = Path(__file__).parents[2]
+
 
 def main():
     request = json.loads(sys.argv[1])
@@ -37,20 +39,32 @@ UNCHANGED = {"user": None}
 
 
 def become(user):
-    """Become an ordinary user, to whom this Python is shown wherever it is."""
-    base = Path(sys.base_prefix).resolve()
-    closed = [path for path in base.parents if not path.stat().st_mode & 0o001]
+    """Become an ordinary user, to whom this Python and this project are shown wherever they are."""
+    needed = {Path(name).resolve() for name in (sys.base_prefix, sys.prefix, PROJECT)}
+    closed = {outermost for path in needed if (outermost := _outermost_closed(path))}
     if closed:
-        linux.unshare(linux.CLONE_NEWNS)
-        linux.keep_mounts_private()
-        held = os.open(base, os.O_PATH)
-        linux.mount("tmpfs", closed[-1], 0, "mode=755")
-        base.mkdir(parents=True)
-        linux.bind(f"/proc/self/fd/{held}", base)
-        os.close(held)
+        _show(needed, closed)
     os.setgroups([])
     os.setgid(user)
     os.setuid(user)
+
+
+def _outermost_closed(path):
+    """Give the highest folder on the way to a path that others may not enter."""
+    return next((p for p in reversed([path, *path.parents]) if not p.stat().st_mode & 0o001), None)
+
+
+def _show(needed, closed):
+    """Put an open folder, with nothing but what is needed in it, over each closed one."""
+    linux.unshare(linux.CLONE_NEWNS)
+    linux.keep_mounts_private()
+    held = {path: os.open(path, os.O_PATH) for path in needed if closed & {path, *path.parents}}
+    for folder in closed:
+        linux.mount("tmpfs", folder, 0, "mode=755")
+    for path in sorted(held):
+        path.mkdir(parents=True, exist_ok=True)
+        linux.bind(f"/proc/self/fd/{held[path]}", path)
+        os.close(held[path])
 
 
 def outcomes(folder, codes, limits, files, signals, seconds, connect):
