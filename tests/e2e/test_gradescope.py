@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.grader
+
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "examples" / "gradescope"
 

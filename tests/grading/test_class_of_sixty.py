@@ -14,7 +14,10 @@ import pytest
 
 from labkit.grading.sandbox.doctor import probe
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
+pytestmark = [
+    pytest.mark.grader,
+    pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork"),
+]
 
 CLASS = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("class_of_sixty.py"))))
 SEED = 6

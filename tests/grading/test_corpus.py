@@ -17,6 +17,8 @@ import pytest
 
 from labkit.grading.sandbox.doctor import describe, probe
 
+pytestmark = pytest.mark.grader
+
 HERE = Path(__file__).parent
 PROGRAM = HERE / "corpus" / "crowd.py"
 ORDINARY = 61234

@@ -22,7 +22,10 @@ from labkit.grading.kernel import close_fork_servers
 from labkit.grading.rubric import read_rubric
 from labkit.grading.submission import Limits
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
+pytestmark = [
+    pytest.mark.grader,
+    pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork"),
+]
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -22,6 +22,8 @@ from labkit.course.lab import load_practical
 from labkit.course.task import Practical
 from labkit.grading.checks import CheckFile, load_checks, mark
 
+pytestmark = pytest.mark.grader
+
 ROOT = Path(__file__).parents[2]
 FILES = sorted((ROOT / "tests" / "hidden").glob("test_practical_*.py"))
 NUMBERS = [path.stem[-2:] for path in FILES]

@@ -10,6 +10,8 @@ import pytest
 from labkit.grading.sandbox import doctor
 from labkit.grading.sandbox.doctor import Protection, describe, probe
 
+pytestmark = pytest.mark.grader
+
 TAKE_AWAY = """
 import json, os, sys
 from dataclasses import asdict

@@ -14,6 +14,8 @@ import labkit
 from labkit.grading.sandbox import spawn as sandbox
 from labkit.grading.sandbox.doctor import probe
 
+pytestmark = pytest.mark.grader
+
 PACKAGE = Path(labkit.__file__).parent
 PROGRAM = Path(__file__).parents[1] / "in_sandbox.py"
 ORDINARY = 61234
