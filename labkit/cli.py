@@ -179,10 +179,10 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
 @click.option(
-    "--cell-timeout", type=float, default=60, show_default=True, help="Seconds for a cell or call."
+    "--cell-timeout", type=float, default=180, show_default=True, help="Seconds for a cell or call."
 )
 @click.option(
-    "--timeout", type=float, default=600, show_default=True, help="Seconds for all cells."
+    "--timeout", type=float, default=1200, show_default=True, help="Seconds for all cells."
 )
 @click.option(
     "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."

@@ -65,8 +65,13 @@ class Lab:
         -------
         points : int or None
             The task's points while nbgrader is executing the notebook, which
-            takes the last value of a cell as its points; otherwise None.
+            takes the last value of a cell as its points; otherwise None. While
+            ``labkit grade`` runs the notebook, nothing is checked here: it
+            checks by itself, in a process of its own.
         """
+        if os.environ.get("LABKIT_GRADING"):
+            print(f"{name}: checked by the grader")
+            return None
         try:
             task = self.practical.task(name)
         except KeyError as error:

@@ -86,6 +86,8 @@ _SET = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
+    # a check in a notebook trains networks that the grader's own will train again
+    "LABKIT_GRADING": "1",
 }
 
 
@@ -504,6 +506,8 @@ def _become_kernel(
     os.environ.update(environment)
     os.chdir(scratch)
     sys.argv = ["ipykernel"]
+    # nobody debugs here, and a debugger is 137 modules to import in every kernel
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
     app = IPKernelApp.instance()
     app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]
     app.start()  # type: ignore[no-untyped-call]

@@ -62,8 +62,8 @@ class Limits:
         Bytes.
     """
 
-    cell: float = 60.0
-    whole: float = 600.0
+    cell: float = 180.0
+    whole: float = 1200.0
     memory: int = 4 * 2**30
 
 

@@ -119,3 +119,12 @@ def test_outside_a_notebook_the_lab_reads_the_variables_of_the_script():
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
     assert done.stdout.startswith("class_weights: 10 of 10 points"), done.stderr
     assert done.stderr == ""
+
+
+def test_nothing_is_checked_twice_while_labkit_grade_runs_the_notebook(monkeypatch, capsys):
+    monkeypatch.setenv("LABKIT_GRADING", "1")
+    calls = []
+    lab = Lab("05", {"resample": lambda X, y: calls.append(1)})
+    assert lab.check("smote") is None
+    assert capsys.readouterr().out == "smote: checked by the grader\n"
+    assert not calls

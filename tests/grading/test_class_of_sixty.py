@@ -15,7 +15,7 @@ import pytest
 from labkit.grading.sandbox.doctor import probe
 
 pytestmark = [
-    pytest.mark.grader,
+    pytest.mark.crowd,
     pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork"),
 ]
 

@@ -17,7 +17,7 @@ import pytest
 
 from labkit.grading.sandbox.doctor import describe, probe
 
-pytestmark = pytest.mark.grader
+pytestmark = pytest.mark.crowd
 
 HERE = Path(__file__).parent
 PROGRAM = HERE / "corpus" / "crowd.py"

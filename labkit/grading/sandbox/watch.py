@@ -16,6 +16,9 @@ from pathlib import Path
 
 OUT_OF_MEMORY = 250
 _SECONDS = 0.05
+_SECONDS_AT_MOST = 0.4
+# faster than programs fill memory, one on each core
+_BYTES_A_SECOND = 2**32 * (os.cpu_count() or 1)
 # what a full socket holds in the kernel, where no process's size shows it
 _BYTES_PER_SOCKET = 2**18
 _TAKEN = re.compile(r"^(?:RssAnon|RssShmem|HugetlbPages|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
@@ -59,7 +62,7 @@ def watch(child: int, folder: Path, memory: int) -> int:
     _take_no_signal_but_these()
     due = time.monotonic()
     while True:
-        received = signal.sigtimedwait(_signals(), _SECONDS)
+        received = signal.sigtimedwait(_signals(), max(0.0, due - time.monotonic()))
         if received is not None and received.si_signo != signal.SIGCHLD:
             with suppress(ProcessLookupError):
                 os.kill(child, received.si_signo)
@@ -67,9 +70,15 @@ def watch(child: int, folder: Path, memory: int) -> int:
             if pid == child:
                 return _exit_status(status)
         if time.monotonic() >= due:
-            if memory_taken(folder, memory) > memory:
+            left = memory - memory_taken(folder, memory)
+            if left < 0:
                 return OUT_OF_MEMORY
-            due = time.monotonic() + _SECONDS
+            due = time.monotonic() + _pause(left)
+
+
+def _pause(left: int) -> float:
+    """Look less often where much memory is left: each look takes some milliseconds."""
+    return min(_SECONDS_AT_MOST, max(_SECONDS, left / _BYTES_A_SECOND))
 
 
 def _take_no_signal_but_these() -> None:
