@@ -46,6 +46,23 @@ class CheckFile:
     name: str
     text: str
 
+    def load(self) -> ModuleType:
+        """Run the file, and give it as a module.
+
+        Raises
+        ------
+        ValueError
+            If it does not import.
+        """
+        module = ModuleType(self.name)
+        try:
+            exec(compile(self.text, f"{self.name}.py", "exec"), module.__dict__)
+        except (Exception, SystemExit) as error:
+            raise ValueError(
+                f"{self.name}.py does not import: {type(error).__name__}: {error}"
+            ) from error
+        return module
+
 
 @dataclass(frozen=True)
 class HiddenCheck:
@@ -163,7 +180,7 @@ def load_checks(files: Sequence[CheckFile], practical: Practical) -> list[Hidden
 def _of_file(file: CheckFile, practical: Practical) -> Iterator[HiddenCheck]:
     functions = [
         function
-        for name, function in vars(_module(file)).items()
+        for name, function in vars(file.load()).items()
         if name.startswith("test_") and inspect.isfunction(function)
     ]
     if not functions:
@@ -175,17 +192,6 @@ def _of_file(file: CheckFile, practical: Practical) -> Iterator[HiddenCheck]:
         check = HiddenCheck(function, file.name, task, checks, points)
         _refuse_unknown(check, practical)
         yield check
-
-
-def _module(file: CheckFile) -> ModuleType:
-    module = ModuleType(file.name)
-    try:
-        exec(compile(file.text, f"{file.name}.py", "exec"), module.__dict__)
-    except (Exception, SystemExit) as error:
-        raise ValueError(
-            f"{file.name}.py does not import: {type(error).__name__}: {error}"
-        ) from error
-    return module
 
 
 def _refuse_other_arguments(function: Callable[..., Any], file: CheckFile) -> None:

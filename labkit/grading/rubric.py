@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
-from types import ModuleType
 
 from labkit.course.lab import load_practical
 from labkit.course.task import Practical
@@ -68,14 +67,7 @@ def _loaded(rubric: Rubric) -> tuple[Practical, list[HiddenCheck]]:
 
 
 def _from_file(file: CheckFile) -> Practical:
-    module = ModuleType(file.name)
-    try:
-        exec(compile(file.text, f"{file.name}.py", "exec"), module.__dict__)
-    except (Exception, SystemExit) as error:
-        raise ValueError(
-            f"{file.name}.py does not import: {type(error).__name__}: {error}"
-        ) from error
-    practical = getattr(module, "PRACTICAL", None)
+    practical = getattr(file.load(), "PRACTICAL", None)
     if not isinstance(practical, Practical):
         raise ValueError(f"{file.name}.py has no PRACTICAL of labkit.course.task.Practical in it")
     return practical
