@@ -188,10 +188,11 @@ def in_fresh_python():
     return run
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def solved() -> Callable[..., dict[str, Any]]:
     """Give the variables of a practical with some cells solved, each of them run once.
 
+    Once a file: wrong answers of one may change in place what another counts on.
     Cells are named as in the source: ``answer="smote_ann"``.
     """
     namespaces: dict[str, dict[str, Any]] = {}

@@ -352,7 +352,7 @@ tuned.set_params(estimator=forest)
     (
         "fixed_tuned",
         "a threshold for the forest's own training rows",
-        "tuned.set_params(cv='prefit')",
+        "from copy import deepcopy; tuned = deepcopy(tuned).set_params(cv='prefit')",
         "a forest knows its own training rows by heart",
     ),
     (
