@@ -11,7 +11,6 @@ when the socket is closed, because the worker has ended or died, it ends every
 kernel, wipes their folders and goes.
 """
 
-import ctypes
 import gc
 import importlib
 import json
@@ -33,6 +32,7 @@ from jupyter_client.kernelspec import KernelSpec
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
 from traitlets import Bool, Integer, List, Unicode
 
+from labkit.grading.sandbox import linux
 from labkit.stderr import held_stderr
 
 CAN_FORK = sys.platform == "linux"
@@ -58,8 +58,6 @@ _ALWAYS = (
     "labkit.grading.inside",
 )
 _SECONDS_TO_IMPORT = 120
-_PR_SET_PDEATHSIG = 1
-_PR_SET_CHILD_SUBREAPER = 36
 
 # all that a kernel is told of the grader's environment: anything else may be a secret
 _TOLD = (
@@ -382,17 +380,16 @@ def _say(lines: IO[str], answer: Mapping[str, Any]) -> None:
 
 def _adopt_orphans() -> None:
     """Become the parent of whatever a kernel leaves behind, to be able to end it."""
-    _prctl(_PR_SET_CHILD_SUBREAPER, 1)
-
-
-def _end_with_parent() -> None:
-    """Let no kernel outlive a server that was killed."""
-    _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _prctl(option: int, value: int) -> None:
     if CAN_FORK:
-        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_with(server: int) -> None:
+    """Let no kernel outlive a server that was killed, even while this one began."""
+    if CAN_FORK:
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != server:
+            os._exit(1)
 
 
 class _Kernels:
@@ -468,12 +465,13 @@ def _children() -> list[int]:
 
 
 def _spawn(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
+    server = os.getpid()
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             os.setsid()
-            _end_with_parent()
+            _end_with(server)
             close_socket()
             run()
             status = 0

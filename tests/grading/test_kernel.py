@@ -189,12 +189,33 @@ def test_nothing_goes_on_when_the_server_is_closed(tmp_path, processes):
 
 def test_no_kernel_outlives_a_server_that_is_killed(tmp_path, processes):
     server = ForkServer(())
-    forked = fork(server, tmp_path)
-    os.kill(server._process.pid, signal.SIGKILL)
-    assert processes.gone({forked.pid})
-    assert forked.poll() == -signal.SIGKILL
-    assert forked.server_gone
-    server.close()
+    try:
+        forked = fork(server, tmp_path)
+        os.kill(server._process.pid, signal.SIGKILL)
+        assert processes.gone({forked.pid})
+        assert forked.poll() == -signal.SIGKILL
+        assert forked.server_gone
+    finally:
+        server.close()
+
+
+ORPHAN = """
+import os, time
+from labkit.grading import kernel
+
+server = os.getpid()
+if os.fork() == 0:
+    while os.getppid() == server:
+        time.sleep(0.01)
+    print("alone", flush=True)
+    kernel._end_with(server)
+    print("and goes on", flush=True)
+"""
+
+
+def test_a_kernel_that_begins_as_its_server_is_killed_ends_too():
+    told = subprocess.check_output([sys.executable, "-c", ORPHAN], text=True)
+    assert told == "alone\n"
 
 
 WORKER = """
