@@ -74,22 +74,22 @@ def collect(source: Path, practical: str) -> Iterator[list[Submission]]:
     """
     if not source.exists():
         raise FileNotFoundError(f"no such file or folder: {source}")
-    with TemporaryDirectory(prefix="labkit-") as scratch:
-        with _items(source, Path(scratch)) as items:
-            submissions = _submissions(source, items, practical)
-        yield submissions
-
-
-@contextmanager
-def _items(source: Path, scratch: Path) -> Iterator[list[Item]]:
     if source.is_dir():
-        yield [item for item in _walk(source) if not _hidden(item.parts)]
+        items = [item for item in _walk(source) if not _hidden(item.parts)]
+        yield _submissions(source, items, practical)
     elif _NOTEBOOK.fullmatch(source.name):
-        yield [Item((_text(source.name),), "notebook", fetch=lambda: source)]
+        item = Item((_text(source.name),), "notebook", fetch=lambda: source)
+        yield _submissions(source, [item], practical)
     else:
-        with opened(source, scratch) as archive:
-            items = [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
-            yield [item for item in items if not _hidden(item.parts)]
+        with TemporaryDirectory(prefix="labkit-") as scratch:
+            yield _of_archive(source, Path(scratch), practical)
+
+
+def _of_archive(source: Path, scratch: Path, practical: str) -> list[Submission]:
+    with opened(source, scratch) as archive:
+        items = [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
+        shown = [item for item in items if not _hidden(item.parts)]
+        return _submissions(source, shown, practical)
 
 
 def _hidden(parts: Sequence[str]) -> bool:
