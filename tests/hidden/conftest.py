@@ -3,17 +3,15 @@
 Without ``--submission`` nothing here is collected: these checks are of submissions.
 """
 
-import re
 from pathlib import Path
 
 import pytest
 
 from labkit.grading.checks import DEFAULT_SEED, seed_from
+from labkit.grading.intake.choice import practicals_named
 from labkit.grading.intake.notebook import read_notebook
 from labkit.grading.kernel import KERAS, LIBRARIES
 from labkit.grading.submission import Execution, KernelSettings, Limits
-
-_LAB = re.compile(r"\bLab\(\s*[\"'](\d\d)[\"']")
 
 
 def pytest_addoption(parser):
@@ -48,7 +46,7 @@ def pytest_ignore_collect(collection_path, config):
 
 def _number(notebook, config):
     given = config.getoption("--practical", None)
-    found = given or next(iter(_LAB.findall("\n".join(read_notebook(notebook).code))), None)
+    found = given or min(practicals_named(read_notebook(notebook).code), default=None)
     if found is None:
         raise pytest.UsageError(
             f"{notebook} does not say which practical it is: add --practical NN"

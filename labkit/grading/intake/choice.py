@@ -1,7 +1,7 @@
 """Of all that one student handed in, the notebook to be marked."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -220,7 +220,28 @@ def _labs(path: Path, practical: str, *, alone: bool) -> tuple[set[str], bool]:
         code = read_notebook(path).code
     except UnreadableNotebook:
         return set(), False
-    return {clean_name(number, 20) for cell in code for number in _LAB.findall(cell)}, True
+    return practicals_named(code), True
+
+
+def practicals_named(code: Iterable[str]) -> set[str]:
+    """Tell which practicals a notebook says it is for.
+
+    Parameters
+    ----------
+    code : iterable of str
+        Its code cells.
+
+    Returns
+    -------
+    numbers : set of str
+        Clean, but perhaps of no practical that there is.
+
+    Examples
+    --------
+    >>> practicals_named(["from labkit.course.lab import Lab", "lab = Lab('05')"])
+    {'05'}
+    """
+    return {clean_name(number, 20) for cell in code for number in _LAB.findall(cell)}
 
 
 def _at_a_glance(path: Path, practical: str) -> bool:
