@@ -218,10 +218,15 @@ def grade(
     SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
     Stopped and started again, it goes on where it was.
     """
-    from labkit.grading import command as grading
-    from labkit.grading.grade import Terms
-    from labkit.grading.kernel import CAN_FORK
-    from labkit.grading.rubric import read_rubric
+    try:
+        from labkit.grading import command as grading
+        from labkit.grading.grade import Terms
+        from labkit.grading.kernel import CAN_FORK
+        from labkit.grading.rubric import read_rubric
+    except ModuleNotFoundError as error:
+        raise ValueError(
+            f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
+        ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed)

@@ -2,6 +2,7 @@
 
 import re
 import signal
+import subprocess
 import sys
 import tempfile
 import time
@@ -154,6 +155,18 @@ def test_bad_input_is_told_in_one_line_and_nothing_is_lost(
     assert (status, out, len(told)) == (2, "", 1), err
     assert re.fullmatch(f"labkit: .*{reason}.*", told[0])
     assert files(tmp_path) == before
+
+
+def test_whoever_installed_labkit_alone_is_told_what_to_install():
+    program = (
+        "import sys; sys.modules['nbclient'] = None; from labkit.cli import main;"
+        "sys.exit(main(['grade', '05', '.', '--out', 'marks']))"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "labkit: grading needs nbclient; install it with pip install 'labkit[grade]'\n"
+    )
 
 
 def test_marks_of_another_practical_are_not_overwritten(grade, submit, toy, tmp_path):
