@@ -31,6 +31,7 @@ from labkit.grading.submission import Execution, KernelSettings, Limits, Machine
 from labkit.journal import Journal, OtherSettings
 
 JOURNAL = "journal.jsonl"
+_NOT_YET = "not marked yet:"
 MAX_SOURCE = 20_000
 _SCRATCH = "labkit-grade-"
 # the address of a Unix socket has 107 bytes, and what is below takes 60 of them
@@ -155,11 +156,34 @@ def _unread(submission: Submission, terms: Terms, status: Status, reason: str) -
     practical, hidden = terms.rubric.load()
     notes = tuple(dict.fromkeys((*submission.notes, reason)))
     tasks = tuple(mark(practical, hidden, _NoAnswers(reason)))
-    return Marked(submission.student, practical.number, status, 0.0, tasks, notes=notes)
+    return Marked(
+        submission.student,
+        practical.number,
+        status,
+        0.0,
+        tasks,
+        notes=notes,
+        sandboxed=terms.sandbox,
+    )
 
 
 def _not_run(submission: Submission, terms: Terms, reason: str) -> Marked:
-    return _unread(submission, terms, "crashed", f"not marked yet: {reason}. Run the command again")
+    return _unread(submission, terms, "crashed", f"{_NOT_YET} {reason}. Run the command again")
+
+
+def was_run(marked: Marked) -> bool:
+    """Tell whether a submission's marks are final, and not for lack of a machine.
+
+    Parameters
+    ----------
+    marked : Marked
+        From `grade`.
+
+    Returns
+    -------
+    was_run : bool
+    """
+    return not any(note.startswith(_NOT_YET) for note in marked.notes)
 
 
 class _NoAnswers(Answers):

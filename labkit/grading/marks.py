@@ -120,6 +120,7 @@ class Marked:
     notes : tuple of str
         What the instructor should know, as "two files; the newest was taken".
     sandboxed : bool
+        Whether the sandbox was on as it was marked.
     """
 
     student: str

@@ -80,8 +80,8 @@ class Score:
 
     @property
     def ran_unprotected(self) -> bool:
-        """Whether code of the submission ran without the sandbox."""
-        return not self.marked.sandboxed and self.marked.status != "unreadable"
+        """Whether the sandbox was off as it was marked."""
+        return not self.marked.sandboxed
 
 
 def scores(practical: Practical, marked: Sequence[Marked], points: Points | None) -> list[Score]:

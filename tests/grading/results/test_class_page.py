@@ -108,7 +108,7 @@ def test_prose_and_protection_are_stated():
     marked = [handed_in("a", 4, free_text=why), handed_in("b", 4, free_text=why, sandboxed=True)]
     text = text_of(page(marked, PROSE))
     assert "No score includes answers in prose" in text
-    assert "1 of 2 submissions ran without the grader's sandbox." in text
+    assert "1 of 2 submissions were marked without the grader's sandbox." in text
     text = text_of(page(marked, PROSE, {("a", "why"): 3}))
     assert "Scores include answers in prose. Of these, 1 still wait" in text
     assert "sandbox" not in text_of(page([handed_in("b", 4, sandboxed=True)]))

@@ -151,10 +151,10 @@ def test_prose_waits_for_a_person_or_has_points():
 
 
 def test_a_run_without_the_sandbox_says_so():
-    line = "This submission ran without the grader's sandbox."
+    line = "This was marked without the grader's sandbox."
     assert line in text_of(page([task()]))
+    assert line in text_of(page([task()], status="unreadable"))
     assert line not in text_of(page([task()], sandboxed=True))
-    assert line not in text_of(page([task()], status="unreadable"))
 
 
 def hostile_page():
