@@ -10,7 +10,7 @@ from imblearn.over_sampling import SMOTE
 from pairs import time_in_turn, versions
 
 import labkit
-from labkit.ann import load_keras
+from labkit.backend import load_keras
 
 GOAL = 0.5
 N_PAIRS = 7

@@ -16,7 +16,7 @@ from imblearn.over_sampling import SMOTE
 from pairs import output_of, time_in_turn, versions
 
 import labkit
-from labkit.ann import load_keras
+from labkit.backend import load_keras
 from labkit.stacked import StackedANN
 
 GOAL, GOAL_WITH_SMOTE = 1.5, 2.0

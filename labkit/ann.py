@@ -1,14 +1,6 @@
-"""The practical's neural network: the only file that touches Keras."""
+"""The practical's neural network, in Keras and as a scikit-learn classifier."""
 
-import gc
-import logging
-import os
-import random
-import sys
-import warnings
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from types import ModuleType
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Self, cast
 
 import numpy as np
@@ -18,70 +10,14 @@ from sklearn.utils import check_random_state, compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
-from labkit.stderr import held_stderr
+from labkit.backend import load_keras
+from labkit.training import initial_weight_seeds, layers, train
 
 if TYPE_CHECKING:
-    import tensorflow as tf
     from keras import Sequential
 
-_STEPS_PER_EXECUTION = 1000
-"""Steps of one call into TensorFlow: all of an epoch, but Ctrl-C is still heard."""
 
-
-def load_keras() -> ModuleType:
-    """Import Keras and TensorFlow, without what they log while they start.
-
-    Returns
-    -------
-    keras : module
-    """
-    if "tensorflow" not in sys.modules:
-        _load_tensorflow_quietly()
-    import keras
-
-    return cast(ModuleType, keras)
-
-
-def _load_tensorflow_quietly() -> None:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    with held_stderr(), warnings.catch_warnings(action="ignore"), _no_garbage_collection():
-        import tensorflow as tf
-
-        # the first tensor makes TensorFlow look for accelerators, and log
-        tf.zeros(1)
-
-
-@contextmanager
-def _no_garbage_collection() -> Iterator[None]:
-    """Do not look for garbage while a million lasting objects are made."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
-
-@contextmanager
-def no_advice_on_tracing() -> Iterator[None]:
-    """Keep TensorFlow from warning that many networks mean many graphs."""
-    logger = logging.getLogger("tensorflow")
-    level = logger.level
-    logger.setLevel(logging.ERROR)
-    try:
-        yield
-    finally:
-        logger.setLevel(level)
-
-
-def build_ann(
-    n_features: int,
-    *,
-    hidden_units: int = 16,
-    seed: int | None = None,
-    steps_per_execution: int = 1,
-) -> "Sequential":
+def build_ann(n_features: int, *, hidden_units: int = 16, seed: int | None = None) -> "Sequential":
     """Build and compile the practical's network.
 
     One hidden layer of ReLU units and a sigmoid output, compiled with Adam
@@ -97,9 +33,6 @@ def build_ann(
         Makes the initial weights those that Keras draws after
         ``keras.utils.set_random_seed(seed)``, and leaves every global seed
         alone.
-    steps_per_execution : int, default=1
-        Training steps per call into TensorFlow; more is faster and changes no
-        weight.
 
     Returns
     -------
@@ -112,7 +45,7 @@ def build_ann(
     353
     """
     keras = load_keras()
-    first, second = _initial_weight_seeds(seed)
+    first, second = (None, None) if seed is None else initial_weight_seeds(seed)
     model: Sequential = keras.Sequential(
         [
             keras.Input((n_features,)),
@@ -128,93 +61,8 @@ def build_ann(
             ),
         ]
     )
-    model.compile(
-        optimizer="adam",
-        loss="binary_crossentropy",
-        metrics=["accuracy"],
-        steps_per_execution=steps_per_execution,
-    )
+    model.compile(optimizer="adam", loss="binary_crossentropy", metrics=["accuracy"])
     return model
-
-
-def _initial_weight_seeds(seed: int | None) -> tuple[int | None, int | None]:
-    """Give the seeds that Keras draws for two layers from Python's seeded generator."""
-    if seed is None:
-        return None, None
-    draws = random.Random(seed)
-    return draws.randint(1, 10**9), draws.randint(1, 10**9)
-
-
-def initial_weights(seed: int, shape: tuple[int, int]) -> list[NDArray[np.float32]]:
-    """Give the weights that `build_ann` starts from, without building a model.
-
-    Parameters
-    ----------
-    seed : int
-    shape : (n_features, hidden_units)
-
-    Returns
-    -------
-    weights : list of ndarray
-        Hidden kernel and bias, output kernel and bias, as Keras orders them.
-
-    Examples
-    --------
-    >>> [one.shape for one in initial_weights(0, (20, 16))]
-    [(20, 16), (16,), (16, 1), (1,)]
-    """
-    keras = load_keras()
-    n_features, hidden_units = shape
-    made = []
-    for kernel, own in zip(
-        ((n_features, hidden_units), (hidden_units, 1)), _initial_weight_seeds(seed), strict=True
-    ):
-        made.append(np.asarray(keras.initializers.GlorotUniform(own)(kernel)))
-        made.append(np.zeros(kernel[1], dtype=np.float32))
-    return made
-
-
-def training_orders(lengths: Sequence[int], seeds: Sequence[int]) -> list[NDArray[np.int64]]:
-    """Give the order in which Keras' ``fit`` takes the rows, the same in every epoch.
-
-    It is what ``tf.random.shuffle`` does in Keras' input pipeline under a
-    global seed. TensorFlow reads the pair (0, 0) as "no seed" and puts another
-    in its place, so the same is done here. The shuffle has a state that would
-    outlive an eager call; in a data set of its own it starts anew.
-
-    Parameters
-    ----------
-    lengths : sequence of int
-        Number of rows of each run.
-    seeds : sequence of int
-        Global seed of each run.
-
-    Returns
-    -------
-    orders : list of ndarray of shape (length,)
-
-    Examples
-    --------
-    >>> [sorted(order.tolist()) for order in training_orders([3, 2], [0, 7])]
-    [[0, 1, 2], [0, 1]]
-    """
-    import tensorflow as tf
-
-    largest = 2**31 - 1
-
-    def shuffled(n_samples: int, seed: int) -> "tf.Tensor":
-        graph_seed = seed % largest
-        return tf.raw_ops.RandomShuffle(
-            value=tf.range(n_samples, dtype=tf.int64),
-            seed=graph_seed,
-            seed2=0 if graph_seed else largest,
-        )
-
-    def all_shuffled(_: "tf.Tensor") -> tuple["tf.Tensor", ...]:
-        return tuple(shuffled(n, seed) for n, seed in zip(lengths, seeds, strict=True))
-
-    orders = tf.data.Dataset.range(1).map(all_shuffled).get_single_element()
-    return [order.numpy() for order in orders]
 
 
 def check_hyperparameters(network: Any) -> None:
@@ -283,8 +131,10 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     ----------
     classes_ : ndarray of shape (2,)
         The labels, sorted; the second is the positive class.
+    weights_ : list of ndarray
+        Hidden kernel and bias, output kernel and bias.
     model_ : keras.Sequential
-        The fitted network.
+        The fitted network as a Keras model, built anew each time it is asked for.
     history_ : dict of list of float
         ``loss`` and ``accuracy`` after every epoch.
     n_features_in_ : int
@@ -352,27 +202,29 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
                 "Only binary classification is supported; classifier can't train "
                 f"when only one class is present. y has {len(self.classes_)} class(es)"
             )
-        weight = self._row_weights(labels, sample_weight)
-        seed = self._seed()
-        self.model_ = build_ann(
-            rows.shape[1],
+        trained = train(
+            [self._seed()],
+            [rows],
+            [codes],
+            [self._row_weights(labels, sample_weight)],
             hidden_units=self.hidden_units,
-            seed=seed,
-            steps_per_execution=min(-(-len(rows) // self.batch_size), _STEPS_PER_EXECUTION),
+            epochs=self.epochs,
+            batch_size=self.batch_size,
         )
-        [order] = training_orders([len(rows)], [seed])
-        with no_advice_on_tracing():
-            history = self.model_.fit(
-                rows[order],
-                codes.astype(np.float32)[order],
-                sample_weight=None if weight is None else weight[order],
-                epochs=self.epochs,
-                batch_size=self.batch_size,
-                shuffle=False,
-                verbose=0,
-            )
-        self.history_ = {name: list(map(float, v)) for name, v in history.history.items()}
+        self.weights_ = layers(trained.weights[0], self.hidden_units)
+        self.history_ = {
+            "loss": trained.loss[0].tolist(),
+            "accuracy": trained.accuracy[0].tolist(),
+        }
         return self
+
+    @property
+    def model_(self) -> "Sequential":
+        """The fitted network as a Keras model, built anew each time."""
+        check_is_fitted(self)
+        model = build_ann(self.n_features_in_, hidden_units=self.hidden_units)
+        model.set_weights(self.weights_)
+        return model
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
         """Give the probability of each class.
@@ -391,7 +243,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         check_is_fitted(self)
         rows = validate_data(self, X, dtype=np.float32, order="C", reset=False)
-        positive = probability_of_1(self.model_.get_weights(), rows)
+        positive = probability_of_1(self.weights_, rows)
         return np.column_stack([1 - positive, positive])
 
     def predict(self, X: ArrayLike) -> NDArray[Any]:
@@ -416,10 +268,6 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _row_weights(
         self, labels: NDArray[Any], sample_weight: ArrayLike | None
-    ) -> NDArray[np.float32] | None:
-        if self.class_weight is None and sample_weight is None:
-            return None
+    ) -> NDArray[np.float64]:
         weight = _check_sample_weight(sample_weight, labels, dtype=np.float64)
-        if self.class_weight is not None:
-            weight = weight * compute_sample_weight(self.class_weight, labels)
-        return cast(NDArray[np.float32], weight.astype(np.float32))
+        return cast(NDArray[np.float64], weight * compute_sample_weight(self.class_weight, labels))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.ann import load_keras
+from labkit.backend import load_keras
 from labkit.data import Split
 from labkit.methods import fit_for, needs_keras, resampled
 from labkit.metrics import (

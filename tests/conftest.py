@@ -18,7 +18,7 @@ from nbclient import NotebookClient
 
 import labkit
 from labkit import cli
-from labkit.ann import load_keras
+from labkit.backend import load_keras
 from labkit.methods import default_methods
 
 mpl.use("Agg")

@@ -13,7 +13,8 @@ from sklearn.metrics import f1_score
 from sklearn.model_selection import TunedThresholdClassifierCV, cross_val_score
 from sklearn.utils.estimator_checks import parametrize_with_checks
 
-from labkit.ann import ANNClassifier, build_ann, load_keras
+from labkit.ann import ANNClassifier, build_ann
+from labkit.backend import load_keras
 from labkit.methods import default_methods
 
 EXPECTED_FAILURES = {

@@ -15,7 +15,9 @@ PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
     {"stderr", "executor", "journal"},
-    {"ann", "data", "metrics"},
+    {"backend", "data", "metrics"},
+    {"training"},
+    {"ann"},
     {"methods", "published", "stacked"},
     {"result"},
     {"repeats"},
@@ -28,8 +30,8 @@ STOREYS = [
 ]
 ALONE = {"stderr", "executor", "journal"}
 HEAVY = {
-    "keras": {"ann", "stacked"},
-    "tensorflow": {"ann", "stacked"},
+    "keras": {"backend", "ann", "stacked"},
+    "tensorflow": {"backend", "training"},
     "rich": {"terminal"},
     "click": {"cli"},
 }

@@ -20,11 +20,6 @@ def alone(seed, X, y, X_test, **options):
     return ANNClassifier(random_state=seed, **options).fit(X, y).predict_proba(X_test)[:, 1]
 
 
-def weights_alone(seed, X, y, **options):
-    fitted = ANNClassifier(random_state=seed, **options).fit(X, y)
-    return np.concatenate([layer.ravel() for layer in fitted.model_.get_weights()])
-
-
 def test_each_network_is_the_one_that_its_seed_gives_alone(data):
     X, y, X_test = data.X_train, data.y_train, data.X_test
     together = StackedANN(SEEDS).fit(X, y).predict_proba(X_test)
@@ -32,38 +27,6 @@ def test_each_network_is_the_one_that_its_seed_gives_alone(data):
     for seed, ours in zip(SEEDS, together, strict=True):
         np.testing.assert_allclose(ours, alone(seed, X, y, X_test), atol=1e-5, err_msg=str(seed))
     assert len({row.tobytes() for row in together}) == len(SEEDS)
-
-
-@pytest.mark.parametrize(
-    ("n_samples", "options"),
-    [
-        (320, {}),
-        (336, {"class_weight": "balanced"}),
-        (321, {"class_weight": "balanced"}),
-        (349, {"hidden_units": 5}),
-        (349, {"hidden_units": 1}),
-        (300, {"batch_size": 7, "class_weight": "balanced"}),
-        (555, {"batch_size": 200, "hidden_units": 33}),
-    ],
-)
-def test_each_network_has_the_very_weights_of_its_seed(data, n_samples, options):
-    """A last bit is all it takes for a hidden unit to go another way, some thousand steps on."""
-    X, y = data.X_train[:n_samples], data.y_train[:n_samples]
-    together = StackedANN([0, 42], epochs=3, **options).fit(X, y).weights_
-    for seed, ours in zip([0, 42], together, strict=True):
-        np.testing.assert_array_equal(ours, weights_alone(seed, X, y, epochs=3, **options))
-
-
-def test_seeds_for_which_a_last_bit_once_made_a_third_digit(split):
-    """At each of these, on one processor or another, a hidden unit is all but zero for a row."""
-    seeds = [15, 20, 54]
-    samples = [SMOTE(random_state=s).fit_resample(split.X_train, split.y_train) for s in seeds]
-    together = StackedANN(seeds).fit([X for X, _ in samples], [y for _, y in samples])
-    for seed, sample, ours in zip(
-        seeds, samples, together.predict_proba(split.X_test), strict=True
-    ):
-        expected = alone(seed, *sample, split.X_test)
-        np.testing.assert_allclose(ours, expected, atol=1e-5, err_msg=str(seed))
 
 
 @pytest.mark.parametrize("class_weight", ["balanced", {0: 0.5, 1: 7.0}])

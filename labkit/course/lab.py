@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from labkit.ann import load_keras
+from labkit.backend import load_keras
 from labkit.course.answers import NotebookAnswers
 from labkit.course.task import Outcome, Practical, Task
 from labkit.stderr import held_stderr
