@@ -4,7 +4,8 @@ A program: it imports what labkit's fork server imports, with the same variables
 of environment, and then reads lines from its input. Each holds a JSON list of
 notebooks and how many may run at a time. A notebook's code cells go through
 IPython's ``run_cell`` in a fork, and what they write is thrown away: there is
-no kernel, no messages and no checks but those that are cells.
+no kernel, no messages and no checks but those that are cells. These do check
+here, as they do for a student: labkit runs the same checks, and once as well.
 """
 
 import gc
@@ -39,7 +40,7 @@ class Floor:
     def __enter__(self) -> Self:
         self._process = subprocess.Popen(
             [sys.executable, __file__],
-            env=environment(Path(tempfile.gettempdir())),
+            env=_environment(),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
@@ -63,6 +64,13 @@ class Floor:
         if len(ran.cpu) < len(notebooks):
             sys.exit("a cell fails in a bare fork")
         return ran
+
+
+def _environment() -> dict[str, str]:
+    """Give a kernel's variables, but for the one that keeps its check cells from checking."""
+    variables = environment(Path(tempfile.gettempdir()))
+    del variables["LABKIT_GRADING"]
+    return variables
 
 
 def serve() -> None:

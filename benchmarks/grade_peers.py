@@ -65,7 +65,7 @@ class Nbgrader:
         return cost_of(
             [sys.executable, "-m", "nbgrader", *arguments, f"--course-dir={self._folder}"],
             cwd=self._folder,
-            env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"},
+            env=_environment(sys.executable),
         )
 
 
@@ -102,9 +102,13 @@ class Otter:
 
     def _run(self, *arguments: str) -> Cost:
         command = [self._python, "-m", "otter", *arguments]
-        return cost_of(
-            command, cwd=self._folder, env={**os.environ, "JUPYTER_PREFER_ENV_PATH": "1"}
-        )
+        return cost_of(command, cwd=self._folder, env=_environment(self._python))
+
+
+def _environment(python: str) -> dict[str, str]:
+    """Let a grader find the programs and the kernel that are installed beside its Python."""
+    path = os.pathsep.join([str(Path(python).parent), os.environ["PATH"]])
+    return {**os.environ, "PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def _test_file(task: Task) -> str:

@@ -1,12 +1,16 @@
 """Finished pieces of a long job, safe on disk.
 
 One line a piece in a file, written and flushed to the disk when the piece is finished,
-so that a job stopped by Ctrl-C, a crash or a power cut goes on where it was.
+so that a job stopped by Ctrl-C, a crash or a power cut goes on where it was. Of two
+jobs that were started on one file, the first to finish a piece has it.
 """
 
+import io
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +58,7 @@ class Journal:
         self.path = path
         self.done: dict[str, Any] = {}
         self._settings = json.loads(json.dumps(dict(settings)))
+        self._size = 0
         try:
             self._length = self._read()
         except OtherSettings:
@@ -67,6 +72,11 @@ class Journal:
         Parameters
         ----------
         results : mapping of str to JSON data
+
+        Raises
+        ------
+        ValueError
+            If another job has written to the file; what that wrote stays.
         """
         lines = [{"key": key, "value": value} for key, value in results.items()]
         self._append([{"settings": self._settings}, *lines] if self._length == 0 else lines)
@@ -76,22 +86,32 @@ class Journal:
         text = "".join(
             json.dumps(line, ensure_ascii=False, allow_nan=False) + "\n" for line in lines
         )
+        # halves of surrogate pairs, which a stranger's text may hold, come back as they were
+        content = text.encode("utf-8", "surrogatepass")
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("r+b" if self.path.exists() else "w+b") as file:
-            # what stands behind the last whole line was cut short, and goes
-            file.truncate(self._length)
-            file.seek(self._length)
-            # halves of surrogate pairs, which a stranger's text may hold, come back as they were
-            file.write(text.encode("utf-8", "surrogatepass"))
-            file.flush()
-            os.fsync(file.fileno())
-            self._length = file.tell()
+        with self.path.open("a+b", buffering=0) as file:
+            _lock(file)
+            if file.seek(0, os.SEEK_END) != self._size:
+                raise ValueError(
+                    f"another labkit has written into {self.path.parent} meanwhile: let it end, "
+                    "and run the command again, or name another folder"
+                )
+            try:
+                # what stands behind the last whole line was cut short, and goes
+                file.truncate(self._length)
+                _write_all(file, content)
+                os.fsync(file.fileno())
+                self._length += len(content)
+            finally:
+                self._size = file.seek(0, os.SEEK_END)
 
     def _read(self) -> int:
         """Read the whole lines; give the length of the file up to the last of them."""
         if not self.path.exists():
             return 0
-        first, *rest = self.path.read_bytes().splitlines(keepends=True) or [b""]
+        content = self.path.read_bytes()
+        self._size = len(content)
+        first, *rest = content.splitlines(keepends=True) or [b""]
         settings = self._parsed(first, {"settings"})
         if settings is None:
             return self._torn(first)
@@ -130,6 +150,21 @@ class Journal:
                 f"{self.path.parent} holds a job with other settings: {name} was {was!r} and is "
                 f"{now!r} now. Name another folder, or add --force to start anew"
             )
+
+
+def _lock(file: io.FileIO) -> None:
+    """Let nobody else write until the file is closed."""
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):  # some network file systems have no locks
+            fcntl.flock(file, fcntl.LOCK_EX)
+
+
+def _write_all(file: io.FileIO, content: bytes) -> None:
+    rest = memoryview(content)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
 def _differences(was: Any, now: Any, *names: str) -> Iterator[tuple[str, Any, Any]]:

@@ -1,5 +1,7 @@
 import json
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -161,3 +163,46 @@ def test_what_is_no_json_is_refused_before_the_file_is_touched(path):
     with pytest.raises(ValueError, match="JSON"):
         Journal(path, SETTINGS).add({"c": float("nan")})
     assert Journal(path, SETTINGS).done == expected
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_of_two_jobs_on_one_file_the_second_to_write_is_refused_and_nothing_is_lost(path, begun):
+    expected = filled(path) if begun else {}
+    first, second = Journal(path, SETTINGS), Journal(path, SETTINGS)
+    first.add({"c": 3})
+    for _ in range(2):
+        with pytest.raises(ValueError, match="another labkit has written into"):
+            second.add({"d": 4})
+    first.add({"e": 5})
+    assert Journal(path, SETTINGS).done == first.done == {**expected, "c": 3, "e": 5}
+
+
+def test_two_processes_that_write_at_once_lose_nothing(path):
+    program = (
+        "import sys; from pathlib import Path; from labkit.journal import Journal\n"
+        "one = Journal(Path(sys.argv[1]), {})\n"
+        "print('ready', flush=True)\n"
+        "input()\n"
+        "for n in range(20): one.add({f'{sys.argv[2]} {n}': n})\n"
+    )
+    jobs = [
+        subprocess.Popen(
+            [sys.executable, "-c", program, str(path), name],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        for name in ("a", "b")
+    ]
+    assert [job.stdout.readline() for job in jobs] == ["ready\n", "ready\n"]
+    for job in jobs:
+        job.stdin.write("\n")
+        job.stdin.flush()
+    errors = [job.communicate(timeout=60)[1] for job in jobs]
+    assert sorted(job.returncode for job in jobs) == [0, 1]
+    assert any("another labkit has written into" in error for error in errors)
+    done = Journal(path, {}).done
+    for name, job in zip(("a", "b"), jobs, strict=True):
+        mine = [key for key in done if key.startswith(name)]
+        assert len(mine) == 20 if job.returncode == 0 else mine == []
