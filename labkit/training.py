@@ -108,9 +108,10 @@ def train(
         n_sizes = min(epochs * batches.longest, _STEP_SIZES)
         given = [*map(tf.constant, batches.parts), step_sizes(n_sizes)]
         for epoch in range(epochs):
+            so_far = min(epoch, _STEP_SIZES)  # no epoch has less than a step
             for first in range(0, batches.longest, _STEPS_AT_ONCE):
                 last = min(first + _STEPS_AT_ONCE, batches.longest)
-                *state, loss, right = advance(*state, *given, epoch, first, last)
+                *state, loss, right = advance(*state, *given, so_far, first, last)
                 history.append((loss.numpy(), right.numpy()))
     loss, right = (np.concatenate(part) for part in zip(*history, strict=True))
     return Trained(state[0].numpy(), batches.mean(loss), batches.share(right))
