@@ -44,9 +44,7 @@ def against_nbgrader(copies: Sequence[Path], folder: Path, n_pairs: int) -> None
     course, ours = Nbgrader(folder / "course", copies), Ours(copies, folder)
     costs = _in_turn(ours.grade, course.autograde, n_pairs)
     print_faster("labkit grade", "nbgrader autograde", costs, NBGRADER, len(copies))
-    with Floor() as bare:
-        least = bare.run(copies, at_a_time=os.cpu_count() or 1).wall
-    print(f"  the floor would allow {costs[-1][1].wall / least:.2f}, against the last pair's peer")
+    _print_floor(copies, costs[-1][1].wall)
 
 
 def against_otter(copies: Sequence[Path], folder: Path, n_pairs: int, python: str) -> None:
@@ -56,13 +54,25 @@ def against_otter(copies: Sequence[Path], folder: Path, n_pairs: int, python: st
     unchecked = without_checks(copies, folder / "unchecked")
     costs = _in_turn(ours.grade, lambda: otter.run(unchecked), n_pairs)
     print_faster("labkit grade", "otter run", costs, OTTER, len(copies))
+    _print_floor(copies, costs[-1][1].wall)
 
 
 def against_itself(copies: Sequence[Path], folder: Path, n_pairs: int) -> None:
-    """Time all cores against one."""
+    """Time all cores against one, and say what this machine's cores gain for bare forks."""
     ours = Ours(copies, folder)
     costs = _in_turn(ours.grade, lambda: ours.grade("--jobs", "1"), n_pairs)
     print_faster("labkit grade", "--jobs 1", costs, ITSELF, len(copies))
+    _print_floor(copies, _bare(copies, at_a_time=1))
+
+
+def _print_floor(copies: Sequence[Path], peer: float) -> None:
+    allowed = peer / _bare(copies, at_a_time=os.cpu_count() or 1)
+    print(f"  the floor, bare forks on all cores, would allow {allowed:.2f}")
+
+
+def _bare(copies: Sequence[Path], at_a_time: int) -> float:
+    with Floor() as bare:
+        return bare.run(copies, at_a_time).wall
 
 
 def idle(folder: Path, n_submissions: int) -> None:
