@@ -11,7 +11,7 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from labkit.backend import load_keras
-from labkit.training import initial_weight_seeds, layers, train
+from labkit.training import compile_loop, initial_weight_seeds, layers, train
 
 if TYPE_CHECKING:
     from keras import Sequential
@@ -82,6 +82,22 @@ def check_hyperparameters(network: Any) -> None:
         value = getattr(network, name)
         if not isinstance(value, (int, np.integer)) or value < 1:
             raise ValueError(f"{name} must be a whole number of at least 1, not {value!r}")
+
+
+def compile_training(network: "ANNClassifier") -> None:
+    """Load Keras and compile the loop that trains a network; else its first fit does.
+
+    Parameters
+    ----------
+    network : ANNClassifier
+
+    Raises
+    ------
+    ValueError
+        If a hyperparameter is out of range.
+    """
+    check_hyperparameters(network)
+    compile_loop(network.hidden_units, network.batch_size)
 
 
 def probability_of_1(

@@ -252,8 +252,8 @@ def _smote_with_categories(smote: SMOTE, split: Split) -> BaseSampler:
     return SMOTENC(categorical_features=list(split.categorical), **shared)
 
 
-def needs_keras(method: Any) -> bool:
-    """Tell whether an `ANNClassifier` is anywhere in a method.
+def networks_in(method: Any) -> list[ANNClassifier]:
+    """Give every `ANNClassifier` in a method.
 
     Parameters
     ----------
@@ -261,15 +261,15 @@ def needs_keras(method: Any) -> bool:
 
     Returns
     -------
-    needed : bool
+    networks : list of ANNClassifier
 
     Examples
     --------
-    >>> [name for name, method in default_methods().items() if needs_keras(method)]
+    >>> [name for name, method in default_methods().items() if networks_in(method)]
     ['smote_ann', 'weighted_ann']
     """
     parts = method.get_params(deep=True).values() if isinstance(method, BaseEstimator) else ()
-    return any(isinstance(part, ANNClassifier) for part in (method, *parts))
+    return [part for part in (method, *parts) if isinstance(part, ANNClassifier)]
 
 
 def resampled(method: Any, split: Split) -> tuple[Any, Any] | None:

@@ -1,8 +1,8 @@
 """The loop that trains the practical's network, one alone or many at once.
 
 The network has so few weights that training it is mostly waiting for the
-loop around the arithmetic. So the loop is compiled once, for any data of the
-same width, and the arithmetic of many networks goes through it together,
+loop around the arithmetic. So the loop is compiled once, whatever the
+data, and the arithmetic of many networks goes through it together,
 their weights side by side along a leading axis. What works element by
 element, Adam above all, is done for all of them at once. What adds up, or
 rounds as its place in an array would have it, is done for one network after
@@ -15,7 +15,7 @@ and a probability's third digit may follow.
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -100,7 +100,7 @@ def train(
 
     batches = _Batches.of(seeds, rows, labels, row_weights, batch_size)
     shape = batches.X.shape[-1], hidden_units
-    advance, step_sizes = _compiled_loop(len(seeds), *shape, batch_size)
+    advance, step_sizes = _compiled_loop(len(seeds), hidden_units, batch_size)
     start = tf.stack([flat(initial_weights(seed, shape)) for seed in seeds])
     state = (start, tf.zeros_like(start), tf.zeros_like(start))
     history = []
@@ -115,6 +115,21 @@ def train(
                 history.append((loss.numpy(), right.numpy()))
     loss, right = (np.concatenate(part) for part in zip(*history, strict=True))
     return Trained(state[0].numpy(), batches.mean(loss), batches.share(right))
+
+
+@lru_cache
+def compile_loop(hidden_units: int, batch_size: int) -> None:
+    """Compile what trains one network, so that the first to be trained takes no longer.
+
+    Parameters
+    ----------
+    hidden_units : int
+    batch_size : int
+        Those of the network; any data will do.
+    """
+    row, label = np.zeros((1, 1), dtype=np.float32), np.zeros(1)
+    options = {"hidden_units": hidden_units, "epochs": 1, "batch_size": batch_size}
+    train([0], [row], [label], [np.ones(1)], **options)
 
 
 def flat(layers: Sequence[Floats]) -> Floats:
@@ -301,16 +316,16 @@ class _Batches:
 
 @lru_cache
 def _compiled_loop(
-    networks: int, n_features: int, hidden_units: int, batch_size: int
+    networks: int, hidden_units: int, batch_size: int
 ) -> tuple[Callable[..., Any], Callable[..., Any]]:
     """Compile the loop over some steps of an epoch, and what gives Adam's step sizes."""
     import tensorflow as tf
 
     f, whole = tf.float32, tf.TensorSpec([], tf.int32)
-    state = tf.TensorSpec([networks, (n_features + 2) * hidden_units + 1], f)
+    state = tf.TensorSpec([networks, None], f)
     signature = [
         *(state, state, state),
-        tf.TensorSpec([None, networks, batch_size, n_features], f),
+        tf.TensorSpec([None, networks, batch_size, None], f),
         tf.TensorSpec([None, networks, batch_size], f),
         tf.TensorSpec([None, networks, batch_size], f),
         tf.TensorSpec([None, networks], tf.int32),
@@ -318,21 +333,20 @@ def _compiled_loop(
         *(whole, whole, whole),
     ]
     return (
-        tf.function(_advance, input_signature=signature, autograph=False),
+        tf.function(partial(_advance, hidden_units), input_signature=signature, autograph=False),
         tf.function(_step_sizes, input_signature=[whole], autograph=False),
     )
 
 
 def _advance(
-    theta: Any, m: Any, v: Any, X: Any, y: Any, weight: Any, rows: Any, rates: Any, *where: Any
+    hidden_units: int, theta: Any, m: Any, v: Any, X: Any, y: Any, weight: Any, rows: Any, *of: Any
 ) -> tuple[Any, ...]:
     """Do some steps of an epoch; give the new state, and each step's loss and right answers."""
     import tensorflow as tf
 
-    epoch, first, last = where
+    rates, epoch, first, last = of
     f = tf.float32
-    networks, batch_size, _ = X.shape[1:]
-    hidden_units = (theta.shape[1] - 1) // (X.shape[3] + 2)
+    networks, batch_size = y.shape[1:]
     steps = tf.math.count_nonzero(rows, 0, dtype=tf.int32)
 
     def step(i: Any, theta: Any, m: Any, v: Any, losses: Any, right: Any) -> tuple[Any, ...]:
@@ -395,8 +409,8 @@ def _gradient(theta: Any, x: Any, y: Any, weight: Any, hidden_units: int) -> tup
     """
     import tensorflow as tf
 
-    networks, n_weights = theta.shape
-    kernel_size = n_weights - 2 * hidden_units - 1
+    networks = theta.shape[0]
+    kernel_size = tf.shape(theta)[1] - 2 * hidden_units - 1
     kernel, bias, out_kernel, out_bias = tf.split(
         theta, [kernel_size, hidden_units, hidden_units, 1], axis=1
     )

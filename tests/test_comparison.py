@@ -1,5 +1,6 @@
 import json
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,9 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.svm import LinearSVC
 
 import labkit
+from labkit import result as result_file
+from labkit import training
+from labkit.ann import ANNClassifier
 from labkit.methods import default_methods
 
 VERSIONS = {"labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy"}
@@ -173,6 +177,20 @@ def test_progress_hears_of_each_method_when_its_turn_comes(small_split):
     heard = []
     labkit.compare(small_split, {"bayes": GaussianNB()}, progress=heard.append)
     assert heard == ["majority", "bayes"]
+
+
+def test_what_is_compiled_once_for_all_is_nobodys_time(small_split, monkeypatch):
+    training._compiled_loop.cache_clear()
+    training.compile_loop.cache_clear()
+    compiled = []
+
+    def clock():
+        compiled.append(training._compiled_loop.cache_info().currsize)
+        return time.perf_counter()
+
+    monkeypatch.setattr(result_file, "time", SimpleNamespace(perf_counter=clock))
+    result_file.run_method("plain", ANNClassifier(epochs=1, random_state=0), small_split)
+    assert compiled == [1, 1]
 
 
 def test_seconds_are_the_time_of_fitting_and_predicting(small_split):

@@ -26,7 +26,7 @@ from labkit.methods import (
     effect_on_data,
     fit_for,
     method_label,
-    needs_keras,
+    networks_in,
     require_enough_minority,
     resampled,
     tune_threshold,
@@ -229,9 +229,9 @@ def test_every_fold_of_a_tuned_method_fits_its_own_preprocessor(loans_split, mon
 
 def test_only_methods_with_a_network_need_keras():
     methods = default_methods(baselines=True, tuned=True)
-    need = {name for name, method in methods.items() if needs_keras(method)}
+    need = {name for name, method in methods.items() if networks_in(method)}
     assert need == {name for name in methods if "ann" in name}
-    assert not needs_keras(HistGradientBoostingClassifier())
+    assert not networks_in(HistGradientBoostingClassifier())
 
 
 def test_resampling_gives_the_training_rows_of_the_pipeline(split):

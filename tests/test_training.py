@@ -92,7 +92,7 @@ def test_a_long_epoch_is_cut_in_pieces_which_changes_nothing(data, monkeypatch):
     sample = data.X_train[:300], data.y_train[:300]
     whole = train([0], sample)
     calls = []
-    advance, step_sizes = training._compiled_loop(1, 20, 16, 32)
+    advance, step_sizes = training._compiled_loop(1, 16, 32)
 
     def counted(*arguments):
         calls.append(arguments[-2:])
@@ -107,7 +107,7 @@ def test_a_long_epoch_is_cut_in_pieces_which_changes_nothing(data, monkeypatch):
 
 
 def test_ctrl_c_is_heard_before_the_last_epoch(data, monkeypatch):
-    advance, step_sizes = training._compiled_loop(1, 20, 16, 32)
+    advance, step_sizes = training._compiled_loop(1, 16, 32)
     calls = []
 
     def interrupted(*arguments):
@@ -125,16 +125,16 @@ def test_ctrl_c_is_heard_before_the_last_epoch(data, monkeypatch):
 
 
 def test_after_the_last_step_size_they_are_all_the_same():
-    _, step_sizes = training._compiled_loop(1, 20, 16, 32)
+    _, step_sizes = training._compiled_loop(1, 16, 32)
     sizes = step_sizes(2 * training._STEP_SIZES).numpy()
     assert np.ptp(sizes[training._STEP_SIZES - 1000 :]) == 0
     assert sizes[1000] < sizes[-1] == np.float32(0.001)
 
 
-def test_the_loop_is_compiled_once_for_data_of_one_width(data):
+def test_the_loop_is_compiled_once_for_all_data(data):
     training._compiled_loop.cache_clear()
-    for n in (100, 200, 300):
-        ANNClassifier(epochs=1, random_state=n).fit(data.X_train[:n], data.y_train[:n])
-    advance, _ = training._compiled_loop(1, 20, 16, 32)
+    for n, width in ((100, 20), (200, 20), (300, 3)):
+        ANNClassifier(epochs=1).fit(data.X_train[:n, :width], data.y_train[:n])
+    advance, _ = training._compiled_loop(1, 16, 32)
     assert training._compiled_loop.cache_info().misses == 1
     assert advance.experimental_get_tracing_count() == 1
