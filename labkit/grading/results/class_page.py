@@ -87,7 +87,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         ],
         slow=sorted(scores, key=lambda score: -score.marked.seconds)[:_MOST_SLOW],
         prose=_prose(scores),
-        unprotected=sum(score.ran_unprotected for score in scores),
+        unprotected=sum(score.unprotected for score in scores),
     )
 
 

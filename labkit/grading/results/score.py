@@ -79,7 +79,7 @@ class Score:
         return [one for one in self.prose if self.counted and one.points is None]
 
     @property
-    def ran_unprotected(self) -> bool:
+    def unprotected(self) -> bool:
         """Whether the sandbox was off as it was marked."""
         return not self.marked.sandboxed
 

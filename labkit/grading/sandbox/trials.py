@@ -188,7 +188,7 @@ TRIALS = (
     ),
 )
 _MEMORY = ("memory", "take all memory", "three processes took more together than their share")
-_LIFETIME = ("lifetime", "outlive its submission", "left a daemon behind that ignores signals")
+_LIFETIME = ("lifetime", "leave a process behind", "left a daemon behind that ignores signals")
 PREVENTED = {trial.name: trial.prevents for trial in TRIALS} | dict((_MEMORY[:2], _LIFETIME[:2]))
 
 
