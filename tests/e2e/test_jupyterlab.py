@@ -23,6 +23,8 @@ SOLUTION = """def inverse_frequency_weights(y):
     return {label: len(y) / (2 * n[label]) for label in (0, 1)}
 """
 WHOLE_PAGE = '{"windowingMode": "none"}'
+# JupyterLab drops, without a word, what is run before there is a kernel to run it
+KERNEL_IS_READY = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 MINUTES = 60_000
 
 pytestmark = [
@@ -87,6 +89,7 @@ def page(address):
         tab = browser.new_page(viewport={"width": 1280, "height": 1000})
         tab.goto(f"{address}/lab/tree/practicals/{NAME}")
         tab.wait_for_selector(".jp-Notebook h1:has-text('Practical 05')", timeout=MINUTES)
+        tab.wait_for_selector(KERNEL_IS_READY, timeout=MINUTES)
         yield tab
         tab.screenshot(path=ARTIFACTS / "jupyterlab_last.png")
         browser.close()
