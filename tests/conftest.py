@@ -1,4 +1,5 @@
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -23,6 +24,8 @@ from labkit.methods import default_methods
 
 mpl.use("Agg")
 load_keras()
+# a shell lets what it starts in the background ignore Ctrl-C, which some tests send
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
 
