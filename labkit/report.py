@@ -17,6 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from labkit import plots
+from labkit.cautions import cautions
 from labkit.comparison import Comparison
 from labkit.methods import effect_on_data, method_label, resampled
 from labkit.metrics import SCORES
@@ -324,6 +325,9 @@ def _of_one_run(result: Comparison) -> dict[str, Any]:
     return {
         "data": result.to_dict()["data"],
         "effects": effects,
+        "cautions": cautions(
+            result.split, {name: one.method for name, one in result.results.items()}
+        ),
         "footer": f"One run, seed {result.seed}.",
     }
 
@@ -331,5 +335,6 @@ def _of_one_run(result: Comparison) -> dict[str, Any]:
 def _of_repeats(result: Repeats) -> dict[str, Any]:
     return {
         "pairs": result.pairwise("f1").reset_index().to_dict(orient="records"),
+        "cautions": cautions(result.split, result.methods),
         "footer": f"{len(result.runs)} runs, their seeds derived from {result.seed}.",
     }

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from labkit.cautions import cautions
 from labkit.comparison import Comparison
 from labkit.data import Split
 from labkit.methods import effect_on_data
@@ -53,7 +54,7 @@ class Terminal:
         self.console = console or _Console(highlight=False, soft_wrap=False)
 
     def show_data(self, split: Split, methods: Mapping[str, Any]) -> None:
-        """Say what the data are, and what each method does about the imbalance."""
+        """Say what the data are, what each method does about the imbalance, and what to mind."""
         train, test = class_counts(split.y_train), class_counts(split.y_test)
         rows = len(split.y_train) + len(split.y_test)
         self._heading("Data")
@@ -72,6 +73,8 @@ class Terminal:
                 Text("*_tuned"), Text("the same, threshold tuned for F1 on training folds")
             )
         self.console.print(grid)
+        for line in cautions(split, methods):
+            self.console.print(Text(f"\n{line}"))
 
     @contextmanager
     def progress(self, total: int, *, repeats: bool = False) -> Iterator[Callable[[str], None]]:

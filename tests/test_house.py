@@ -19,7 +19,7 @@ STOREYS = [
     {"training"},
     {"ann"},
     {"methods", "published", "stacked"},
-    {"result"},
+    {"result", "cautions"},
     {"repeats"},
     {"comparison"},
     {"plots", "terminal"},

@@ -112,6 +112,20 @@ def test_a_file_cannot_write_markup_into_the_page(small_split, tmp_path):
     assert "<i>" not in page
 
 
+def test_both_pages_say_what_to_mind_and_only_where_there_is_something(result, repeated, tmp_path):
+    rows = "".join(f"{n},{n % 4 // 3}\n" for n in range(80))
+    (tmp_path / "x.csv").write_text("<b>row</b>,y\n" + rows)
+    split = labkit.read_csv(tmp_path / "x.csv", "y")
+    told = "of its own in &#39;&lt;b&gt;row&lt;/b&gt;&#39;"
+    for options in ({}, {"repeats": 2, "jobs": 1}):
+        page = report.render_page(labkit.compare(split, {"bayes": GaussianNB()}, **options), {})
+        assert page.count('<p class="caution">') == 2
+        assert told in page
+        assert "Only 4 test rows are of class 1" in page
+    assert '<p class="caution">' not in report.render_page(result, {})
+    assert "test rows are of class 1: one more" in report.render_page(repeated, {})
+
+
 def test_an_old_report_is_replaced_and_foreign_files_stay(bayes, result, tmp_path):
     report.write(result, tmp_path)
     (tmp_path / "notes.txt").write_text("mine")
