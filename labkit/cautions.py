@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from labkit.ann import ANNClassifier
 from labkit.data import MAX_CATEGORIES, Split
 from labkit.methods import networks_in, resampled
 
@@ -15,6 +16,8 @@ FEW_TEST_ROWS = 30
 
 PUBLISHED_STEPS = 1250
 """Training steps of the weighted network on the published data: 5 epochs of 8000 rows in 32s."""
+
+_FEW_STEPS = PUBLISHED_STEPS // 2
 
 
 def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
@@ -83,22 +86,28 @@ def _few_test_rows(split: Split) -> str:
 
 
 def _few_steps(split: Split, methods: Mapping[str, Any]) -> str:
-    each_epoch = {}
+    few = {}
     for name, method in methods.items():
         for network in networks_in(method)[:1]:
-            n = math.ceil(_training_rows(method, split) / network.batch_size)
-            if network.epochs * n < PUBLISHED_STEPS / 2:
-                each_epoch[name.removesuffix("_tuned")] = network.epochs, n
-    if not each_epoch:
+            batches = _batches(network, method, split)
+            if network.epochs * batches < _FEW_STEPS:
+                few[name.removesuffix("_tuned")] = network.epochs, batches
+    if not few:
         return ""
-    listed = ", ".join(f"{name} takes {epochs * n}" for name, (epochs, n) in each_epoch.items())
-    enough = math.ceil(PUBLISHED_STEPS / min(n for _, n in each_epoch.values()))
+    listed = ", ".join(
+        f"{name} takes {epochs * batches}" for name, (epochs, batches) in few.items()
+    )
+    enough = math.ceil(PUBLISHED_STEPS / min(batches for _, batches in few.values()))
     return (
         f"Few training steps: {listed}; on the published data the networks take "
         f"{PUBLISHED_STEPS} or more. --epochs {enough} gives as many."
     )
 
 
-def _training_rows(method: Any, split: Split) -> int:
+def _batches(network: ANNClassifier, method: Any, split: Split) -> int:
+    """Count the batches of an epoch; where there are many already, without what SMOTE adds."""
+    batches = math.ceil(len(split.y_train) / network.batch_size)
+    if network.epochs * batches >= _FEW_STEPS:
+        return batches
     after = resampled(method, split)
-    return len(split.y_train) if after is None else len(after[1])
+    return batches if after is None else math.ceil(len(after[1]) / network.batch_size)
