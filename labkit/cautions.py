@@ -55,13 +55,13 @@ def _row_names(split: Split) -> str:
     if not isinstance(split.X_train, pd.DataFrame):
         return ""
     table = pd.concat([split.X_train, split.X_test])
-    names = [name for name in table if _names_rows(table[name])]
+    names = [name for name, column in table.items() if _names_rows(column)]
     if not names:
         return ""
     listed = ", ".join(repr(name) for name in names)
     return (
-        f"Nearly every row has a value of its own in {listed}: what names a row says nothing "
-        "about the next one. Take out such columns."
+        f"Nearly every row has a value of its own in {listed}, and one row's says nothing of "
+        "another's: take such columns out, or turn them into numbers that measure something."
     )
 
 

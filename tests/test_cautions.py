@@ -37,7 +37,7 @@ def test_the_published_data_need_no_caution(split):
 )
 def test_a_column_that_names_rows_is_told(values):
     [line] = of_columns(table_split(height=np.linspace(0, 1, 400), row=values))
-    assert line.startswith("Nearly every row has a value of its own in 'row':")
+    assert line.startswith("Nearly every row has a value of its own in 'row', ")
 
 
 @pytest.mark.parametrize(
