@@ -4,12 +4,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from labkit.ann import ANNClassifier
 from labkit.data import MAX_CATEGORIES, Split
 from labkit.methods import networks_in, resampled
+from labkit.metrics import class_counts
 
 FEW_TEST_ROWS = 30
 """From as many test rows of class 1 on, one row moves recall by little."""
@@ -75,20 +75,20 @@ def _names_rows(column: "pd.Series[Any]") -> bool:
 
 
 def _few_test_rows(split: Split) -> str:
-    n = int(np.sum(split.y_test))
+    n = class_counts(split.y_test)[1]
     if n >= FEW_TEST_ROWS:
         return ""
     rows = "1 test row is" if n == 1 else f"{n} test rows are"
     return (
         f"Only {rows} of class 1: one more found or missed moves recall by {1 / n:.2f}. "
-        "--repeats 100 --resplit shows how much depends on which rows are tested."
+        "Runs that redraw the split (--repeats 100 --resplit) show how much that matters."
     )
 
 
 def _few_steps(split: Split, methods: Mapping[str, Any]) -> str:
     few = {}
     for name, method in methods.items():
-        for network in networks_in(method)[:1]:
+        for network in networks_in(method):
             batches = _batches(network, method, split)
             if network.epochs * batches < _FEW_STEPS:
                 few[name.removesuffix("_tuned")] = network.epochs, batches
