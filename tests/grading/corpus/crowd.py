@@ -249,11 +249,14 @@ def children_left(seconds=10):
 
 
 def descendants(pid):
+    return [found for child in children(pid) for found in (child, *descendants(child))]
+
+
+def children(pid):
     found = []
     for listed in Path("/proc", str(pid), "task").glob("*/children"):
         with contextlib.suppress(OSError):
-            for child in map(int, listed.read_text().split()):
-                found += [child, *descendants(child)]
+            found += map(int, listed.read_text().split())
     return found
 
 
@@ -268,29 +271,26 @@ def sample(process, home, memory, verbose):
     """Note the megabytes of the grader, its workers and fork servers, until it ends."""
     begun = time.monotonic()
     while process.poll() is None:
-        sums = {"grader": resident(process.pid), "workers": 0, "fork servers": 0}
-        for pid in descendants(process.pid):
-            words = command(pid)
-            if "labkit.grading.kernel" in words and parent_is_worker(pid):
-                sums["fork servers"] += resident(pid)
-            elif "loky" in words and "tracker" not in words:
-                sums["workers"] += resident(pid)
+        workers = [pid for pid in children(process.pid) if "LokyProcess" in command(pid)]
+        servers = [
+            # by their parents: a fork keeps the command line of its server
+            pid
+            for worker in workers
+            for pid in children(worker)
+            if "labkit.grading.kernel" in command(pid)
+        ]
         journal = home / "marks/journal.jsonl"
         done = journal.read_bytes().count(b"\n") - 1 if journal.exists() else 0
-        memory.append({"seconds": round(time.monotonic() - begun), "marked": done, **sums})
+        held = {
+            "grader": resident(process.pid),
+            "workers": sum(map(resident, workers)),
+            "fork servers": sum(map(resident, servers)),
+        }
+        memory.append({"seconds": round(time.monotonic() - begun), "marked": done, **held})
         if verbose:
             print(memory[-1], file=sys.stderr, flush=True)
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(5 if verbose else 1)
-
-
-def parent_is_worker(pid):
-    """Tell a fork server from its forks, which keep its command line."""
-    try:
-        parent = int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
-    except OSError:
-        return False
-    return "labkit.grading.kernel" not in command(parent)
+            process.wait(5 if verbose else 0.25)
 
 
 def resident(pid):
