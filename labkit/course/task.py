@@ -25,6 +25,9 @@ class Outcome:
         Missing means that the answer was not attempted.
     message : str
         What was expected and what came; empty where the check passed.
+    error : str
+        What the check itself ended in, where it failed without saying why; a
+        kind of answer that nobody thought of, or a fault of the check's own.
     """
 
     title: str
@@ -32,6 +35,7 @@ class Outcome:
     max_points: int
     status: Literal["passed", "failed", "missing"]
     message: str = ""
+    error: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,7 +156,8 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
         return Outcome(title, 0, points, "missing", str(missing))
     except AssertionError as failure:
         return Outcome(title, 0, points, "failed", str(failure) or "it is not as it should be")
-    except Exception as error:  # an answer of a kind that nobody thought of
-        reason = f"the answer cannot be read: {type(error).__name__}: {error}"
-        return Outcome(title, 0, points, "failed", reason)
+    except Exception as error:
+        what = f"{type(error).__name__}: {error}"
+        reason = f"the check cannot deal with this answer: {what}"
+        return Outcome(title, 0, points, "failed", reason, what)
     return Outcome(title, points, points, "passed")

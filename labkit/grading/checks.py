@@ -126,7 +126,15 @@ def worth(points: int) -> Callable[[Function], Function]:
     Parameters
     ----------
     points : int
+        With 0, the student reads what the check says, and no more.
+
+    Raises
+    ------
+    ValueError
+        If they are no whole number, or below 0.
     """
+    if not isinstance(points, int) or points < 0:
+        raise ValueError(f"a check is worth a whole number of points, 0 or more, not {points!r}")
 
     def mark_function(function: Function) -> Function:
         function.__dict__["points"] = points
@@ -304,9 +312,12 @@ def _mark_task(task: Task, hidden: Sequence[HiddenCheck], answers: Answers, seed
 
 
 def _as_marks(outcome: Outcome, *, hidden: bool = False) -> CheckMarks:
-    message = outcome.message.encode("utf-8", "replace").decode("utf-8")[:MAX_MESSAGE]
+    message, error = (
+        text.encode("utf-8", "replace").decode("utf-8")[:MAX_MESSAGE]
+        for text in (outcome.message, outcome.error)
+    )
     return CheckMarks(
-        outcome.title, outcome.points, outcome.max_points, outcome.status, message, hidden
+        outcome.title, outcome.points, outcome.max_points, outcome.status, message, hidden, error
     )
 
 

@@ -23,6 +23,8 @@ class CheckMarks:
         What was expected and what came, for the student; may hold anything
         that the student's code wrote.
     hidden : bool
+    error : str
+        What the check itself ended in, where it failed without saying why.
     """
 
     title: str
@@ -31,6 +33,7 @@ class CheckMarks:
     status: Literal["passed", "failed", "missing", "withheld"]
     message: str = ""
     hidden: bool = False
+    error: str = ""
 
 
 @dataclass(frozen=True)

@@ -173,6 +173,15 @@ def test_no_answer_can_make_marking_raise(error, status):
     assert all(check.message for task in tasks for check in task.checks)
 
 
+def test_a_check_that_breaks_says_so_apart_from_what_it_tells_the_student():
+    broken = "def test_a(answers):\n    return undefined"
+    [check] = marks(HONEST, broken)[-1].checks
+    assert (check.status, check.points) == ("failed", 0)
+    assert check.error == "NameError: name 'undefined' is not defined"
+    assert check.message == f"the check cannot deal with this answer: {check.error}"
+    assert {c.error for task in marks({}) for c in task.checks} == {""}
+
+
 def test_a_message_can_be_written_down_whatever_the_student_wrote():
     message = marks(HONEST | {"word": "\ud800" + "x" * 100_000})[1].checks[0].message
     assert message.startswith("it is ?xxx")
@@ -190,6 +199,8 @@ def test_a_message_can_be_written_down_whatever_the_student_wrote():
         ("x = '\0'", r"does not import: "),
         ("x = 1", r"holds no check: no function test_\*\(answers\)"),
         ("test_a = 3", r"holds no check"),
+        ("@worth(-3)\ndef test_a(answers): pass", r"a whole number of points, 0 or more, not -3"),
+        ("@worth(2.5)\ndef test_a(answers): pass", r"0 or more, not 2\.5"),
         ("def test_a(notebook): pass", r"test_a asks for 'notebook'; a check is given answers"),
         ("@guards('tmes')\ndef test_a(answers): pass", r"test_a guards .* no task 'tmes'"),
         (

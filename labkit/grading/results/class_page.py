@@ -10,6 +10,7 @@ from urllib.parse import quote
 from labkit.course.task import Practical
 from labkit.grading.marks import Marked, Status, TaskMarks
 from labkit.grading.results import plots
+from labkit.grading.results.broken import broken_checks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Score, shown_points
 
@@ -80,6 +81,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         links={student: quote(page) for student, page in pages.items()},
         facts=list(_facts(scores)),
         tasks=tasks,
+        broken=broken_checks(scores),
         figures=_figures(scores, tasks),
         look=[(score, reasons) for score in scores if (reasons := list(_reasons(score)))],
         statuses=[

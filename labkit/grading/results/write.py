@@ -7,6 +7,7 @@ from typing import Any
 
 from labkit.course.task import Practical
 from labkit.grading.marks import CheckMarks, Marked, TaskMarks
+from labkit.grading.results.broken import broken_checks
 from labkit.grading.results.class_page import class_page
 from labkit.grading.results.feedback import STATUS_FOR_STUDENTS, feedback_page
 from labkit.grading.results.files import file_stems, remove_parts, write_whole
@@ -57,7 +58,7 @@ def write(
         write_whole(out / "gradescope" / f"{stem}.json", _json(gradescope(score)))
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
     write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
-    return [*notes, *waiting_line(results)]
+    return [*notes, *broken_checks(results), *waiting_line(results)]
 
 
 def grades_csv(scores: Sequence[Score]) -> bytes:

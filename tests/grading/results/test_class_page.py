@@ -77,6 +77,20 @@ def test_a_class_in_which_nothing_stands_out():
     assert "Nothing stands out." in text_of(page([handed_in("a", 4, 4)]))
 
 
+def test_a_check_that_broke_is_named_with_how_often_and_why():
+    def with_error(student, error):
+        check = CheckMarks("One is one", 0, 2, "failed", error=error)
+        return Marked(student, "99", "graded", 1.0, (TaskMarks("mine", "Hidden", (check,)),))
+
+    marked = [with_error("a", "NameError: x"), with_error("b", "NameError: x"), with_error("c", "")]
+    text = text_of(page(marked))
+    assert (
+        "mine: the check 'One is one' ended in an error of its own for 2 of 3, who got no points "
+        "for it: NameError: x. If the fault is the check's, mend it and grade again." in text
+    )
+    assert "ended in an error of its own" not in text_of(page(marked[2:]))
+
+
 def test_each_status_is_counted_and_explained():
     marked = [handed_in(status, 4, 4, status=status) for status in STATUS_FOR_INSTRUCTORS]
     text = text_of(page([*marked, handed_in("more", 4, 4)]))
