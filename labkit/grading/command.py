@@ -22,13 +22,16 @@ from rich.text import Text
 
 from labkit.grading.grade import Terms, was_run
 from labkit.grading.grade import grade as mark_all
-from labkit.grading.intake.collect import collect
+from labkit.grading.intake.collect import collect, left_out
 from labkit.grading.marks import Marked
 from labkit.grading.results.manual import read_manual
+from labkit.grading.results.text import one_line
 from labkit.grading.results.write import write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
 from labkit.grading.submission import Limits
+
+_MOST_NAMED = 10
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
@@ -71,6 +74,7 @@ def grade(
         with collect(source, practical.number) as submissions:
             students = [submission.student for submission in submissions]
         points = read_manual(manual, practical, students)
+    _tell_left_out(left_out(source, practical.number))
     with _progress() as advance:
         marked = mark_all(source, out, terms, jobs=jobs, scheduler=scheduler, progress=advance)
     notes = write(out, practical, marked, points)
@@ -115,6 +119,14 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
         )
 
 
+def _tell_left_out(names: Sequence[str]) -> None:
+    """Name what lies among the submissions and gets no row: perhaps a student's."""
+    if names:
+        more = len(names) - _MOST_NAMED
+        shown = [*map(one_line, names[:_MOST_NAMED]), *([f"{more} more"] if more > 0 else [])]
+        _warn(f"marked for nobody, as they are no notebooks: {', '.join(shown)}")
+
+
 def _warn(line: str) -> None:
     print(f"labkit: {line}", file=sys.stderr)
 
@@ -154,7 +166,8 @@ def _summarise(marked: Sequence[Marked], out: Path) -> None:
     console = Console(highlight=False)
     counts = Counter(one.status for one in marked)
     told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    console.print(Text(f"{len(marked)} submissions: {told}"))
+    noun = "submission" if len(marked) == 1 else "submissions"
+    console.print(Text(f"{len(marked)} {noun}: {told}"))
     odd = [one for one in marked if one.status != "graded" or one.notes]
     if odd:
         table = Table(box=None, pad_edge=False)

@@ -99,6 +99,27 @@ def test_without_hidden_checks_that_is_said(grade, submit, toy):
     assert "there are no hidden checks here" in err
 
 
+def test_what_lies_among_the_submissions_and_is_none_is_named(grade, submit, toy, tmp_path):
+    submit("zoe", *toy.solved)
+    for n in range(11):
+        (tmp_path / "subs" / f"{n:02}.docx").touch()
+    _, out, err = grade()
+    assert out.startswith("1 submission: 1 graded")
+    assert "marked for nobody, as they are no notebooks: 00.docx, 01.docx" in err
+    assert "09.docx, 1 more\n" in err
+    assert "10.docx" not in err
+
+
+def test_a_check_of_ones_own_that_breaks_is_told(grade, submit, toy, tmp_path):
+    submit("zoe", *toy.solved)
+    mine = tmp_path / "mine.py"
+    mine.write_text("def test_raises(answers): return undefined")
+    status, _, err = grade(tests=mine)
+    assert status == 0
+    assert "'test_raises' ended in an error of its own for 1 of 1" in err
+    assert "NameError: name 'undefined' is not defined. If the fault" in err
+
+
 def test_what_was_not_marked_yet_shows_in_the_exit_status(grade, submit, toy, monkeypatch):
     submit("zoe", *toy.solved)
     monkeypatch.setattr(grading, "mark_submission", lambda *_: "OSError: no space left")

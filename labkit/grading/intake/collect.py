@@ -15,7 +15,7 @@ from labkit.grading.intake.archive import Archive, Entry, opened
 from labkit.grading.intake.choice import File, Item, Submission, choose
 from labkit.grading.intake.naming import Owner, is_title, label_of, unique_names
 
-__all__ = ["Submission", "collect"]
+__all__ = ["Submission", "collect", "left_out"]
 
 _NOTEBOOK = re.compile(r".*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE | re.DOTALL)
@@ -72,24 +72,52 @@ def collect(source: Path, practical: str) -> Iterator[list[Submission]]:
     ...         print([submission.student for submission in submissions])
     ['alice']
     """
+    with _found(source) as items:
+        files, _ = _by_owner(source, items, practical)
+        names = unique_names(files)
+        submissions = [choose(names[owner], files[owner], practical) for owner in files]
+        yield sorted(submissions, key=lambda submission: submission.student)
+
+
+def left_out(source: Path, practical: str) -> list[str]:
+    """Name the files beside the students' notebooks that belong to no student.
+
+    Parameters
+    ----------
+    source, practical
+        As for `collect`.
+
+    Returns
+    -------
+    names : list of str
+        Of files, or of folders that hold nothing else.
+
+    Raises
+    ------
+    FileNotFoundError, ValueError
+        As with `collect`.
+    """
+    with _found(source) as items:
+        _, others = _by_owner(source, items, practical)
+    return sorted(set(others))
+
+
+@contextmanager
+def _found(source: Path) -> Iterator[list[Item]]:
+    """Give all that lies in a source; what came out of an archive is gone afterwards."""
     if not source.exists():
         raise FileNotFoundError(f"no such file or folder: {source}")
     if source.is_dir():
-        items = [item for item in _walk(source) if not _hidden(item.parts)]
-        yield _submissions(source, items, practical)
+        yield [item for item in _walk(source) if not _hidden(item.parts)]
     elif _NOTEBOOK.fullmatch(source.name):
-        item = Item((_text(source.name),), "notebook", fetch=lambda: source)
-        yield _submissions(source, [item], practical)
+        yield [Item((_text(source.name),), "notebook", fetch=lambda: source)]
     else:
-        with TemporaryDirectory(prefix="labkit-") as scratch:
-            yield _of_archive(source, Path(scratch), practical)
-
-
-def _of_archive(source: Path, scratch: Path, practical: str) -> list[Submission]:
-    with opened(source, scratch) as archive:
-        items = [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
-        shown = [item for item in items if not _hidden(item.parts)]
-        return _submissions(source, shown, practical)
+        with (
+            TemporaryDirectory(prefix="labkit-") as scratch,
+            opened(source, Path(scratch)) as archive,
+        ):
+            items = [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
+            yield [item for item in items if not _hidden(item.parts)]
 
 
 def _hidden(parts: Sequence[str]) -> bool:
@@ -153,20 +181,10 @@ def _file_item(entry: "os.DirEntry[str]", parts: tuple[str, ...]) -> Item:
     return Item(parts, kind, date, problem, lambda: Path(entry.path))
 
 
-def _submissions(source: Path, items: Sequence[Item], practical: str) -> list[Submission]:
-    inner, depth = _below_wrappers(source, items, practical)
-    if not any(item.kind == "notebook" for item in inner):
-        raise ValueError(_nothing(source, items))
-    files = _by_owner(inner, depth, practical)
-    names = unique_names(files)
-    submissions = [choose(names[owner], files[owner], practical) for owner in files]
-    return sorted(submissions, key=lambda submission: submission.student)
-
-
 def _nothing(source: Path, items: Sequence[Item]) -> str:
     if not items:
         return f"{source} is empty; {_RIGHT}"
-    archives = [item.parts[-1] for item in items if item.kind == "archive"]
+    archives = ["/".join(item.parts) for item in items if item.kind == "archive"]
     if archives:
         return f"{source} holds no notebook but archives; unpack them, or name one: {archives[0]}"
     return f"{source} holds no notebook (.ipynb); {_RIGHT}"
@@ -223,8 +241,15 @@ def _is_wrapper(name: str, source: Path, below: Sequence[Item], depth: int, prac
     return len(people) >= (1 if named else 2)
 
 
-def _by_owner(items: Sequence[Item], depth: int, practical: str) -> dict[Owner, list[File]]:
+def _by_owner(
+    source: Path, found: Sequence[Item], practical: str
+) -> tuple[dict[Owner, list[File]], list[str]]:
+    """Sort what was found by student, and name the rest."""
+    items, depth = _below_wrappers(source, found, practical)
+    if not any(item.kind == "notebook" for item in items):
+        raise ValueError(_nothing(source, found))
     files: dict[Owner, list[File]] = defaultdict(list)
+    others = []
     flat = any(item.kind == "notebook" and len(item.parts) == depth + 1 for item in items)
     folders = any(_tops(items, depth).values())
     for item in items:
@@ -239,4 +264,6 @@ def _by_owner(items: Sequence[Item], depth: int, practical: str) -> dict[Owner, 
         }
         if label.by_platform or telling[item.kind]:
             files[label.owner].append(File(item, label, item.parts[depth + 1 :]))
-    return files
+        elif item.kind != "folder":
+            others.append(item.parts[depth])
+    return files, others

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from labkit.grading.intake import archive, choice
-from labkit.grading.intake.collect import collect
+from labkit.grading.intake.collect import collect, left_out
 from labkit.grading.intake.notebook import read_notebook
 
 
@@ -339,6 +339,19 @@ class TestWithoutNotebook:
                 ("eve", None, ("no notebook was handed in, but 05.py",)),
             ]
 
+    @pytest.mark.parametrize(
+        ("entries", "names"),
+        [
+            (["alice.ipynb", ("fritz.docx", b""), ".hidden"], ["fritz.docx"]),
+            (["alice.ipynb", ("data/a.csv", b""), ("data/b.csv", b""), "empty/"], ["data"]),
+            (["alice/05.ipynb", ("alice/05.py", b""), "bob/", ("erik.py", b"")], ["erik.py"]),
+            (["submitted/alice/05/05.ipynb", ("gradebook.db", b"")], []),
+            (["alice.ipynb", "bob.ipynb", ("cleo.zip", b"PK")], []),
+        ],
+    )
+    def test_what_belongs_to_no_student_is_named(self, tree, entries, names):
+        assert left_out(tree(*entries), "05") == names
+
     def test_an_archive_within_is_not_opened_and_told(self, tree):
         source = tree("alice/05.ipynb", ("bob/work.zip", b"PK"), ("alice/data.7z", b""))
         with collect(source, "05") as submissions:
@@ -479,6 +492,7 @@ class TestBadSources:
             (["a/.hidden"], "holds no notebook .* name a notebook, a folder"),
             ([("a/x.py", b"")], "holds no notebook .* name a notebook, a folder"),
             ([("moodle.zip", b"PK")], r"unpack them, or name one: moodle\.zip"),
+            ([("eve/work.zip", b"PK")], r"unpack them, or name one: eve/work\.zip"),
         ],
     )
     def test_a_folder_without_any_notebook(self, tree, entries, reason):
