@@ -17,6 +17,7 @@ from labkit.grading.results.text import one_line, shorten
 
 COLUMNS = ("student", "task", "answer", "text", "max_points", "points")
 _NEEDED = ("student", "answer", "points")
+_BY_LABKIT = ("student", "task", "answer", "text", "max_points")
 _NUMBER = re.compile(r"\d+([.,]\d*)?|[.,]\d+")
 # Excel holds 32 767 characters in a cell and no more
 _MOST_CHARACTERS, _MOST_LINES = 8_000, 300
@@ -38,8 +39,15 @@ class _Row:
     def points(self) -> str:
         return self.cells["points"].strip()
 
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether a person wrote anything into it, points or a remark."""
+        return any(cell.strip() for name, cell in self.cells.items() if name not in _BY_LABKIT)
 
-def read_manual(path: Path, practical: Practical, students: Collection[str]) -> Points:
+
+def read_manual(
+    path: Path, practical: Practical, students: Collection[str] | None = None
+) -> Points:
     """Read the points that a person gave.
 
     Parameters
@@ -48,8 +56,9 @@ def read_manual(path: Path, practical: Practical, students: Collection[str]) -> 
         A ``manual.csv``, filled in.
     practical : Practical
         Whose answers they are; it says how many points each can give.
-    students : collection of str
-        All who handed in.
+    students : collection of str, optional
+        All who handed in; points for anyone else are refused. Anyone's are read
+        unless given.
 
     Returns
     -------
@@ -67,22 +76,23 @@ def read_manual(path: Path, practical: Practical, students: Collection[str]) -> 
     points = {}
     for row in rows:
         where = f"{path}, row {row.number}"
-        _refuse_unknown(row, most, students, where)
+        _refuse_unknown_answer(row, most, where)
         if row.key in seen:
             who = f"{one_line(row.key[0])}, answer {row.key[1]}"
             raise ValueError(f"{where}: {who} is in row {seen[row.key]} already; keep one of them")
         seen[row.key] = row.number
         if row.points:
             points[row.key] = _number(row.points, most[row.key[1]], where)
+            if students is not None and row.key[0] not in students:
+                raise ValueError(
+                    f"{where}: points for {one_line(row.key[0])!r}, and nobody of that name "
+                    "handed in; correct the name, or delete the row"
+                )
     return points
 
 
-def _refuse_unknown(
-    row: _Row, most: Mapping[str, int], students: Collection[str], where: str
-) -> None:
-    student, answer = row.key
-    if student not in students:
-        raise ValueError(f"{where}: nobody called {one_line(student)!r} handed in")
+def _refuse_unknown_answer(row: _Row, most: Mapping[str, int], where: str) -> None:
+    answer = row.key[1]
     if answer not in most:
         known = ", ".join(most) or "none"
         raise ValueError(
@@ -145,11 +155,18 @@ def manual_csv(
     if not path.exists():
         return to_csv([COLUMNS, *([cells[name] for name in COLUMNS] for cells in fresh)]), []
     try:
-        read_manual(path, practical, {score.marked.student for score in scores})
+        points = read_manual(path, practical)
         header, rows = _read(path)
     except ValueError as error:
         return None, [f"{error}. The file was left as it is; put it right and grade again"]
-    return _merged(header, {row.key: row for row in rows}, fresh)
+    content, notes = _merged(header, {row.key: row for row in rows}, fresh)
+    if points and not any(score.counted for score in scores):
+        answers = "1 answer" if len(points) == 1 else f"{len(points)} answers"
+        notes.append(
+            f"{path} holds points for {answers}, and no score includes them; "
+            f"--manual {path} adds them in"
+        )
+    return content, notes
 
 
 def _fresh_rows(scores: Sequence[Score]) -> Iterator[dict[str, str]]:
@@ -187,7 +204,17 @@ def _merged(
         changed |= renewed or points != old.points
         notes += _remarks(old, cells, renewed)
         table.append([{**old.cells, **cells, "points": points}.get(name, "") for name in columns])
-    return to_csv(table) if changed else None, notes
+    known = {_Row(0, cells).key for cells in fresh}
+    gone = [row for key, row in before.items() if key not in known]
+    kept = [row for row in gone if row.is_filled_in]
+    table += [[row.cells.get(name, "") for name in columns] for row in kept]
+    notes += [
+        f"{one_line(row.key[0])}, answer {row.key[1]}: nobody of that name handed in; "
+        "manual.csv keeps the points, and they count for nobody"
+        for row in kept
+        if row.points
+    ]
+    return to_csv(table) if changed or len(kept) < len(gone) else None, notes
 
 
 def _remarks(old: _Row, cells: Mapping[str, str], renewed: bool) -> Iterator[str]:

@@ -114,7 +114,7 @@ def test_wrong_points_are_refused_with_their_row(path, points, cause):
 def test_rows_that_fit_nobody_are_refused(path):
     table = rows(path)
     for change, cause in [
-        ({"student": "nobody\n"}, "row 2: nobody called 'nobody' handed in"),
+        ({"student": "nob\n", "points": "1"}, "row 2: points for 'nob', and nobody of that name"),
         ({"answer": "when"}, "row 2: there is no answer 'when' in prose; there is why, how"),
         ({"answer": "how"}, "row 3: 2026123456789, answer how is in row 2 already"),
     ]:
@@ -136,14 +136,22 @@ def test_a_file_with_points_is_left_alone_to_the_byte(path):
     fill(path, {("asha", "why"): "2"}, remark="good")
     save(path, rows(path), ";", "utf-8")
     before = path.read_bytes()
-    assert write(path) == []
+    assert write(path, points={("asha", "why"): 2.0}) == []
     assert path.read_bytes() == before
+
+
+def test_points_that_no_score_includes_are_not_forgotten(path):
+    fill(path, {("asha", "why"): "2", ("asha", "how"): "1"})
+    assert write(path) == [
+        f"{path} holds points for 2 answers, and no score includes them; --manual {path} adds "
+        "them in"
+    ]
 
 
 def test_points_and_remarks_stay_when_students_come_and_answers_change(path):
     fill(path, {("asha", "why"): "2,5"}, remark="good")
     late = [*CLASS[:3], handed_in("asha", why="no, because"), handed_in("late")]
-    (note,) = write(path, late)
+    note, _ = write(path, late)
     assert note.startswith("asha, answer why: it has changed since it was marked")
     found = {(row["student"], row["answer"]): row for row in rows(path)}
     assert found["asha", "why"]["points"] == "2,5"
@@ -162,9 +170,26 @@ def test_a_file_that_cannot_be_understood_is_left_alone_and_named(path):
 
 def test_a_student_who_is_gone_does_not_cost_their_points(path):
     fill(path, {("asha", "why"): "2"})
-    (note,) = write(path, CLASS[:3])
-    assert "nobody called 'asha'" in note
-    assert rows(path)[4]["points"] == "2"
+    note, _ = write(path, [handed_in("late"), *CLASS[:3]])
+    assert note == (
+        "asha, answer why: nobody of that name handed in; manual.csv keeps the points, and they "
+        "count for nobody"
+    )
+    [left] = [row for row in rows(path) if row["student"] == "asha"]
+    assert (left["answer"], left["text"], left["points"]) == ("why", "because", "2")
+
+
+def test_a_student_who_is_gone_without_points_leaves_the_file(path):
+    table = rows(path)
+    table[0]["remark"] = "ask him"
+    save(path, [{"remark": "", **row} for row in table])
+    assert read_manual(path, PRACTICAL, []) == {}
+    assert write(path, [handed_in("late")]) == []
+    assert [(row["student"], row["answer"], row["remark"]) for row in rows(path)] == [
+        ("late", "why", ""),
+        ("late", "how", ""),
+        (table[0]["student"], table[0]["answer"], "ask him"),
+    ]
 
 
 def test_points_from_another_file_fill_what_is_empty_and_replace_nothing(path):
