@@ -20,7 +20,7 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from labkit.grading.grade import Terms, was_run
+from labkit.grading.grade import Terms
 from labkit.grading.grade import grade as mark_all
 from labkit.grading.intake.collect import collect, left_out
 from labkit.grading.marks import Marked
@@ -81,7 +81,7 @@ def grade(
     for note in notes:
         _warn(note)
     _summarise(marked, out)
-    return 0 if all(map(was_run, marked)) else 1
+    return 0 if all(one.is_final for one in marked) else 1
 
 
 def _refuse_unwritable(out: Path) -> None:

@@ -25,13 +25,12 @@ from labkit.grading.definitions import defining_cell
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.kernel import CAN_FORK, KERAS, LIBRARIES, fork_server
-from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
+from labkit.grading.marks import NOT_YET, CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.rubric import Rubric
 from labkit.grading.submission import Execution, KernelSettings, Limits, MachineFailed
 from labkit.journal import Journal, OtherSettings
 
 JOURNAL = "journal.jsonl"
-_NOT_YET = "not marked yet:"
 MAX_SOURCE = 20_000
 _SCRATCH = "labkit-grade-"
 # the address of a Unix socket has 107 bytes, and what is below takes 60 of them
@@ -168,22 +167,7 @@ def _unread(submission: Submission, terms: Terms, status: Status, reason: str) -
 
 
 def _not_run(submission: Submission, terms: Terms, reason: str) -> Marked:
-    return _unread(submission, terms, "crashed", f"{_NOT_YET} {reason}. Run the command again")
-
-
-def was_run(marked: Marked) -> bool:
-    """Tell whether a submission's marks are final, and not for lack of a machine.
-
-    Parameters
-    ----------
-    marked : Marked
-        From `grade`.
-
-    Returns
-    -------
-    was_run : bool
-    """
-    return not any(note.startswith(_NOT_YET) for note in marked.notes)
+    return _unread(submission, terms, "crashed", f"{NOT_YET} {reason}. Run the command again")
 
 
 class _NoAnswers(Answers):

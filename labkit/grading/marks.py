@@ -3,6 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
+NOT_YET = "not marked yet:"
+"""How the note begins that says why this machine could not run a submission."""
+
 Status = Literal["graded", "partial", "timeout", "crashed", "unreadable", "out_of_memory"]
 
 
@@ -135,6 +138,11 @@ class Marked:
     free_text: tuple[FreeText, ...] = ()
     notes: tuple[str, ...] = ()
     sandboxed: bool = False
+
+    @property
+    def is_final(self) -> bool:
+        """Whether it was marked, and not put off for lack of a machine."""
+        return not any(note.startswith(NOT_YET) for note in self.notes)
 
     @property
     def points(self) -> int:

@@ -20,7 +20,7 @@ STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
     "timeout": "the whole notebook took too long",
     "crashed": "its kernel died twice",
     "out_of_memory": "needed more memory than it is given",
-    "unreadable": "no notebook that can be read",
+    "unreadable": "no notebook of this practical that can be read",
 }
 """What became of a submission, in words for whoever marks it."""
 
@@ -145,7 +145,7 @@ def _data(picture: bytes) -> str:
 def _reasons(score: Score) -> Iterator[str]:
     """Say what about a submission a person should look at."""
     marked = score.marked
-    if marked.status != "graded":
+    if marked.status != "graded" and marked.is_final:
         yield STATUS_FOR_INSTRUCTORS[marked.status]
     for cell in [cell for cell in marked.cells if cell.lost][:_MOST_NOTES]:
         yield f"cell {cell.number} was stopped or left out: {cell.lost}"

@@ -7,6 +7,7 @@ from labkit.course.task import Practical
 from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Prose, Score, shown_points
+from labkit.grading.results.text import one_line
 
 STATUS_FOR_STUDENTS: dict[Status, str] = {
     "graded": "Your notebook ran to its end.",
@@ -20,16 +21,15 @@ STATUS_FOR_STUDENTS: dict[Status, str] = {
         "What could be read until then was marked."
     ),
     "unreadable": (
-        "The file that you handed in cannot be read as a notebook, so nothing could be marked. "
-        "Open it in Jupyter or Colab, save it, and talk to your instructor about handing it in "
-        "again."
+        "Nothing could be marked. Talk to your instructor about handing in the notebook of this "
+        "practical, as Jupyter or Colab saves it."
     ),
     "out_of_memory": (
         "Your notebook needed more memory than it is given and was stopped. "
         "What it had computed until then was marked."
     ),
 }
-"""What became of a submission, in words for whoever handed it in."""
+"""What became of a submission, in words for whoever handed it in; see `status_in_words`."""
 
 SIGNS = {
     "passed": ("✓", "good", "passed"),
@@ -77,7 +77,7 @@ def feedback_page(practical: Practical, score: Score) -> str:
         practical=practical,
         score=score,
         marked=score.marked,
-        status=STATUS_FOR_STUDENTS[score.marked.status],
+        status=status_in_words(score.marked),
         signs=SIGNS,
         tasks=tasks,
         prose=[(one, practical.task(one.task).title, _standing(score, one)) for one in score.prose],
@@ -86,6 +86,31 @@ def feedback_page(practical: Practical, score: Score) -> str:
         others=others[:_MOST_CELLS],
         more=len(others[_MOST_CELLS:]),
     )
+
+
+def status_in_words(marked: Marked) -> str:
+    """Tell a student what became of a submission, and why, where nothing was read.
+
+    Parameters
+    ----------
+    marked : Marked
+
+    Returns
+    -------
+    text : str
+
+    Examples
+    --------
+    >>> reason = "x.ipynb is for practical 01, not 05"
+    >>> print(status_in_words(Marked("x", "05", "unreadable", 0.0, (), notes=(reason,))))
+    What you handed in could not be read: x.ipynb is for practical 01, not 05. Nothing ...
+    """
+    if not marked.is_final:
+        return "Your notebook is not marked yet. That is no fault of its own."
+    words = STATUS_FOR_STUDENTS[marked.status]
+    if marked.status == "unreadable" and marked.notes:
+        return f"What you handed in could not be read: {one_line(marked.notes[-1])}. {words}"
+    return words
 
 
 def _tasks(marked: Marked) -> Iterator[_Task]:

@@ -9,7 +9,7 @@ from labkit.course.task import Practical
 from labkit.grading.marks import CheckMarks, Marked, TaskMarks
 from labkit.grading.results.broken import broken_checks
 from labkit.grading.results.class_page import class_page
-from labkit.grading.results.feedback import STATUS_FOR_STUDENTS, feedback_page
+from labkit.grading.results.feedback import feedback_page, status_in_words
 from labkit.grading.results.files import file_stems, remove_parts, write_whole
 from labkit.grading.results.manual import manual_csv, waiting_line
 from labkit.grading.results.score import Points, Prose, Score, scores, shown_points
@@ -164,7 +164,7 @@ def _prose_test(one: Prose) -> dict[str, Any]:
 
 def _summary(score: Score) -> str:
     given = f"{shown_points(score.points)} of {score.max_points} points."
-    return f"{given} {STATUS_FOR_STUDENTS[score.marked.status]}"
+    return f"{given} {status_in_words(score.marked)}"
 
 
 def _json(data: dict[str, Any]) -> bytes:

@@ -114,6 +114,19 @@ def test_every_status_is_in_words(status):
     assert ("Task by task" in text) == (status != "unreadable")
 
 
+def test_a_submission_of_which_nothing_was_read_is_told_why():
+    notes = ("two files; the newest was taken", "a.ipynb is for practical 01, not 99")
+    text = text_of(page([task("missing")], status="unreadable", notes=notes))
+    assert "could not be read: a.ipynb is for practical 01, not 99. Nothing could be" in text
+
+
+def test_a_submission_that_no_machine_could_run_is_not_blamed():
+    text = text_of(page([task("missing")], status="crashed", notes=("not marked yet: no disk",)))
+    assert "Your notebook is not marked yet." in text
+    assert "brought Python down" not in text
+    assert "no disk" not in text
+
+
 @pytest.mark.parametrize("status", SIGNS)
 def test_every_outcome_is_in_words_and_not_in_colour_alone(status):
     sign, _, word = SIGNS[status]
