@@ -5,6 +5,13 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
+# what a line that Python cannot read would define
+_AT_FIRST_SIGHT = re.compile(
+    r"^(?:(?:async[ ]+)?def|class)[ ]+(?P<named>\w+)"
+    r"|^(?P<set>\w+(?:[ ]*,[ ]*\w+)*)[ ]*(?::[^=\n]*)?=(?!=)",
+    re.MULTILINE,
+)
+
 
 def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
     """Find the last cell that defines one of some names, outside of any function.
@@ -12,7 +19,8 @@ def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
     Parameters
     ----------
     code : sequence of str
-        Code cells, in order; IPython's own syntax is passed over.
+        Code cells, in order; IPython's own syntax is passed over. One that
+        Python cannot read defines what its lines begin with.
     names : iterable of str
 
     Returns
@@ -38,7 +46,8 @@ def _defined(source: str) -> Iterator[str]:
             tree = ast.parse(python)
         yield from _names(tree)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
+        for found in _AT_FIRST_SIGHT.finditer(python):
+            yield from re.findall(r"\w+", found["named"] or found["set"])
 
 
 def _names(node: ast.AST) -> Iterator[str]:

@@ -20,7 +20,7 @@ class CheckMarks:
     points, max_points : int
         Both are 0 for a hidden check that guards others' points.
     status : {"passed", "failed", "missing", "withheld"}
-        Missing: the answer was not attempted. Withheld: the check itself
+        Missing: there is no answer. Withheld: the check itself
         passed, and a hidden one that guards it did not.
     message : str
         What was expected and what came, for the student; may hold anything

@@ -165,7 +165,7 @@ def _is_withheld(task: TaskMarks) -> bool:
 def _effort(marked: Marked) -> str:
     checks = [check for task in marked.tasks for check in task.checks]
     if all(check.status == "missing" for check in checks):
-        return "nothing was attempted"
+        return "no task has an answer"
     return "its cells ran, and no check passed"
 
 

@@ -34,7 +34,7 @@ STATUS_FOR_STUDENTS: dict[Status, str] = {
 SIGNS = {
     "passed": ("✓", "good", "passed"),
     "failed": ("✗", "bad", "not passed"),
-    "missing": ("–", "soft", "not attempted"),
+    "missing": ("–", "soft", "no answer"),
     "withheld": ("✗", "bad", "points withheld"),
 }
 """A check's sign, its tone and its word, by status."""

@@ -1,12 +1,12 @@
 """Marks as files: for the instructor's spreadsheet, for Gradescope, for each student."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from labkit.course.task import Practical
-from labkit.grading.marks import CheckMarks, Marked, TaskMarks
+from labkit.grading.marks import CellReport, CheckMarks, Marked, TaskMarks
 from labkit.grading.results.broken import broken_checks
 from labkit.grading.results.class_page import class_page
 from labkit.grading.results.feedback import feedback_page, status_in_words
@@ -58,7 +58,24 @@ def write(
         write_whole(out / "gradescope" / f"{stem}.json", _json(gradescope(score)))
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
     write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
-    return [*notes, *broken_checks(results), *waiting_line(results)]
+    return [
+        *notes,
+        *broken_checks(results),
+        *waiting_line(results),
+        *_pages_of_others(out, stems.values()),
+    ]
+
+
+def _pages_of_others(out: Path, stems: Collection[str]) -> Iterator[str]:
+    """Name the pages that an earlier run wrote for somebody who is not in the class now."""
+    others = sorted({path.stem for path in (out / "feedback").glob("*.html")} - set(stems))
+    if others:
+        shown = ", ".join(map(one_line, others[:5]))
+        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
+        yield (
+            f"not among these submissions, but with pages of an earlier run in {out}: "
+            f"{shown}{more}; delete them, or hand them out knowingly"
+        )
 
 
 def grades_csv(scores: Sequence[Score]) -> bytes:
@@ -118,7 +135,12 @@ def gradescope(score: Score) -> dict[str, Any]:
         JSON data.
     """
     marked = score.marked
-    tests = [_test(task, check) for task in marked.tasks for check in task.checks]
+    cells = {cell.number: cell for cell in marked.cells}
+    tests = [
+        _test(task, check, cells.get(task.cell or 0))
+        for task in marked.tasks
+        for check in task.checks
+    ]
     tests += [_prose_test(one) for one in score.prose if score.counted]
     return {
         "score": score.points,
@@ -136,17 +158,29 @@ def gradescope(score: Score) -> dict[str, Any]:
     }
 
 
-def _test(task: TaskMarks, check: CheckMarks) -> dict[str, Any]:
+def _test(task: TaskMarks, check: CheckMarks, cell: CellReport | None) -> dict[str, Any]:
+    said = [check.message]
+    if check.status == "missing" and cell is not None:
+        said += _how_it_ended(cell)
     return {
         "name": one_line(f"{task.title}: {check.title}"),
         "score": check.points,
         "max_score": check.max_points,
         "status": "passed" if check.status == "passed" else "failed",
-        "output": shorten(check.message, lines=30, characters=2000),
+        "output": shorten("\n".join(said), lines=30, characters=2000),
         "output_format": "text",
         "visibility": "visible",
         "tags": [task.name, "hidden"] if check.hidden else [task.name],
     }
+
+
+def _how_it_ended(cell: CellReport) -> Iterator[str]:
+    """Say why a cell gave no answer: Gradescope shows no page with the cell and its error."""
+    error = cell.error.strip().splitlines()
+    if cell.lost:
+        yield f"Cell {cell.number} was stopped or left out: {one_line(cell.lost)}."
+    elif error:
+        yield f"Cell {cell.number} ended in {one_line(error[-1])}"
 
 
 def _prose_test(one: Prose) -> dict[str, Any]:

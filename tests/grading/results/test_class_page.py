@@ -59,7 +59,7 @@ def test_a_task_that_nobody_has_whole_is_named():
         (handed_in("a", 4, 4, notes=("two files; the newest was taken",)), "two files"),
         (handed_in("a", 4, -1), "points withheld in sum: right for the notebook's data only"),
         (handed_in("a", 0, 0), "no points: its cells ran, and no check passed"),
-        (handed_in("a", None, None), "no points: nothing was attempted"),
+        (handed_in("a", None, None), "no points: no task has an answer"),
         (
             handed_in("a", 4, status="partial", cells=(CellReport(7, "", "", "it ran too long"),)),
             "cell 7 was stopped or left out: it ran too long",

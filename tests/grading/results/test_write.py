@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from labkit.course.task import Practical, Task
-from labkit.grading.marks import CheckMarks, FreeText, Marked, TaskMarks
+from labkit.grading.marks import CellReport, CheckMarks, FreeText, Marked, TaskMarks
 from labkit.grading.results import plots
 from labkit.grading.results import write as results
 from labkit.grading.results.manual import read_manual
@@ -31,6 +31,8 @@ def handed_in(student, points=4, status="graded", text="because", **more):
     return Marked(student, "99", status, 1.26, (mean, score, own), free_text=texts, **more)
 
 
+LOST = "no x\nCell 2 was stopped or left out: it ran too long."
+ENDED = "no x\nCell 2 ended in SyntaxError: never closed"
 CLASS = [handed_in(f"student {n}", 4 * (n % 2), status) for n, status in enumerate(STATUSES)]
 CLASS += [handed_in(name) for name in ("=1+1", "ਹਰਪ੍ਰੀਤ ਕੌਰ", "a/../b", "<b>", "\ud800\x00")]
 
@@ -116,6 +118,31 @@ def test_gradescope_gets_the_fields_that_it_knows():
     hidden = [test["name"] for test in data["tests"] if "hidden" in test["tags"]]
     assert hidden == ["Score: Other data too", "Hidden checks: Mean of one"]
     assert data["output"] == "7.5 of 10 points. Your notebook ran to its end."
+
+
+@pytest.mark.parametrize(
+    ("status", "cell", "said"),
+    [
+        ("missing", CellReport(2, "x = (", "  x = (\nSyntaxError: never closed\n"), ENDED),
+        ("missing", CellReport(2, "", "", "it ran too long"), LOST),
+        ("missing", CellReport(2, "x = None", "\n"), "no x"),
+        ("missing", CellReport(3, "x = (", "SyntaxError"), "no x"),
+        ("failed", CellReport(2, "x = (", "SyntaxError"), "no x"),
+    ],
+)
+def test_gradescope_is_told_what_the_cell_of_a_missing_answer_ended_in(status, cell, said):
+    check = CheckMarks("Right", 0, 2, status, "no x")
+    marked = Marked("a", "99", "graded", 1.0, (TaskMarks("x", "X", (check,), "", 2),), (cell,))
+    (score,) = scores(PRACTICAL, [marked], None)
+    assert gradescope(score)["tests"][0]["output"] == said
+
+
+@pytest.mark.usefixtures("_no_pictures")
+def test_pages_of_somebody_who_is_gone_are_named(tmp_path):
+    assert write(tmp_path, PRACTICAL, CLASS) == []
+    (note,) = write(tmp_path, PRACTICAL, CLASS[1:])
+    assert note.startswith("not among these submissions, but with pages of an earlier run in")
+    assert note.endswith(": student 0; delete them, or hand them out knowingly")
 
 
 def test_gradescopes_text_holds_no_control_characters(tmp_path):
