@@ -173,7 +173,7 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("practical")
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
-@click.option("--tests", type=Path, metavar="DIR", help="Your own hidden checks beside ours.")
+@click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
 @click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")

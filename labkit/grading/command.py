@@ -20,18 +20,19 @@ from rich.progress import (
 from rich.table import Table
 from rich.text import Text
 
-from labkit.grading.grade import Terms
+from labkit.grading.grade import JOURNAL, Terms
 from labkit.grading.grade import grade as mark_all
 from labkit.grading.intake.collect import collect, left_out
 from labkit.grading.marks import Marked
 from labkit.grading.results.manual import read_manual
 from labkit.grading.results.text import one_line
-from labkit.grading.results.write import write
+from labkit.grading.results.write import is_grades_csv, write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
 from labkit.grading.submission import Limits
 
 _MOST_NAMED = 10
+_LEAST_GIGABYTES = 1
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
@@ -40,11 +41,16 @@ def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
     Raises
     ------
     ValueError
-        Names the option that is not positive.
+        Names the option that is too small.
     """
-    for name, value in (("--cell-timeout", cell), ("--timeout", whole), ("--memory", gigabytes)):
+    for name, value in (("--cell-timeout", cell), ("--timeout", whole)):
         if not value > 0:
             raise ValueError(f"{name} must be positive, not {value:g}")
+    if not gigabytes >= _LEAST_GIGABYTES:
+        raise ValueError(
+            f"--memory must be at least {_LEAST_GIGABYTES} (GB), not {gigabytes:g}: TensorFlow "
+            "needs half of it before a notebook begins"
+        )
     return Limits(cell, whole, int(gigabytes * 2**30))
 
 
@@ -66,6 +72,7 @@ def grade(
     """
     practical, hidden = terms.rubric.load()
     _refuse_unwritable(out)
+    _refuse_foreign(out)
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
@@ -86,6 +93,8 @@ def grade(
 
 def _refuse_unwritable(out: Path) -> None:
     """Find out before an hour's work that its results cannot be written."""
+    if out.is_file():
+        raise ValueError(f"{out} is a file; name a folder for --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
@@ -93,6 +102,13 @@ def _refuse_unwritable(out: Path) -> None:
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
         raise ValueError(f"cannot write into {out}: {reason}") from None
+
+
+def _refuse_foreign(out: Path) -> None:
+    """Keep a table of marks that somebody else made."""
+    table = out / "grades.csv"
+    if table.is_file() and not (out / JOURNAL).exists() and not is_grades_csv(table):
+        raise ValueError(f"{table} is not of labkit's making; name another folder for --out")
 
 
 def _refuse_unprotected(terms: Terms, *folders: Path) -> None:

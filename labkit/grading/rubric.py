@@ -101,10 +101,25 @@ def read_rubric(
     number = _check_file(Path(practical)) if own else practical.zfill(2)
     shipped = [] if own else _SHIPPED.glob(f"test_practical_{number}.py")
     files = {path.name: path for path in (*shipped, *_files_in(tests))}
-    seed = DEFAULT_SEED if hidden_seed is None else seed_from(hidden_seed.read_bytes())
+    seed = DEFAULT_SEED if hidden_seed is None else seed_from(_secret_in(hidden_seed))
     rubric = Rubric(number, tuple(_check_file(path) for path in files.values()), seed)
     rubric.load()
     return rubric
+
+
+def _secret_in(path: Path) -> bytes:
+    _refuse_no_file(path)
+    secret = path.read_bytes()
+    if not secret.strip():
+        raise ValueError(f"{path} is empty, and no secret; write some words into it")
+    return secret
+
+
+def _refuse_no_file(path: Path) -> None:
+    if not path.exists():
+        raise FileNotFoundError(f"no such file: {path}")
+    if path.is_dir():
+        raise IsADirectoryError(f"{path} is a folder; name a file")
 
 
 def _files_in(tests: Path | None) -> Sequence[Path]:
@@ -119,6 +134,7 @@ def _files_in(tests: Path | None) -> Sequence[Path]:
 
 
 def _check_file(path: Path) -> CheckFile:
+    _refuse_no_file(path)
     try:
         return CheckFile(path.stem, path.read_text(encoding="utf-8"))
     except UnicodeDecodeError:

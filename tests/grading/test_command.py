@@ -14,6 +14,7 @@ from labkit.grading import command
 from labkit.grading import grade as grading
 from labkit.grading.kernel import close_fork_servers
 from labkit.grading.marks import Marked
+from labkit.grading.results.write import grades_csv
 from labkit.grading.sandbox import doctor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
@@ -144,9 +145,17 @@ BAD = {
     "cell limit": ([], {"more": ["--cell-timeout", "0"]}, r"--cell-timeout must be positive"),
     "limit": ([], {"more": ["--timeout", "-1"]}, r"--timeout must be positive, not -1"),
     "nan": ([], {"more": ["--timeout", "nan"]}, r"--timeout must be positive, not nan"),
-    "memory": ([], {"more": ["--memory", "0"]}, r"--memory must be positive"),
+    "memory": ([], {"more": ["--memory", "0"]}, r"--memory must be at least 1 \(GB\), not 0:"),
     "jobs": ([], {"more": ["--jobs", "0"]}, r"jobs must be at least 1, not 0"),
-    "out is a file": ([], {"more": ["--out", "test_bad.py"]}, r"cannot write into test_bad\.py"),
+    "little memory": (
+        [],
+        {"more": ["--memory", "0.5"]},
+        r"--memory must be at least 1 .* not 0.5",
+    ),
+    "an empty secret": ([], {"more": ["--hidden-seed", "blank.txt"]}, r"blank\.txt is empty"),
+    "a folder as secret": ([], {"more": ["--hidden-seed", "empty"]}, r"empty is a folder"),
+    "out is a file": ([], {"more": ["--out", "test_bad.py"]}, r"test_bad\.py is a file; name a"),
+    "out with other marks": ([], {"more": ["--out", "other"]}, r"grades\.csv is not of labkit's"),
     "out below a file": ([], {"more": ["--out", "test_bad.py/x"]}, r"cannot write into"),
     "out on a system's": ([], {"more": ["--out", "/proc/labkit"]}, r"cannot write into /proc"),
     "no scheduler": ([], {"more": ["--scheduler", "tcp://127.0.0.1:1"]}, r"no Dask scheduler"),
@@ -164,7 +173,10 @@ def test_bad_input_is_told_in_one_line_and_nothing_is_lost(
     Path("test_quit.py").write_text("raise SystemExit")
     marks = tmp_path / "marks"
     marks.mkdir()
-    (marks / "grades.csv").write_text("the marks of last week")
+    (marks / "grades.csv").write_bytes(grades_csv([]))
+    Path("other").mkdir()
+    Path("other/grades.csv").write_text("the marks of last week")
+    Path("blank.txt").write_text(" \n")
     before = files(tmp_path)
     practical, options, reason = bad
     options = {name: Path(path) if name != "more" else path for name, path in options.items()}

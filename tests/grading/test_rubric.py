@@ -86,7 +86,7 @@ def test_the_seed_is_the_same_for_everyone_who_names_none():
         (["77"], ValueError, "77"),
         (["nonsense"], ValueError, r"no practical 'nonsense': it is a number, or a \.py file"),
         (["../../x"], ValueError, r"no practical '\.\./\.\./x'"),
-        (["gone.py"], OSError, r"gone\.py"),
+        (["gone.py"], OSError, r"no such file: gone\.py"),
         (["empty.py"], ValueError, r"empty\.py has no PRACTICAL"),
         (["broken.py"], ValueError, r"broken\.py does not import: ZeroDivisionError"),
         (["quits.py"], ValueError, r"quits\.py does not import: SystemExit"),
@@ -95,7 +95,9 @@ def test_the_seed_is_the_same_for_everyone_who_names_none():
         (["05", "."], ValueError, r"holds no test_\*\.py"),
         (["05", "broken.py"], ValueError, r"broken\.py does not import"),
         (["05", "empty.py"], ValueError, r"empty\.py holds no check"),
-        (["05", None, "gone.txt"], OSError, "gone.txt"),
+        (["05", None, "gone.txt"], OSError, "no such file: gone.txt"),
+        (["05", None, "."], OSError, "is a folder; name a file"),
+        (["05", None, "empty.py"], ValueError, r"empty\.py is empty, and no secret"),
     ],
 )
 def test_what_cannot_be_used_is_named(tmp_path, monkeypatch, arguments, error, reason):

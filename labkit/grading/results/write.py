@@ -1,5 +1,6 @@
 """Marks as files: for the instructor's spreadsheet, for Gradescope, for each student."""
 
+import codecs
 import json
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
@@ -98,6 +99,22 @@ def grades_csv(scores: Sequence[Score]) -> bytes:
         for score, one in zip(scores, points, strict=True)
     ]
     return to_csv([[*_COLUMNS, *map(shielded, columns)], *rows])
+
+
+def is_grades_csv(path: Path) -> bool:
+    """Tell whether a file begins as ``grades.csv`` does.
+
+    Parameters
+    ----------
+    path : Path
+
+    Returns
+    -------
+    is_grades : bool
+    """
+    with path.open("rb") as file:
+        first = file.read(200).removeprefix(codecs.BOM_UTF8)
+    return first.startswith(",".join(_COLUMNS).encode())
 
 
 def _fixed_cells(score: Score) -> Iterator[str]:
