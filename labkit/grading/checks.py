@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 from labkit.course.answers import MAX_MESSAGE, Answers
 from labkit.course.task import Outcome, Practical, Task, check_title, outcome_of
+from labkit.grading.cpu_limit import limited
 from labkit.grading.marks import CheckMarks, TaskMarks
 
 Function = TypeVar("Function", bound=Callable[..., None])
@@ -234,6 +235,7 @@ def mark(
     answers: Answers,
     seed: int = DEFAULT_SEED,
     *,
+    seconds: float = 1200.0,
     cell_of: Callable[[set[str]], int | None] = lambda names: None,
 ) -> list[TaskMarks]:
     """Mark a student's answers.
@@ -246,6 +248,8 @@ def mark(
     answers : Answers
     seed : int
         Of the data that hidden checks draw.
+    seconds : float, default=1200.0
+        As long as each check may compute; see `limited`.
     cell_of : callable
         Given the names of answers that no task before has read, gives the
         number of the cell that defines them.
@@ -258,7 +262,10 @@ def mark(
     """
     reader = _Reader(answers)
     marked = []
+    hidden = [replace(check, function=limited(check.function, seconds)) for check in hidden]
     for task in practical.tasks:
+        public = tuple((limited(check, seconds), points) for check, points in task.checks)
+        task = replace(task, checks=public)
         if task.checks:
             known = set(reader.names)
             task_marks = _mark_task(task, hidden, reader, seed)

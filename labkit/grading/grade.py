@@ -275,6 +275,7 @@ def mark_submission(
                 hidden,
                 execution,
                 terms.rubric.seed,
+                seconds=terms.limits.whole,
                 cell_of=partial(_cell_number, notebook.code),
             )
     except MachineFailed as error:

@@ -1,5 +1,7 @@
 """Hidden checks: how they are written, and what they do to marks."""
 
+import sys
+
 import pytest
 
 from labkit.course.answers import NotAttempted, NotebookAnswers, Raised
@@ -180,6 +182,18 @@ def test_a_check_that_breaks_says_so_apart_from_what_it_tells_the_student():
     assert check.error == "NameError: name 'undefined' is not defined"
     assert check.message == f"the check cannot deal with this answer: {check.error}"
     assert {c.error for task in marks({}) for c in task.checks} == {""}
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such timer")
+def test_a_check_that_never_ends_costs_its_own_points_alone():
+    loop = "def test_a(answers):\n    while True: pass\ndef test_b(answers): pass"
+    tasks = marks(HONEST, loop, seconds=0.2)
+    assert [(check.status, check.points) for check in tasks[-1].checks] == [
+        ("failed", 0),
+        ("passed", 1),
+    ]
+    assert tasks[-1].checks[0].error == "TimeoutError: it computed for more than 0.2 s"
+    assert sum(task.points for task in tasks[:-1]) == sum(t.max_points for t in tasks[:-1]) > 0
 
 
 def test_a_message_can_be_written_down_whatever_the_student_wrote():
