@@ -21,8 +21,8 @@ STATUS_FOR_STUDENTS: dict[Status, str] = {
         "What could be read until then was marked."
     ),
     "unreadable": (
-        "Nothing could be marked. Talk to your instructor about handing in the notebook of this "
-        "practical, as Jupyter or Colab saves it."
+        "Talk to your instructor about handing in the notebook of this practical, as Jupyter or "
+        "Colab saves it."
     ),
     "out_of_memory": (
         "Your notebook needed more memory than it is given and was stopped. "
@@ -103,13 +103,14 @@ def status_in_words(marked: Marked) -> str:
     --------
     >>> reason = "x.ipynb is for practical 01, not 05"
     >>> print(status_in_words(Marked("x", "05", "unreadable", 0.0, (), notes=(reason,))))
-    What you handed in could not be read: x.ipynb is for practical 01, not 05. Nothing ...
+    Nothing that you handed in could be marked: x.ipynb is for practical 01, not 05. Talk ...
     """
     if not marked.is_final:
         return "Your notebook is not marked yet. That is no fault of its own."
     words = STATUS_FOR_STUDENTS[marked.status]
-    if marked.status == "unreadable" and marked.notes:
-        return f"What you handed in could not be read: {one_line(marked.notes[-1])}. {words}"
+    if marked.status == "unreadable":
+        reason = f": {one_line(marked.notes[-1])}" if marked.notes else ""
+        return f"Nothing that you handed in could be marked{reason}. {words}"
     return words
 
 

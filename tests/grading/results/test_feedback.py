@@ -117,7 +117,7 @@ def test_every_status_is_in_words(status):
 def test_a_submission_of_which_nothing_was_read_is_told_why():
     notes = ("two files; the newest was taken", "a.ipynb is for practical 01, not 99")
     text = text_of(page([task("missing")], status="unreadable", notes=notes))
-    assert "could not be read: a.ipynb is for practical 01, not 99. Nothing could be" in text
+    assert "could be marked: a.ipynb is for practical 01, not 99. Talk to your instructor" in text
 
 
 def test_a_submission_that_no_machine_could_run_is_not_blamed():
