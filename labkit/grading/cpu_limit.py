@@ -9,6 +9,8 @@ from types import FrameType
 from typing import TypeVar
 
 Result = TypeVar("Result")
+# a clock of 32 bits takes no more, and none takes infinity
+_MOST_SECONDS = 2.0**31 - 1
 
 
 def limited(function: Callable[..., Result], seconds: float) -> Callable[..., Result]:
@@ -51,7 +53,7 @@ def _cpu_limit(seconds: float) -> Iterator[None]:
         raise TimeoutError(f"it computed for more than {seconds:g} s")
 
     before = signal.signal(signal.SIGPROF, stop)
-    signal.setitimer(signal.ITIMER_PROF, seconds)
+    signal.setitimer(signal.ITIMER_PROF, min(seconds, _MOST_SECONDS))
     try:
         yield
     finally:

@@ -25,7 +25,7 @@ from labkit.grading.definitions import defining_cell
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.notebook import Notebook, UnreadableNotebook, read_notebook
 from labkit.grading.kernel import CAN_FORK, KERAS, LIBRARIES, fork_server
-from labkit.grading.marks import NOT_YET, CellReport, FreeText, Marked, Status, TaskMarks
+from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.rubric import Rubric
 from labkit.grading.submission import Execution, KernelSettings, Limits, MachineFailed
 from labkit.journal import Journal, OtherSettings
@@ -167,7 +167,8 @@ def _unread(submission: Submission, terms: Terms, status: Status, reason: str) -
 
 
 def _not_run(submission: Submission, terms: Terms, reason: str) -> Marked:
-    return _unread(submission, terms, "crashed", f"{NOT_YET} {reason}. Run the command again")
+    note = f"not marked yet: {reason}. Run the command again"
+    return replace(_unread(submission, terms, "crashed", note), is_final=False)
 
 
 class _NoAnswers(Answers):

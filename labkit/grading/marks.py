@@ -3,9 +3,6 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-NOT_YET = "not marked yet:"
-"""How the note begins that says why this machine could not run a submission."""
-
 Status = Literal["graded", "partial", "timeout", "crashed", "unreadable", "out_of_memory"]
 
 
@@ -127,6 +124,8 @@ class Marked:
         What the instructor should know, as "two files; the newest was taken".
     sandboxed : bool
         Whether the sandbox was on as it was marked.
+    is_final : bool
+        Whether it was marked, and not put off for a reason of the machine's.
     """
 
     student: str
@@ -138,11 +137,7 @@ class Marked:
     free_text: tuple[FreeText, ...] = ()
     notes: tuple[str, ...] = ()
     sandboxed: bool = False
-
-    @property
-    def is_final(self) -> bool:
-        """Whether it was marked, and not put off for lack of a machine."""
-        return not any(note.startswith(NOT_YET) for note in self.notes)
+    is_final: bool = True
 
     @property
     def points(self) -> int:

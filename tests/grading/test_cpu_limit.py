@@ -47,5 +47,10 @@ def test_a_thread_that_cannot_be_stopped_has_no_limit():
     assert told == ["done"]
 
 
+@pytest.mark.parametrize("seconds", [1e300, float("inf")])
+def test_no_limit_is_one_too(seconds):
+    assert limited(spin, seconds)(0.01) == "done"
+
+
 def test_it_is_still_known_by_its_name():
     assert (limited(spin, 1).__name__, limited(spin, 1).__doc__) == ("spin", "Compute.")

@@ -121,7 +121,7 @@ def test_a_submission_of_which_nothing_was_read_is_told_why():
 
 
 def test_a_submission_that_no_machine_could_run_is_not_blamed():
-    text = text_of(page([task("missing")], status="crashed", notes=("not marked yet: no disk",)))
+    text = text_of(page([task("missing")], status="crashed", notes=("no disk",), is_final=False))
     assert "Your notebook is not marked yet." in text
     assert "brought Python down" not in text
     assert "no disk" not in text
