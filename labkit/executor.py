@@ -63,7 +63,7 @@ def run_pieces(
     executor: Callable[[], Executor],
     function: Callable[..., Any],
     pieces: Mapping[Hashable, tuple[Any, ...]],
-) -> Iterator[tuple[Any, Any]]:
+) -> "Pieces":
     """Run a function on every piece, and give each result as it comes.
 
     Pieces that a dying worker took with it are run again, in a fresh executor.
@@ -76,10 +76,27 @@ def run_pieces(
         Can be pickled.
     pieces : mapping of key to arguments
 
-    Yields
-    ------
-    key, result
-        In the order in which they finish.
+    Returns
+    -------
+    results : Pieces
+        Work has begun on other processes, and the caller can do something else.
+
+    Examples
+    --------
+    >>> with open_executor(jobs=2) as executor:
+    ...     sorted(run_pieces(executor, pow, {"a": (2, 3), "b": (3, 2)}))
+    [('a', 8), ('b', 9)]
+    """
+    return Pieces(executor, function, pieces)
+
+
+class Pieces:
+    """Pieces of work under way; iterating gives (key, result) in the order in which they finish.
+
+    Parameters
+    ----------
+    executor, function, pieces
+        See `run_pieces`.
 
     Raises
     ------
@@ -91,45 +108,51 @@ def run_pieces(
         If a worker lacks a module that the function needs.
     Exception
         Anything else that the function raised.
-
-    Examples
-    --------
-    >>> with open_executor(jobs=2) as executor:
-    ...     sorted(run_pieces(executor, pow, {"a": (2, 3), "b": (3, 2)}))
-    [('a', 8), ('b', 9)]
     """
-    pool = executor()
-    if isinstance(pool, _InThisProcess):
-        return ((key, function(*arguments)) for key, arguments in pieces.items())
-    # submitted here, not when the first result is asked for: the caller works meanwhile
-    futures = _submitted(pool, function, pieces)
-    return _results(executor, function, dict(pieces), futures)
 
+    def __init__(
+        self,
+        executor: Callable[[], Executor],
+        function: Callable[..., Any],
+        pieces: Mapping[Hashable, tuple[Any, ...]],
+    ) -> None:
+        self._executor = executor
+        self._function = function
+        self._left = dict(pieces)
+        pool = executor()
+        self._here = isinstance(pool, _InThisProcess)
+        self._futures = {} if self._here else self._submitted(pool)
 
-def _submitted(
-    pool: Executor, function: Callable[..., Any], pieces: Mapping[Hashable, tuple[Any, ...]]
-) -> dict[Future[Any], Hashable]:
-    return {pool.submit(function, *arguments): key for key, arguments in pieces.items()}
-
-
-def _results(
-    executor: Callable[[], Executor],
-    function: Callable[..., Any],
-    left: dict[Hashable, tuple[Any, ...]],
-    futures: dict[Future[Any], Hashable],
-) -> Iterator[tuple[Any, Any]]:
-    for attempts_left in reversed(range(_ATTEMPTS)):
-        try:
-            for future in as_completed(futures):
-                key, result = futures[future], _result_of(future)
-                del left[key]
-                yield key, result
-        except BrokenProcessPool as error:
-            if not attempts_left:
-                raise ChildProcessError(f"workers died {_ATTEMPTS} times: {error}") from error
-            futures = _submitted(executor(), function, left)
-        else:
+    def __iter__(self) -> Iterator[tuple[Any, Any]]:
+        if self._here:
+            for key in list(self._left):
+                yield key, self._function(*self._left.pop(key))
             return
+        for attempts_left in reversed(range(_ATTEMPTS)):
+            try:
+                for future in as_completed(list(self._futures)):
+                    yield self._taken(future)
+            except BrokenProcessPool as error:
+                if not attempts_left:
+                    raise ChildProcessError(f"workers died {_ATTEMPTS} times: {error}") from error
+                self._futures = self._submitted(self._executor())
+            else:
+                return
+
+    def ready(self) -> Iterator[tuple[Any, Any]]:
+        """Give what has finished by now, and wait for nothing; failures are left to iterating."""
+        for future in [future for future in self._futures if future.done()]:
+            if not future.cancelled() and future.exception() is None:
+                yield self._taken(future)
+
+    def _submitted(self, pool: Executor) -> dict[Future[Any], Hashable]:
+        return {pool.submit(self._function, *given): key for key, given in self._left.items()}
+
+    def _taken(self, future: Future[Any]) -> tuple[Any, Any]:
+        result = _result_of(future)
+        key = self._futures.pop(future)
+        del self._left[key]
+        return key, result
 
 
 def _result_of(future: Future[Any]) -> Any:

@@ -29,6 +29,8 @@ RANGE = (5, 95)
 """Percentiles between which a measured range lies."""
 
 _NETWORKS_AT_ONCE = 100
+# so that long trainings, too, keep something every now and then
+_EPOCHS_AT_ONCE, _LEAST_AT_ONCE = 2000, 25
 _SEEDS_A_PIECE = 5
 _LISTS_OF_PARTS = ("steps", "transformers", "estimators")
 
@@ -308,9 +310,10 @@ def _work(
         return
     with open_executor(jobs=jobs, scheduler=scheduler) as executor:
         finished = run_pieces(executor, run_piece, pieces)
-        yield from _stacked_work(methods, stacked, missing, redraw)
-        for _, records in finished:
+        for records in _stacked_work(methods, stacked, missing, redraw):
             yield records
+            yield from (others for _, others in finished.ready())
+        yield from (others for _, others in finished)
 
 
 def _stacked_work(
@@ -321,8 +324,14 @@ def _stacked_work(
 ) -> Iterator[dict[tuple[str, int], Record]]:
     for name in methods:
         if name in stacked:
-            for seeds in _chunks([s for n, s in missing if n == name], _NETWORKS_AT_ONCE):
+            size = _at_once(_last(methods[name]).epochs)
+            for seeds in _chunks([s for n, s in missing if n == name], size):
                 yield run_stacked(name, methods[name], seeds, redraw)
+
+
+def _at_once(epochs: int) -> int:
+    """Tell how many networks to train before their results are kept."""
+    return min(_NETWORKS_AT_ONCE, max(_LEAST_AT_ONCE, _EPOCHS_AT_ONCE // epochs))
 
 
 def run_piece(

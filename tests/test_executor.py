@@ -3,7 +3,7 @@ import socket
 import subprocess
 import sys
 import time
-from concurrent.futures import Executor
+from concurrent.futures import Executor, wait
 from pathlib import Path
 
 import cloudpickle
@@ -50,10 +50,34 @@ def test_one_job_runs_in_this_process_and_each_piece_when_it_is_asked_for():
     ran = []
     with open_executor(jobs=1) as pool:
         assert isinstance(pool(), Executor)
-        results = run_pieces(pool, ran.append, {"a": (1,), "b": (2,)})
-        assert ran == []
+        pieces = run_pieces(pool, ran.append, {"a": (1,), "b": (2,)})
+        assert list(pieces.ready()) == ran == []
+        results = iter(pieces)
         assert next(results) == ("a", None)
         assert ran == [1]
+
+
+def test_what_has_finished_can_be_had_without_waiting_for_the_rest(tmp_path):
+    flag = tmp_path / "flag"
+    wait = f"while not __import__('os').path.exists({str(flag)!r}): pass"
+    with open_executor(jobs=2) as pool:
+        pieces = run_pieces(pool, exec, {"quick": ("1",), "slow": (wait,)})
+        until = time.monotonic() + 60
+        while not (found := list(pieces.ready())) and time.monotonic() < until:
+            time.sleep(0.01)
+        assert found == [("quick", None)]
+        flag.touch()
+        assert list(pieces) == [("slow", None)]
+        assert list(pieces.ready()) == []
+
+
+def test_a_piece_that_fails_is_not_ready_and_raises_where_it_is_waited_for():
+    with open_executor(jobs=2) as pool:
+        pieces = run_pieces(pool, int, {"bad": ("seven",)})
+        wait(pieces._futures)
+        assert list(pieces.ready()) == []
+        with pytest.raises(ValueError, match="seven"):
+            list(pieces)
 
 
 def test_a_worker_that_dies_loses_nothing(tmp_path):

@@ -1,4 +1,5 @@
 import json
+import time
 
 import numpy as np
 import pandas as pd
@@ -371,6 +372,29 @@ def test_more_networks_than_are_trained_at_once_run_in_pieces(tiny, monkeypatch)
     assert counted == [2, 2, 1]
     for seed, run in apart.runs.items():
         assert_same_run(run, together.runs[seed])
+
+
+def test_what_others_finish_is_kept_before_all_networks_are_trained(tiny, monkeypatch):
+    """So that a stopped job loses little: networks come in parts, and others between them."""
+    monkeypatch.setattr(module, "_NETWORKS_AT_ONCE", 1)
+    original = module.run_stacked
+
+    def late(*arguments):
+        if "majority" not in heard:
+            time.sleep(0.5)
+        return original(*arguments)
+
+    heard = []
+    monkeypatch.setattr(module, "run_stacked", late)
+    methods = {"ann": ANNClassifier(epochs=1)}
+    labkit.compare(tiny, methods, repeats=60, jobs=2, progress=heard.append)
+    assert len(heard) == 120
+    assert heard.index("majority") < 119 - heard[::-1].index("ann")
+
+
+@pytest.mark.parametrize(("epochs", "n"), [(1, 100), (5, 100), (20, 100), (50, 40), (10_000, 25)])
+def test_of_long_trainings_fewer_are_done_at_once(epochs, n):
+    assert module._at_once(epochs) == n
 
 
 def test_a_seed_reaches_every_part_that_draws_and_leaves_the_method_alone():
