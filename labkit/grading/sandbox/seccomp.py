@@ -33,6 +33,7 @@ _REFUSED = {
     # what the whole machine has once: its log, its share of asynchronous input and output
     "syslog": (103, 116),
     "io_setup": (206, 0),
+    "fanotify_init": (300, 262),
     # large parts of the kernel that attackers start from
     "bpf": (321, 280),
     "io_uring_setup": (425, 425),
@@ -41,6 +42,12 @@ _REFUSED = {
     "userfaultfd": (323, 282),
 }
 _SOCKET = (41, 198)
+_FCNTL = (72, 25)
+# locks of parts of a file, of which one file can hold any number: F_SETLK, F_SETLKW, and OFD's
+_LOCKING = (6, 7, 37, 38)
+_SETSOCKOPT = (54, 208)
+# larger buffers than `watch` counts for a socket
+_SOL_SOCKET, _SO_SNDBUF, _SO_RCVBUF = 1, 7, 8
 _MMAP = (9, 222)
 # memory shared by no file: a process can let go of it and it is still there
 _MAP_SHARED, _MAP_ANONYMOUS = 0x01, 0x20
@@ -104,6 +111,8 @@ def _program(column: int, architecture: int) -> list[_Instruction]:
         program += _for_call(numbers[column], [_REFUSE])
     program += _for_call(_MMAP[column], _refuse_shared_anonymous_memory())
     program += _for_call(_SOCKET[column], _refuse_families())
+    program += _for_call(_FCNTL[column], _refuse_locks())
+    program += _for_call(_SETSOCKOPT[column], _refuse_sizes_of_buffers())
     return [*program, _ALLOW]
 
 
@@ -114,6 +123,26 @@ def _for_call(number: int, steps: list[_Instruction]) -> list[_Instruction]:
 def _refuse_shared_anonymous_memory() -> list[_Instruction]:
     both = _MAP_ANONYMOUS | _MAP_SHARED
     return [(_LOAD, 0, 0, _ARGUMENTS[3]), (_AND, 0, 0, both), (_EQUAL, 0, 1, both), _REFUSE, _ALLOW]
+
+
+def _refuse_locks() -> list[_Instruction]:
+    steps: list[_Instruction] = [(_LOAD, 0, 0, _ARGUMENTS[1])]
+    for command in _LOCKING:
+        steps += [(_EQUAL, 0, 1, command), (_RETURN, 0, 0, _SECCOMP_RET_ERRNO | errno.ENOLCK)]
+    return [*steps, _ALLOW]
+
+
+def _refuse_sizes_of_buffers() -> list[_Instruction]:
+    return [
+        (_LOAD, 0, 0, _ARGUMENTS[1]),
+        (_EQUAL, 1, 0, _SOL_SOCKET),
+        _ALLOW,
+        (_LOAD, 0, 0, _ARGUMENTS[2]),
+        (_EQUAL, 1, 0, _SO_SNDBUF),
+        (_EQUAL, 0, 1, _SO_RCVBUF),
+        _REFUSE,
+        _ALLOW,
+    ]
 
 
 def _refuse_families() -> list[_Instruction]:

@@ -88,6 +88,7 @@ class Limits:
             (resource.RLIMIT_FSIZE, self.file_size),
             (resource.RLIMIT_NOFILE, self.open_files),
             (resource.RLIMIT_MEMLOCK, 2**16),
+            (resource.RLIMIT_SIGPENDING, 1024),
             (resource.RLIMIT_MSGQUEUE, 0),
             # with 0, the dump would still be piped to the machine's collector of crashes
             (resource.RLIMIT_CORE, 1),

@@ -11,6 +11,7 @@ import site
 import sys
 import sysconfig
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import labkit.grading
@@ -33,6 +34,8 @@ SCRATCH = Path("/scratch")
 _OLD = Path("/old")
 _STORE = Path("/store")
 _FILES_AT_MOST = 65536
+# what a user has so many of is also the instructor's, outside of the sandbox
+_MOST_INOTIFY = {"max_inotify_instances": 16, "max_inotify_watches": 4096}
 
 
 def readable_paths() -> list[Path]:
@@ -185,6 +188,9 @@ def _mount_proc() -> None:
     linux.mount("proc", "/proc", flags)
     # with namespaces of its own, a process could mount folders that no limit covers
     Path("/proc/sys/user/max_user_namespaces").write_text("0", encoding="ascii")
+    for name, most in _MOST_INOTIFY.items():
+        with suppress(FileNotFoundError):  # where the kernel is built without it
+            Path("/proc/sys/user", name).write_text(str(most), encoding="ascii")
     # if the machine runs out of memory all the same, this is what has to go
     Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
     linux.set_mount_flags("/proc", flags | linux.MS_RDONLY, recursive=False)

@@ -10,7 +10,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +21,9 @@ _SECONDS_AT_MOST = 0.4
 _BYTES_A_SECOND = 2**32 * (os.cpu_count() or 1)
 # what a full socket holds in the kernel, where no process's size shows it
 _BYTES_PER_SOCKET = 2**18
+# more than one takes: a user has a number of them in all, and libraries stop without one
+_BYTES_PER_WATCH = 2**14
+_EPOLL = "anon_inode:[eventpoll]"
 _TAKEN = re.compile(r"^(?:RssAnon|RssShmem|HugetlbPages|VmSwap|VmPTE):\s+(\d+) kB", re.MULTILINE)
 _FAIR = re.compile(r"^(?:Pss_Anon|Pss_Shmem|SwapPss):\s+(\d+) kB", re.MULTILINE)
 _TABLES = re.compile(r"^VmPTE:\s+(\d+) kB", re.MULTILINE)
@@ -119,6 +122,7 @@ def memory_taken(folder: Path, enough: int) -> int:
     """
     others = [path for path in Path("/proc").iterdir() if path.name.isdigit() and path.name != "1"]
     besides = _held_in_files(folder) + _held_in_sockets()
+    besides += _held_in_watches(others, enough)
     taken = besides + sum(map(_resident, others))
     return taken if taken <= enough else besides + sum(map(_fair_share, others))
 
@@ -131,6 +135,26 @@ def _held_in_files(folder: Path) -> int:
 def _held_in_sockets() -> int:
     used = _SOCKETS.search(_text(Path("/proc/net/sockstat")))
     return int(used[1]) * _BYTES_PER_SOCKET if used else 0
+
+
+def _held_in_watches(processes: Iterable[Path], enough: int) -> int:
+    """Count what epoll watches, a line each; no further than to `enough` bytes."""
+    held = 0
+    for process in processes:
+        for number in _epolls(process):
+            watched = _text(process / "fdinfo" / number).count("tfd:")
+            held += watched * _BYTES_PER_WATCH
+            if held > enough:
+                return held
+    return held
+
+
+def _epolls(process: Path) -> Iterator[str]:
+    with suppress(FileNotFoundError, ProcessLookupError, PermissionError):
+        for file in os.scandir(process / "fd"):
+            with suppress(FileNotFoundError):
+                if os.readlink(file.path) == _EPOLL:  # noqa: PTH115 - no path, but a kind
+                    yield file.name
 
 
 def _resident(process: Path) -> int:

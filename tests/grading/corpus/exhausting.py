@@ -110,6 +110,25 @@ for number in kept:
 
 
 @fair("partial", WORTH)
+def a_bomb_of_watches():
+    """A user has so many epoll watches in all; without one, the grader's libraries stop."""
+    return [
+        WORK,
+        """
+import select
+files = [os.eventfd(0) for _ in range(100)]
+polls = [select.epoll() for _ in range(60)]
+for number in range(300, 400):
+    for file in files:
+        os.dup2(file, number)
+        for poll in polls:
+            poll.register(number)
+time.sleep(30)
+""",
+    ]
+
+
+@fair("partial", WORTH)
 def an_output_without_an_end():
     """The cell is stopped; what came before it counts."""
     return [WORK, "while True:\n    print('x' * 10**5)\n    time.sleep(0.001)"]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import socket
 import subprocess
 import sys
@@ -381,6 +382,80 @@ def test_full_sockets_count_as_memory(run):
     """
     outcome = run(code, limits={"memory": 512 * MIB})
     assert outcome["status"] == sandbox.OUT_OF_MEMORY
+
+
+WATCHES = """
+import os, select, time
+files = [os.eventfd(0) for _ in range(100)]
+polls = [select.epoll() for _ in range(60)]
+for number in range(300, 400):
+    for file in files:
+        os.dup2(file, number)
+        for poll in polls:
+            poll.register(number)
+time.sleep(60)
+"""
+
+
+def test_what_epoll_watches_counts_as_memory_before_a_user_has_no_more(run):
+    outcome = run(WATCHES, limits={"memory": 512 * MIB})
+    assert outcome["status"] == sandbox.OUT_OF_MEMORY
+    assert outcome["all_gone"]
+
+
+def test_a_few_watches_cost_little(run):
+    code = """
+    import asyncio, subprocess, sys
+    async def main():
+        process = await asyncio.create_subprocess_exec(sys.executable, "-c", "")
+        return await process.wait()
+    print(asyncio.run(main()))
+    """
+    assert run(code, limits={"memory": 256 * MIB})["said"] == "0"
+
+
+def test_no_buffer_of_a_socket_is_larger_than_it_counts(refused):
+    made = "import socket; one, _ = socket.socketpair(); "
+    sizes = [
+        f"{made} one.setsockopt(socket.SOL_SOCKET, socket.{name}, 2**22)"
+        for name in ("SO_SNDBUF", "SO_RCVBUF")
+    ]
+    assert refused(*sizes) == {"PermissionError"}
+
+
+def test_parts_of_a_file_cannot_be_locked_for_each_lock_takes_memory(run):
+    code = """
+    import errno, fcntl, sqlite3
+    with open("file", "wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        for lock in (fcntl.LOCK_EX, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            try:
+                fcntl.lockf(file, lock, 1)
+            except OSError as error:
+                print(errno.errorcode[error.errno])
+    print(sqlite3.connect(":memory:").execute("select 1").fetchone())
+    """
+    assert run(code)["said"].split() == ["ENOLCK", "ENOLCK", "(1,)"]
+
+
+def test_what_a_user_has_so_many_of_is_left_to_the_others(run):
+    code = """
+    import ctypes, os, signal
+    libc = ctypes.CDLL(None)
+    notifies = 0
+    while notifies < 1000 and libc.inotify_init1(0) >= 0:
+        notifies += 1
+    signal.pthread_sigmask(signal.SIG_BLOCK, [40])
+    queued = 0
+    while queued < 100_000 and libc.sigqueue(os.getpid(), 40, None) == 0:
+        queued += 1
+    print(notifies, queued, libc.syscall(300, 0x200, 0))
+    """
+    notifies, queued, fanotify = map(int, run(code)["said"].split())
+    assert notifies <= 16
+    assert queued <= 1024
+    if platform.machine() == "x86_64":
+        assert fanotify == -1
 
 
 def test_the_status_of_memory_cannot_be_feigned(run):
