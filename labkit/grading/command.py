@@ -152,7 +152,7 @@ def _progress() -> Iterator[Callable[[int, Marked | None], None]]:
     """Draw done, failed, left and time to go; nothing where nobody is watching."""
     console = Console(stderr=True)
     bar = Progress(
-        TextColumn("{task.description}"),
+        TextColumn("{task.description}", markup=False),  # it names a student
         BarColumn(),
         MofNCompleteColumn(),
         TextColumn("{task.fields[failed]} failed"),

@@ -5,6 +5,8 @@ import re
 import warnings
 from collections.abc import Iterable, Iterator, Sequence
 
+# as many characters are looked at: nobody types more into a cell
+_LONGEST = 200_000
 # what a line that Python cannot read would define
 _AT_FIRST_SIGHT = re.compile(
     r"^(?:(?:async[ ]+)?def|class)[ ]+(?P<named>\w+)"
@@ -40,7 +42,9 @@ def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
 
 
 def _defined(source: str) -> Iterator[str]:
-    python = re.sub(r"^(\s*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
+    if len(source) > _LONGEST:
+        return
+    python = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
         with warnings.catch_warnings(action="ignore"):  # of odd escapes in the student's text
             tree = ast.parse(python)
