@@ -30,6 +30,16 @@ MAX_BYTES = 64 * 2**20
 MAX_ITEMS = 100_000
 MAX_BRACKETS = 2_000_000
 MAX_MESSAGE = 2_000
+_MOST_TUPLE_KEYS = 1_000
+_DAMAGE = (
+    AttributeError,
+    EOFError,
+    IndexError,
+    KeyError,
+    RecursionError,
+    TypeError,
+    ValueError,
+)
 _LIBRARIES = ("labkit", "sklearn", "imblearn", "keras", "tensorflow")
 _OWN = ("labkit", "sklearn", "imblearn")
 
@@ -322,7 +332,7 @@ def decode(text: str) -> Any:
         return _unpack(_parsed(text), 0)
     except Unreadable:
         raise
-    except (ValueError, TypeError, KeyError, IndexError, RecursionError, EOFError) as error:
+    except _DAMAGE as error:
         raise Unreadable(f"the answer is damaged: {type(error).__name__}") from None
 
 
@@ -491,6 +501,14 @@ def _unpack(data: Any, depth: int) -> Any:
     return _UNPACKERS[kind](content, partial(_unpack, depth=depth + 1))
 
 
+def _unpack_dict(content: list[Any], inner: Callable[[Any], Any]) -> dict[Any, Any]:
+    pairs = [(inner(key), inner(item)) for key, item in content]
+    # those can be chosen so that a dict of them takes hours to build
+    if sum(isinstance(key, tuple) for key, _ in pairs) > _MOST_TUPLE_KEYS:
+        raise Unreadable(f"the answer has more than {_MOST_TUPLE_KEYS} tuples as keys of a dict")
+    return dict(pairs)
+
+
 def _unpack_array(content: str, _: Callable[[Any], Any]) -> NDArray[Any]:
     raw = io.BytesIO(base64.b64decode(content, validate=True))
     _refuse_odd_array(raw)
@@ -536,7 +554,10 @@ def _column(value: Any, labels: Any) -> NDArray[Any]:
 
 def _unpack_network(content: list[Any], inner: Callable[[Any], Any]) -> Network:
     layers, n_inputs, optimizer, loss = content
-    read = tuple((str(name), dict(configuration)) for name, configuration in inner(layers))
+    read = tuple(
+        (str(name), {str(key): value for key, value in configuration.items()})
+        for name, configuration in inner(layers)
+    )
     return Network(read, n_inputs, optimizer, loss)
 
 
@@ -547,7 +568,7 @@ def _unpack_estimator(content: list[Any], inner: Callable[[Any], Any]) -> Estima
 
 
 _UNPACKERS: dict[str, Callable[[Any, Callable[[Any], Any]], Any]] = {
-    "dict": lambda content, inner: {inner(key): inner(item) for key, item in content},
+    "dict": _unpack_dict,
     "list": lambda content, inner: [inner(item) for item in content],
     "tuple": lambda content, inner: tuple(inner(item) for item in content),
     "array": _unpack_array,

@@ -215,6 +215,17 @@ def test_text_that_asks_for_much_memory_or_time_is_not_parsed():
         decode(json.dumps({"dict": [[2**61 - 1, 0], [2**64 - 8, 0]]}))
 
 
+def test_a_dict_whose_keys_were_chosen_to_be_alike_is_not_built():
+    keys = [{"tuple": [number, 0]} for number in range(1001)]
+    assert len(decode(json.dumps({"dict": [[key, 1] for key in keys[1:]]}))) == 1000
+    with pytest.raises(Unreadable, match="more than 1000 tuples as keys"):
+        decode(json.dumps({"dict": [[key, 1] for key in keys]}))
+    pairs = {"list": [{"tuple": [key, 0]} for key in keys]}
+    network = {"network": [{"list": [{"tuple": ["x", pairs]}]}, 1, "a", "b"]}
+    with pytest.raises(Unreadable, match="damaged"):
+        decode(json.dumps(network))
+
+
 def test_an_answer_that_is_none_or_missing_is_not_attempted():
     answers = NotebookAnswers({"x": None, "y": ..., "f": lambda: None})
     for name in ("x", "y", "nowhere"):
