@@ -197,6 +197,8 @@ def matrix(name: str, value: Any) -> NDArray[np.float64]:
     """
     array = _plain_array(name, value)
     expect(array.ndim == 2, f"{name} should be a table of rows and columns, not {_short(value)}")
+    # nothing can be said against rows that are not there
+    expect(array.size > 0, f"{name} holds no row, or no column")
     return array.astype(np.float64)
 
 

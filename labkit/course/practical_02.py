@@ -497,6 +497,7 @@ def check_break_even(answers: Answers) -> None:
         bold = {"tn": 900 - fp - more, "fp": fp + more, "fn": fn - less, "tp": 100 - fn + less}
         for first, second in ((shy, bold), (bold, shy)):
             k = number("break_even", answers.call("break_even", first, second))
+            expect(np.isfinite(k), f"break_even should be a finite number; it is {k}")
             prices = [four["fp"] + k * four["fn"] for four in (first, second)]
             upside_down = np.isclose(k * (fp + more) + fn - less, k * fp + fn)
             expect(

@@ -165,8 +165,13 @@ def test_fitting_matrices_finds_no_other(answers, seed):
     """Finds no other, for other counts and scores."""
     for n_negative, n_positive, scores in _printed(seed):
         at_most = _fitting(n_negative, n_positive, scores, 0.005 + 1e-6)
+        found = _matrices(answers, n_negative, n_positive, *scores)
         expect(
-            _matrices(answers, n_negative, n_positive, *scores) <= at_most,
+            found or not _fitting(n_negative, n_positive, scores, 0.005 - 1e-6),
+            "for counts and scores that no notebook has, the list is empty",
+        )
+        expect(
+            found <= at_most,
             "for counts and scores that no notebook has, the list holds a matrix that does not "
             "fit. Are all three scores and both counts those of the arguments?",
         )

@@ -253,6 +253,12 @@ def total_cost(cells, table):
     # break_even
     (
         "break_even",
+        "infinity, at which all cost the same",
+        "def break_even(first, second):\n    return float('inf')",
+        "break_even should be a finite number; it is inf",
+    ),
+    (
+        "break_even",
         "the bare costs",
         "def miss_ratio(table): return table['fn'] / table['fp']",
         "miss_ratio divides the bare costs",
