@@ -23,8 +23,8 @@ _FEW_STEPS = PUBLISHED_STEPS // 2
 def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
     """Say what would mislead a reader of these methods' scores on these data.
 
-    Columns that name rows, networks that take few steps, and a class that has
-    hardly a row to be tested on.
+    Columns that name rows, or hold numbers that were read as text, networks that
+    take few steps, and a class that has hardly a row to be tested on.
 
     Parameters
     ----------
@@ -47,14 +47,45 @@ def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
     Only 16 test rows are of class 1: ...
     Few training steps: smote_ann takes ...
     """
-    found = (_row_names(split), _few_test_rows(split), _few_steps(split, methods))
+    table = pd.DataFrame()
+    if isinstance(split.X_train, pd.DataFrame):
+        table = pd.concat([split.X_train, split.X_test])
+    numbers = {name: odd for name, column in table.items() if (odd := _odd_number(column))}
+    found = (
+        _numbers_as_text(numbers),
+        _row_names(table.drop(columns=list(numbers))),
+        _few_test_rows(split),
+        _few_steps(split, methods),
+    )
     return [line for line in found if line]
 
 
-def _row_names(split: Split) -> str:
-    if not isinstance(split.X_train, pd.DataFrame):
+def _odd_number(column: "pd.Series[Any]") -> str:
+    """Give a value that keeps a column from being numbers, where most of it is."""
+    if pd.api.types.is_numeric_dtype(column):
         return ""
-    table = pd.concat([split.X_train, split.X_test])
+    texts = column.dropna().astype(str).str.strip()
+    odd = texts[_numbers(texts).isna()]
+    spelled = (texts, texts.str.replace(",", "."), texts.str.replace(",", ""))
+    n_numbers = max(int(_numbers(text).notna().sum()) for text in spelled)
+    return str(odd.iloc[0]) if len(odd) and n_numbers > len(texts) / 2 else ""
+
+
+def _numbers(texts: "pd.Series[str]") -> "pd.Series[Any]":
+    return pd.to_numeric(texts, errors="coerce")
+
+
+def _numbers_as_text(odd: Mapping[Any, str]) -> str:
+    if not odd:
+        return ""
+    listed = ", ".join(f"{name!r} (as {value!r})" for name, value in odd.items())
+    return (
+        f"Numbers that were read as text, so each is a category of its own: {listed}. Write them "
+        "with a decimal point and nothing else, and leave the cell empty where a value is unknown."
+    )
+
+
+def _row_names(table: pd.DataFrame) -> str:
     names = [name for name, column in table.items() if _names_rows(column)]
     if not names:
         return ""

@@ -127,8 +127,14 @@ class Split:
             random_state=random_state,
             stratify=y if self.stratified else None,
         )
-        drawn = {"X_train": X_train, "X_test": X_test, "y_train": y_train, "y_test": y_test}
-        return replace(self, **drawn)
+        return replace(
+            self,
+            X_train=X_train,
+            X_test=X_test,
+            y_train=y_train,
+            y_test=y_test,
+            source=f"{self.source}, split drawn anew with seed {random_state}",
+        )
 
 
 def load_imbalanced(
@@ -319,10 +325,13 @@ def _read_table(path: Path, target: str) -> pd.DataFrame:
         with path.open(encoding="utf-8-sig", newline="") as file:
             separator = _separator(file.read(65_536))
         header = _parse(path, separator, header=None, nrows=1, dtype=str).iloc[0].tolist()
-        _check_header(header, path, target)
+        names = [str(name).strip() for name in header]
+        _check_header(names, path, target)
         columns = _parse(path, separator, nrows=0).columns
-        missing = {column: [""] if column == target else MISSING for column in columns}
-        table = _parse(path, separator, na_values=missing, dtype={target: str})
+        labels = columns[names.index(target)]
+        missing = {column: [""] if column == labels else MISSING for column in columns}
+        table = _parse(path, separator, na_values=missing, dtype={labels: str})
+        table = _renamed(table, names).rename(columns={labels: target})
     except UnicodeDecodeError:
         raise ValueError(f"{path} is no CSV file in UTF-8; save it as CSV, UTF-8") from None
     except pd.errors.ParserWarning:
@@ -346,6 +355,12 @@ def _parse(path: Path, separator: str, **options: Any) -> pd.DataFrame:
             **options,
         )
     return table
+
+
+def _renamed(table: pd.DataFrame, names: list[str]) -> pd.DataFrame:
+    """Take the spaces around names away, where all are still there and different."""
+    fit = len(names) == table.shape[1] == len(set(names)) and all(names)
+    return table.set_axis(names, axis=1) if fit else table
 
 
 def _check_header(names: list[str], path: Path, target: str) -> None:

@@ -55,6 +55,37 @@ def test_a_column_that_describes_rows_is_not(values):
     assert of_columns(table_split(described=values)) == []
 
 
+@pytest.mark.parametrize(
+    ("values", "odd"),
+    [
+        ([f"{n % 7},{n % 10}" for n in range(400)], "0,0"),
+        ([f"{n},{n:03}.5" for n in range(400)], "0,000.5"),
+        (["unknown"] + [f"{n}.5" for n in range(399)], "unknown"),
+        ([f"{n}.5" for n in range(399)] + ["3 kg"], "3 kg"),
+    ],
+    ids=["decimal commas", "thousands", "a word", "a unit"],
+)
+def test_numbers_that_were_read_as_text_are_told_and_are_no_names(values, odd):
+    found = cautions(table_split(height=np.linspace(0, 1, 400), weight=values), {})
+    [line] = [line for line in found if "test rows" not in line]
+    assert line.startswith("Numbers that were read as text, so each is a category of its own: ")
+    assert f"'weight' (as {odd!r}). Write them with a decimal point" in line
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        ["1", "many"] * 200,
+        [str(n) for n in range(400)],
+        [f"{n} km" for n in range(40)] * 10,
+        ["2026-01-01", "2026-01-02"] * 200,
+    ],
+    ids=["as many words", "digits", "units", "days"],
+)
+def test_text_that_is_no_number_is_text(values):
+    assert not [line for line in cautions(table_split(a=values), {}) if "Numbers" in line]
+
+
 def test_a_file_of_few_rows_may_have_a_text_for_each():
     table = pd.DataFrame({"colour": [f"colour {n}" for n in range(20)]})
     y = np.arange(20) % 2

@@ -131,6 +131,20 @@ def test_blanks_after_separators_and_around_labels_are_dropped(read):
     assert split.target_names == ("no", "yes")
 
 
+def test_blanks_around_the_names_of_columns_are_dropped(read):
+    rows = "1,2,x\n" * 10 + "1,2,y\n" * 10
+    split = read(f" a ,b  , target \n{rows}", "target")
+    assert split.feature_names == ("a", "b")
+    split = read(f"a,a ,target\n{rows}", "target")
+    assert split.feature_names == ("a", "a ")
+
+
+def test_the_target_may_have_no_name(read):
+    split = read("a,b,\n" + "1,2,x\n" * 10 + "1,2,y\n" * 10, "")
+    assert split.target_names == ("x", "y")
+    assert split.feature_names == ("a", "b")
+
+
 def test_columns_of_one_name_are_told_apart(read):
     assert read(rows_of("a,a,y")).feature_names == ("a", "a.1")
 
