@@ -94,7 +94,7 @@ def run(
         split, resplit = split.redrawn(seed), False
     require_enough_minority(chosen, split)
     terminal = Terminal()
-    terminal.show_data(split, chosen)
+    terminal.show_data(split, chosen, resplit=resplit)
     options: dict[str, Any] = {"seed": seed, "resplit": resplit}
     if repeats is not None:
         journal = None if out is None else report.journal_in(out)

@@ -77,6 +77,18 @@ class Repeats:
         return pd.DataFrame(columns, index=pd.Index(self.runs, name="seed"))
 
     @cached_property
+    def training_rows(self) -> pd.DataFrame:
+        """The rows of each class that a run trained on: a row a seed, columns "0" and "1"."""
+        n = np.bincount(np.append(self.split.y_train, self.split.y_test))
+        tested = [
+            [int(next(iter(methods.values()))["report"][label]["support"]) for label in "01"]
+            for methods in self.runs.values()
+        ]
+        return pd.DataFrame(
+            n - np.array(tested), index=pd.Index(self.runs, name="seed"), columns=["0", "1"]
+        )
+
+    @cached_property
     def summary(self) -> pd.DataFrame:
         """Median and range of every score: a row a method, columns (score, statistic)."""
         columns = {
@@ -101,7 +113,17 @@ class Repeats:
         Returns
         -------
         median, low, high : float
+
+        Raises
+        ------
+        ValueError
+            If there is no such method or score.
         """
+        if name not in self.names or score not in SCORES:
+            kind, asked, known = (
+                ("score", score, SCORES) if name in self.names else ("method", name, self.names)
+            )
+            raise ValueError(f"no {kind} {asked!r}; there are {', '.join(known)}")
         median, low, high = (float(self.summary[score, k][name]) for k in _STATISTICS)
         return median, low, high
 
@@ -170,6 +192,7 @@ class Repeats:
                 {"seed": seed, "methods": dict(methods)} for seed, methods in self.runs.items()
             ],
             "target_names": list(self.split.target_names),
+            "source": self.split.source,
             "versions": package_versions(),
             "seed": self.seed,
             "resplit": self.resplit,

@@ -53,7 +53,7 @@ class Terminal:
     def __init__(self, console: Console | None = None) -> None:
         self.console = console or _Console(highlight=False, soft_wrap=False)
 
-    def show_data(self, split: Split, methods: Mapping[str, Any]) -> None:
+    def show_data(self, split: Split, methods: Mapping[str, Any], *, resplit: bool = False) -> None:
         """Say what the data are, what each method does about the imbalance, and what to mind."""
         train, test = class_counts(split.y_train), class_counts(split.y_test)
         rows = len(split.y_train) + len(split.y_test)
@@ -63,6 +63,8 @@ class Terminal:
         for part, counts in (("train", train), ("test", test)):
             share = counts[1] / (counts[0] + counts[1])
             self._line(f"{part:5}  class 0: {counts[0]}, class 1: {counts[1]} ({share:.1%})")
+        if resplit:
+            self._line("Every run draws its own split of these rows; this one is none of theirs.")
         self._heading("Methods")
         grid = Table.grid(padding=(0, 2))
         for name, method in methods.items():
@@ -117,16 +119,8 @@ class Terminal:
     def show_published(self, result: Comparison | Repeats) -> None:
         """Print the published figures beside the measured ones."""
         self._heading("As published, and as measured")
-        facts = result.to_dict()["data"]
-        for what, published, measured in (
-            ("training rows", TRAINING_ROWS, facts["train"]),
-            ("class weights", CLASS_WEIGHT, facts["class_weight"]),
-        ):
-            said, found = (
-                " : ".join(f"{value:.5g}" for value in values.values())
-                for values in (published, measured)
-            )
-            self._line(f"{what}: published {said}, measured {found}")
+        for line in _counts_beside(result):
+            self._line(line)
         table = _table()
         for heading in ("method", "score", "published", "measured", "verdict"):
             table.add_column(heading)
@@ -281,3 +275,23 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
         cells = (f"{m:.3f}\n[{low:.3f}-{high:.3f}]".replace("0.", ".") for m, low, high in ends)
         table.add_row(name, *map(Text, cells))
     return table
+
+
+def _counts_beside(result: Comparison | Repeats) -> Iterator[str]:
+    """Put training rows and class weights beside the published ones; of many splits, all."""
+    counts = [class_counts(result.split.y_train)]
+    if isinstance(result, Repeats):
+        counts = [{0: int(n), 1: int(m)} for n, m in result.training_rows.to_numpy()]
+    weights = [{label: sum(n.values()) / (2 * n[label]) for label in (0, 1)} for n in counts]
+    for what, published, measured in (
+        ("training rows", TRAINING_ROWS, counts),
+        ("class weights", CLASS_WEIGHT, weights),
+    ):
+        said = " : ".join(f"{value:.5g}" for value in published.values())
+        found = " : ".join(_span([one[label] for one in measured]) for label in (0, 1))
+        yield f"{what}: published {said}, measured {found}"
+
+
+def _span(values: Sequence[float]) -> str:
+    low, high = (f"{end:.5g}" for end in (min(values), max(values)))
+    return low if low == high else f"{low} to {high}"

@@ -136,6 +136,22 @@ def test_the_scores_are_those_of_the_records(repeated):
             assert row["brier"] == one["brier"]
 
 
+@pytest.mark.parametrize(
+    ("name", "score", "cause"),
+    [("lr", "f1", "no method 'lr'; there are majority"), ("forest", "F1", "no score 'F1'; there")],
+)
+def test_a_range_of_what_is_not_there_is_refused(repeated, name, score, cause):
+    with pytest.raises(ValueError, match=cause):
+        repeated.range_of(name, score)
+
+
+def test_the_rows_that_a_run_was_trained_on_are_those_of_its_own_split(tiny):
+    found = labkit.compare(tiny, {"bayes": GaussianNB()}, repeats=4, resplit=True, jobs=1)
+    for seed, rows in found.training_rows.iterrows():
+        assert rows.tolist() == np.bincount(tiny.redrawn(seed).y_train).tolist()
+    assert found.training_rows["1"].nunique() > 1
+
+
 def test_a_range_is_the_5th_to_the_95th_percentile_around_the_median(repeated):
     assert set(repeated.scores["forest"].columns) == set(SCORES)
     for name in repeated.names:
@@ -181,6 +197,7 @@ def test_the_json_has_the_agreed_shape(repeated):
         "pairwise",
         "repeats",
         "target_names",
+        "source",
         "versions",
         "seed",
         "resplit",
