@@ -81,6 +81,7 @@ class Comparison:
             "data": data_facts(self.split, {n: r.method for n, r in self.results.items()}),
             "methods": {name: result.to_dict() for name, result in self.results.items()},
             "target_names": list(self.split.target_names),
+            "source": self.split.source,
             "versions": package_versions(),
             "seed": self.seed,
         }
@@ -144,7 +145,7 @@ def compare(
     """Fit methods on a split's training rows and score them on its test rows.
 
     The majority predictor is always there, as the first row, for it is what
-    every score has to beat.
+    every score has to beat; a method called ``majority`` takes its place.
 
     Parameters
     ----------
@@ -183,7 +184,8 @@ def compare(
     Raises
     ------
     ValueError
-        If there is no method, one is no classifier, the minority has too few
+        If there is no method, one is no classifier, an option goes with
+        `repeats` alone, the minority has too few
         rows for a method's SMOTE, `repeats` is below 1, the scheduler does
         not answer, or the journal is that of other settings.
 
@@ -195,6 +197,8 @@ def compare(
     >>> list(result.summary.index)
     ['majority', 'logistic']
     """
+    if repeats is None and (jobs is not None or scheduler is not None or journal is not None):
+        raise ValueError("jobs, scheduler and journal go with repeats")
     chosen = _checked(default_methods(seed, epochs) if methods is None else methods)
     require_enough_minority(chosen, split)
     if repeats is not None:
@@ -222,6 +226,8 @@ def compare(
 def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
     if not methods:
         raise ValueError("no method to compare; hand over at least one, or leave methods out")
+    if not isinstance(methods, Mapping) or not all(isinstance(name, str) for name in methods):
+        raise ValueError("methods have to be a dictionary of names and classifiers")
     for name, method in methods.items():
         if isinstance(method, type) or not (hasattr(method, "fit") and hasattr(method, "predict")):
             raise ValueError(

@@ -115,9 +115,13 @@ def run_method(name: str, method: Any, split: Split) -> MethodResult:
     for network in networks_in(method):
         compile_training(network)
     started = time.perf_counter()
-    estimator = fit_for(method, split).fit(split.X_train, split.y_train)
-    y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
-    y_score, y_proba = _belief(estimator, split.X_test, y_pred)
+    try:
+        estimator = fit_for(method, split).fit(split.X_train, split.y_train)
+        y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
+        y_score, y_proba = _belief(estimator, split.X_test, y_pred)
+    except Exception as error:
+        error.add_note(f"This came from the method {name!r}.")
+        raise
     seconds = time.perf_counter() - started
     return MethodResult(name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
 

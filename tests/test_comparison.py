@@ -78,7 +78,7 @@ def test_the_methods_rebalance_what_the_plain_network_misses(result):
 def test_the_json_has_the_agreed_shape(tuned_result):
     made = json.loads(json.dumps(tuned_result.to_dict(), allow_nan=False))
     bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
-    assert set(made) == {"data", "methods", "versions", "seed", "target_names"}
+    assert set(made) == {"data", "methods", "source", "versions", "seed", "target_names"}
     assert list(made["methods"]) == ["majority", *bases, *(f"{base}_tuned" for base in bases)]
     assert made["seed"] == 0
     assert made["target_names"] == ["0", "1"]
@@ -93,6 +93,40 @@ def test_the_json_has_the_agreed_shape(tuned_result):
         assert one["report"] == classification_report(
             y_true, y_pred, output_dict=True, zero_division=0
         )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "cause"),
+    [
+        ({"methods": [LogisticRegression()]}, "have to be a dictionary of names"),
+        ({"methods": {1: LogisticRegression()}}, "have to be a dictionary of names"),
+        ({"jobs": 2}, "go with repeats"),
+        ({"scheduler": "tcp://127.0.0.1:1"}, "go with repeats"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_before_anything_is_fitted(
+    small_split, arguments, cause
+):
+    with pytest.raises(ValueError, match=cause):
+        labkit.compare(small_split, **arguments)
+
+
+class Fails(LogisticRegression):
+    def fit(self, X, y):
+        raise RuntimeError("no luck")
+
+
+@pytest.mark.parametrize("options", [{}, {"repeats": 2, "jobs": 1}], ids=["one run", "repeats"])
+def test_an_error_names_the_method_it_came_from(small_split, options):
+    methods = {"fine": LogisticRegression(), "bad": Fails()}
+    with pytest.raises(RuntimeError, match="no luck") as caught:
+        labkit.compare(small_split, methods, **options)
+    assert caught.value.__notes__ == ["This came from the method 'bad'."]
+
+
+def test_a_split_drawn_anew_says_so(small_split):
+    made = labkit.compare(small_split, {"one": LogisticRegression()}, seed=7, resplit=True)
+    assert made.to_dict()["source"].endswith("random_state=42, split drawn anew with seed 7")
 
 
 def test_the_json_holds_the_counts_and_weights_of_the_published_data(result):
