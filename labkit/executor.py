@@ -8,6 +8,7 @@ in any order. A worker that dies costs time and nothing else.
 import os
 import signal
 import time
+import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
@@ -191,12 +192,15 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
             pool.submit(int)  # starts the processes
         return cast(Executor, pool)
 
-    try:
-        yield executor
-    except BaseException:
-        if pool is not None:
-            pool.shutdown(wait=True, kill_workers=True)
-        raise
+    with warnings.catch_warnings():
+        # a worker that has loaded TensorFlow since it started is replaced; nothing is lost
+        warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
+        try:
+            yield executor
+        except BaseException:
+            if pool is not None:
+                pool.shutdown(wait=True, kill_workers=True)
+            raise
 
 
 def _prepare_worker(parent: int) -> None:

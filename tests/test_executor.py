@@ -3,6 +3,7 @@ import socket
 import subprocess
 import sys
 import time
+import warnings
 from concurrent.futures import Executor, wait
 from pathlib import Path
 
@@ -69,6 +70,13 @@ def test_what_has_finished_can_be_had_without_waiting_for_the_rest(tmp_path):
         flag.touch()
         assert list(pieces) == [("slow", None)]
         assert list(pieces.ready()) == []
+
+
+def test_that_a_worker_was_replaced_because_it_had_grown_is_not_told():
+    with open_executor(jobs=2):
+        warnings.warn("A worker was restarted while some jobs were given", stacklevel=1)
+    with pytest.raises(UserWarning), open_executor(jobs=2):
+        warnings.warn("A worker stopped while some jobs were given", stacklevel=1)
 
 
 def test_a_piece_that_fails_is_not_ready_and_raises_where_it_is_waited_for():
