@@ -268,7 +268,8 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
             2 * _SECONDS_TO_CONNECT,
             lambda: Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False),
         )
-    except (OSError, TypeError, ValueError) as error:  # a TypeError where TLS is not set up
+    # Dask's own: a TypeError where TLS is not set up, an AssertionError where its thread is late
+    except (OSError, TypeError, ValueError, AssertionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise ValueError(f"no Dask scheduler answers at {address}: {reason}") from None
     with client:

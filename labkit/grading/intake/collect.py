@@ -13,7 +13,7 @@ from typing import Literal
 
 from labkit.grading.intake.archive import Archive, Entry, opened
 from labkit.grading.intake.choice import File, Item, Submission, choose
-from labkit.grading.intake.naming import Owner, is_title, label_of, unique_names
+from labkit.grading.intake.naming import Owner, clean_name, is_title, label_of, unique_names
 
 __all__ = ["Submission", "collect", "left_out"]
 
@@ -184,7 +184,7 @@ def _file_item(entry: "os.DirEntry[str]", parts: tuple[str, ...]) -> Item:
 def _nothing(source: Path, items: Sequence[Item]) -> str:
     if not items:
         return f"{source} is empty; {_RIGHT}"
-    archives = ["/".join(item.parts) for item in items if item.kind == "archive"]
+    archives = ["/".join(map(clean_name, item.parts)) for item in items if item.kind == "archive"]
     if archives:
         return f"{source} holds no notebook but archives; unpack them, or name one: {archives[0]}"
     return f"{source} holds no notebook (.ipynb); {_RIGHT}"

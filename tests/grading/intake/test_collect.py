@@ -5,7 +5,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from labkit.grading.intake import archive, choice
@@ -539,6 +539,7 @@ places = st.lists(parts, min_size=1, max_size=4).map("/".join)
 
 
 @pytest.mark.filterwarnings("ignore:Duplicate name")
+@example(entries=[("\r/0.ZIP", BROKEN)])
 @given(entries=st.lists(st.tuples(places, st.sampled_from([notebook(), BROKEN])), max_size=8))
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 def test_any_archive_gives_a_row_for_each_student_or_one_line(tmp_path_factory, entries):
