@@ -185,9 +185,9 @@ def compare(
     ------
     ValueError
         If there is no method, one is no classifier, an option goes with
-        `repeats` alone, the minority has too few
-        rows for a method's SMOTE, `repeats` is below 1, the scheduler does
-        not answer, or the journal is that of other settings.
+        `repeats` alone, the minority has too few rows for a method's SMOTE,
+        `repeats` is below 1, the scheduler does not answer, or the journal is
+        that of other settings.
 
     Examples
     --------

@@ -25,7 +25,7 @@ from labkit.grading.grade import grade as mark_all
 from labkit.grading.intake.collect import collect, left_out
 from labkit.grading.marks import Marked
 from labkit.grading.results.manual import read_manual
-from labkit.grading.results.text import one_line
+from labkit.grading.results.text import listed
 from labkit.grading.results.write import is_grades_csv, write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
@@ -138,9 +138,7 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
 def _tell_left_out(names: Sequence[str]) -> None:
     """Name what lies among the submissions and gets no row: perhaps a student's."""
     if names:
-        more = len(names) - _MOST_NAMED
-        shown = [*map(one_line, names[:_MOST_NAMED]), *([f"{more} more"] if more > 0 else [])]
-        _warn(f"marked for nobody, as they are no notebooks: {', '.join(shown)}")
+        _warn(f"marked for nobody, as they are no notebooks: {listed(names, _MOST_NAMED)}")
 
 
 def _warn(line: str) -> None:

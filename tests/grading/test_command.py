@@ -107,7 +107,7 @@ def test_what_lies_among_the_submissions_and_is_none_is_named(grade, submit, toy
     _, out, err = grade()
     assert out.startswith("1 submission: 1 graded")
     assert "marked for nobody, as they are no notebooks: 00.docx, 01.docx" in err
-    assert "09.docx, 1 more\n" in err
+    assert "09.docx and 1 more\n" in err
     assert "10.docx" not in err
 
 

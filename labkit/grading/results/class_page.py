@@ -10,7 +10,7 @@ from urllib.parse import quote
 from labkit.course.task import Practical
 from labkit.grading.marks import Marked, Status, TaskMarks
 from labkit.grading.results import plots
-from labkit.grading.results.broken import broken_checks
+from labkit.grading.results.broken_checks import broken_checks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Score, shown_points
 

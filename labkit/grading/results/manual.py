@@ -13,7 +13,7 @@ from pathlib import Path
 from labkit.course.task import Practical
 from labkit.grading.results.score import Points, Score, shown_points
 from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
-from labkit.grading.results.text import one_line, shorten
+from labkit.grading.results.text import listed, one_line, shorten
 
 COLUMNS = ("student", "task", "answer", "text", "max_points", "points")
 _NEEDED = ("student", "answer", "points")
@@ -247,15 +247,10 @@ def waiting_line(scores: Sequence[Score]) -> list[str]:
     notes : list of str
         One line, or none.
     """
-    waiting = [
-        f"{one_line(score.marked.student)} ({one.name})"
-        for score in scores
-        for one in score.waiting
-    ]
+    waiting = [f"{score.marked.student} ({one.name})" for score in scores for one in score.waiting]
     if not waiting:
         return []
-    more = f" and {len(waiting) - 5} more" if len(waiting) > 5 else ""
     return [
         "answers in prose without points, which count as 0 until they are marked "
-        f"({len(waiting)}): {', '.join(waiting[:5])}{more}"
+        f"({len(waiting)}): {listed(waiting)}"
     ]

@@ -1,6 +1,7 @@
 """What students wrote, made fit for a page or a terminal: nothing invisible, nothing endless."""
 
 import re
+from collections.abc import Sequence
 
 _ANSI = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_])")
 _LINE_ENDS = re.compile("\r\n?|[\u2028\u2029]")
@@ -100,3 +101,25 @@ def one_line(text: str, characters: int = _LONGEST_LINE) -> str:
     """
     line = " ".join(visible(text[: 4 * characters]).split())
     return _narrow(line, characters)
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """Name a few, and say how many more there are.
+
+    Parameters
+    ----------
+    names : sequence of str
+    most : int, default=5
+        As many are named.
+
+    Returns
+    -------
+    line : str
+
+    Examples
+    --------
+    >>> listed(["asha", "dev", "esha"], 2)
+    'asha, dev and 1 more'
+    """
+    shown = ", ".join(map(one_line, names[:most]))
+    return shown if len(names) <= most else f"{shown} and {len(names) - most} more"

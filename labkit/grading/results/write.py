@@ -8,14 +8,14 @@ from typing import Any
 
 from labkit.course.task import Practical
 from labkit.grading.marks import CellReport, CheckMarks, Marked, TaskMarks
-from labkit.grading.results.broken import broken_checks
+from labkit.grading.results.broken_checks import broken_checks
 from labkit.grading.results.class_page import class_page
 from labkit.grading.results.feedback import feedback_page, status_in_words
 from labkit.grading.results.files import file_stems, remove_parts, write_whole
 from labkit.grading.results.manual import manual_csv, waiting_line
 from labkit.grading.results.score import Points, Prose, Score, scores, shown_points
 from labkit.grading.results.sheet import shielded, to_csv
-from labkit.grading.results.text import one_line, shorten
+from labkit.grading.results.text import listed, one_line, shorten
 
 MANUAL = "manual.csv"
 _COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")
@@ -71,11 +71,9 @@ def _pages_of_others(out: Path, stems: Collection[str]) -> Iterator[str]:
     """Name the pages that an earlier run wrote for somebody who is not in the class now."""
     others = sorted({path.stem for path in (out / "feedback").glob("*.html")} - set(stems))
     if others:
-        shown = ", ".join(map(one_line, others[:5]))
-        more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         yield (
             f"not among these submissions, but with pages of an earlier run in {out}: "
-            f"{shown}{more}; delete them, or hand them out knowingly"
+            f"{listed(others)}; delete them, or hand them out knowingly"
         )
 
 
