@@ -12,7 +12,7 @@ from imblearn.over_sampling import SMOTE
 from pairs import Pairs, output_of, time_in_turn, versions
 
 import labkit
-from labkit.backend import load_keras
+from labkit.network.backend import load_keras
 
 GOAL = 0.5
 N_PAIRS, N_FIRST = 7, 5

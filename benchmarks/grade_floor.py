@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from labkit.grading.inside import prepare
 from labkit.grading.intake.notebook import read_notebook
-from labkit.grading.kernel import KERAS, LIBRARIES, environment
+from labkit.grading.kernel.inside import prepare
+from labkit.grading.kernel.settings import KERAS, LIBRARIES, environment
 
 
 @dataclass(frozen=True)

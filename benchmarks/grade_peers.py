@@ -11,12 +11,12 @@ from pathlib import Path
 from grade_copies import ANSWERS, NAME, POINTS
 from grade_cost import Cost, cost_of
 
-from labkit.course.practical_05 import PRACTICAL
+from labkit.course.practicals.practical_05 import PRACTICAL
 from labkit.course.task import Task
 
 _TEST_FILE = """\
-from labkit.course.answers import NotebookAnswers
-from labkit.course.practical_05 import PRACTICAL
+from labkit.course.replies import NotebookAnswers
+from labkit.course.practicals.practical_05 import PRACTICAL
 from otter.test_files import test_case
 
 OK_FORMAT = False

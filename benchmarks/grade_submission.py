@@ -16,12 +16,12 @@ from grade_print import reached, spread
 from labkit.grading.grade import Terms, mark_submission
 from labkit.grading.intake.collect import collect
 from labkit.grading.intake.notebook import Notebook, read_notebook
-from labkit.grading.kernel import close_fork_servers
+from labkit.grading.kernel.driver import Limits
+from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.marks import Marked
 from labkit.grading.results.write import write
 from labkit.grading.rubric import Rubric, read_rubric
-from labkit.grading.submission import Limits
-from labkit.journal import Journal
+from labkit.jobs.journal import Journal
 
 FACTOR, SECONDS = 1.15, 0.3
 SANDBOX_SECONDS = 0.1

@@ -16,8 +16,8 @@ from imblearn.over_sampling import SMOTE
 from pairs import output_of, time_in_turn, versions
 
 import labkit
-from labkit.backend import load_keras
-from labkit.stacked import StackedANN
+from labkit.network.backend import load_keras
+from labkit.network.stacked import StackedANN
 
 GOAL, GOAL_WITH_SMOTE = 1.5, 2.0
 N_PAIRS = 5

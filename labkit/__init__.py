@@ -8,13 +8,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from labkit import plots
-    from labkit.ann import ANNClassifier, build_ann
-    from labkit.comparison import Comparison, compare
+    from labkit.comparison.comparison import Comparison, compare
+    from labkit.comparison.methods import default_methods
     from labkit.course.lab import Lab
-    from labkit.data import Split, load_imbalanced, read_csv
-    from labkit.methods import default_methods
+    from labkit.data.made import load_imbalanced
+    from labkit.data.split import Split
+    from labkit.data.table import read_csv
     from labkit.metrics import inverse_frequency_weights
+    from labkit.network.ann import ANNClassifier, build_ann
+    from labkit import plots
 
 __version__ = "0.1.0"
 
@@ -33,16 +35,16 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ANNClassifier": "ann",
-    "Comparison": "comparison",
+    "ANNClassifier": "network.ann",
+    "Comparison": "comparison.comparison",
     "Lab": "course.lab",
-    "Split": "data",
-    "build_ann": "ann",
-    "compare": "comparison",
-    "default_methods": "methods",
+    "Split": "data.split",
+    "build_ann": "network.ann",
+    "compare": "comparison.comparison",
+    "default_methods": "comparison.methods",
     "inverse_frequency_weights": "metrics",
-    "load_imbalanced": "data",
-    "read_csv": "data",
+    "load_imbalanced": "data.made",
+    "read_csv": "data.table",
 }
 
 

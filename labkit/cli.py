@@ -13,7 +13,7 @@ import click
 import labkit
 
 if TYPE_CHECKING:
-    from labkit.data import Split
+    from labkit.data.split import Split
 
 _NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
 
@@ -79,14 +79,14 @@ def run(
     The seed is that of SMOTE, the networks and the forest; the data and the
     split stay those of the published practical.
     """
-    from labkit.comparison import compare
-    from labkit.methods import default_methods, require_enough_minority
-    from labkit.terminal import Terminal
+    from labkit.comparison.comparison import compare
+    from labkit.comparison.methods import default_methods, require_enough_minority
+    from labkit.report.terminal import Terminal
 
     chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
     _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
     if out is not None:
-        from labkit import report
+        from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
     split = _split(csv_file, target, positive)
@@ -221,7 +221,7 @@ def grade(
     try:
         from labkit.grading import command as grading
         from labkit.grading.grade import Terms
-        from labkit.grading.kernel import CAN_FORK
+        from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
     except ModuleNotFoundError as error:
         raise ValueError(

@@ -19,8 +19,8 @@ from nbclient import NotebookClient
 
 import labkit
 from labkit import cli
-from labkit.backend import load_keras
-from labkit.methods import default_methods
+from labkit.comparison.methods import default_methods
+from labkit.network.backend import load_keras
 
 mpl.use("Agg")
 load_keras()

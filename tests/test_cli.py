@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from labkit import cli, repeats, report
+from labkit import cli
+from labkit.comparison import runs as repeats
+from labkit.report import report
 
 FOREST = ("run", "--methods", "balanced_forest")
 
@@ -53,7 +55,7 @@ def test_seed_and_epochs_reach_the_methods(labkit_here, tmp_path, monkeypatch):
         asked.append((methods["weighted_ann"].get_params(), options["seed"]))
         raise ValueError("enough")
 
-    monkeypatch.setattr("labkit.comparison.compare", stop)
+    monkeypatch.setattr("labkit.comparison.comparison.compare", stop)
     assert labkit_here("run", "--seed", 7, "--epochs", 3)[0] == 2
     assert (asked[0][0]["random_state"], asked[0][0]["epochs"], asked[0][1]) == (7, 3, 7)
 
@@ -83,7 +85,7 @@ def test_the_methods_are_those_asked_for(labkit_here, monkeypatch, options, name
         asked.extend(methods)
         raise ValueError("enough")
 
-    monkeypatch.setattr("labkit.comparison.compare", stop)
+    monkeypatch.setattr("labkit.comparison.comparison.compare", stop)
     labkit_here("run", *options)
     assert asked == names.split()
 
@@ -253,7 +255,7 @@ def test_a_stopped_run_has_status_130(labkit_here, monkeypatch):
     def stop(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("labkit.comparison.compare", stop)
+    monkeypatch.setattr("labkit.comparison.comparison.compare", stop)
     status, _, err = labkit_here(*FOREST)
     assert (status, err.strip()) == (130, "labkit: stopped")
 
@@ -262,7 +264,7 @@ def test_a_bug_is_not_hidden_as_bad_input(labkit_here, monkeypatch):
     def fail(*_, **__):
         raise RuntimeError("a bug")
 
-    monkeypatch.setattr("labkit.comparison.compare", fail)
+    monkeypatch.setattr("labkit.comparison.comparison.compare", fail)
     with pytest.raises(RuntimeError, match="a bug"):
         labkit_here(*FOREST)
 

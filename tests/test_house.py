@@ -14,25 +14,21 @@ import labkit
 PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
-    {"stderr", "executor", "journal"},
-    {"backend", "data", "metrics"},
-    {"training"},
-    {"ann"},
-    {"methods", "published", "stacked"},
-    {"result", "cautions"},
-    {"repeats"},
+    {"stderr", "jobs"},
+    {"data", "metrics"},
+    {"network"},
     {"comparison"},
-    {"plots", "terminal"},
+    {"plots"},
     {"report"},
     {"course"},
     {"grading"},
     {"cli"},
 ]
-ALONE = {"stderr", "executor", "journal"}
+ALONE = {"stderr", "jobs"}
 HEAVY = {
-    "keras": {"backend", "ann", "stacked"},
-    "tensorflow": {"backend", "training"},
-    "rich": {"terminal"},
+    "keras": {"network"},
+    "tensorflow": {"network"},
+    "rich": {"report"},
     "click": {"cli"},
 }
 
@@ -92,7 +88,12 @@ def test_what_speaks_to_kernels_is_imported_where_kernels_run(library):
     }
     assert users
     # the build runs the answers' notebooks, too
-    assert users <= {"grading/kernel.py", "grading/submission.py", "course/build.py"}
+    assert users <= {
+        "grading/kernel/driver.py",
+        "grading/kernel/provisioner.py",
+        "grading/kernel/settings.py",
+        "course/build.py",
+    }
 
 
 def settings():
@@ -175,4 +176,4 @@ def test_pyproject_holds_what_setup_cfg_cannot():
 def test_types_and_the_page_are_shipped():
     assert (PACKAGE / "py.typed").exists()
     shipped = settings()["options.package_data"]["labkit"]
-    assert {"py.typed", "*.html"} <= {name.strip() for name in shipped.split(",")}
+    assert {"py.typed", "report/templates/*.html"} <= {name.strip() for name in shipped.split(",")}

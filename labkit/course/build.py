@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from labkit.course.lab import load_practical
+from labkit.course.registry import load_practical
 from labkit.course.task import Practical
 
 if TYPE_CHECKING:

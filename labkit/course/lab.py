@@ -7,14 +7,14 @@ import sys
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
-from importlib import import_module
 from typing import Any
 
 import pandas as pd
 
-from labkit.backend import load_keras
-from labkit.course.answers import NotebookAnswers
-from labkit.course.task import Outcome, Practical, Task
+from labkit.course.registry import load_practical
+from labkit.course.replies import NotebookAnswers
+from labkit.course.task import Outcome, Task
+from labkit.network.backend import load_keras
 from labkit.stderr import held_stderr
 
 _MARKS = {"passed": "✓", "failed": "✗", "missing": "·"}
@@ -134,38 +134,6 @@ class Lab:
     @staticmethod
     def _points_for_nbgrader(points: int) -> int | None:
         return points if os.environ.get("NBGRADER_EXECUTION") else None
-
-
-def load_practical(number: str) -> Practical:
-    """Load the tasks and public checks of a practical.
-
-    Parameters
-    ----------
-    number : str
-        Two digits.
-
-    Returns
-    -------
-    practical : Practical
-
-    Raises
-    ------
-    ValueError
-        If there is no such practical.
-
-    Examples
-    --------
-    >>> load_practical("05").title
-    'Imbalanced data'
-    """
-    name = f"labkit.course.practical_{number}"
-    try:
-        practical: Practical = import_module(name).PRACTICAL
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise ValueError(f'there is no practical {number!r}; use a number such as "05"') from None
-    return practical
 
 
 def _notebook() -> Mapping[str, Any]:

@@ -23,13 +23,13 @@ from rich.text import Text
 from labkit.grading.grade import JOURNAL, Terms
 from labkit.grading.grade import grade as mark_all
 from labkit.grading.intake.collect import collect, left_out
+from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
 from labkit.grading.results.manual import read_manual
 from labkit.grading.results.text import listed
 from labkit.grading.results.write import is_grades_csv, write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
-from labkit.grading.submission import Limits
 
 _MOST_NAMED = 10
 _LEAST_GIGABYTES = 1

@@ -19,16 +19,18 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttempted
 from labkit.course.task import Practical
-from labkit.executor import open_executor, run_pieces
-from labkit.grading.checks import mark
 from labkit.grading.definitions import defining_cell
+from labkit.grading.execution import Execution, MachineFailed
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.notebook import Notebook, UnreadableNotebook, read_notebook
-from labkit.grading.kernel import CAN_FORK, KERAS, LIBRARIES, fork_server
+from labkit.grading.kernel.driver import KernelSettings, Limits
+from labkit.grading.kernel.provisioner import fork_server
+from labkit.grading.kernel.settings import CAN_FORK, KERAS, LIBRARIES
+from labkit.grading.marking import mark
 from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.rubric import Rubric
-from labkit.grading.submission import Execution, KernelSettings, Limits, MachineFailed
-from labkit.journal import Journal, OtherSettings
+from labkit.jobs.executor import open_executor, run_pieces
+from labkit.jobs.journal import Journal, OtherSettings
 
 JOURNAL = "journal.jsonl"
 MAX_SOURCE = 20_000

@@ -9,7 +9,7 @@ from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from labkit.course.lab import load_practical
+from labkit.course.registry import load_practical
 from labkit.course.task import Practical
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
 
@@ -47,7 +47,7 @@ class Rubric:
         """Give a fingerprint of all that the marks depend on, but for the submission."""
         public = self.practical
         if isinstance(public, str):
-            module = sys.modules[f"labkit.course.practical_{public}"]
+            module = sys.modules[f"labkit.course.practicals.practical_{public}"]
             public = CheckFile(public, inspect.getsource(module))
         parts = [version("labkit"), str(self.seed)]
         for file in (public, *self.hidden):

@@ -16,17 +16,9 @@ from sklearn.metrics import accuracy_score
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
 
 import labkit
-from labkit.course.answers import (
-    Borrowed,
-    Estimator,
-    Network,
-    NotAttempted,
-    NotebookAnswers,
-    Raised,
-    Unreadable,
-    decode,
-    encode,
-)
+from labkit.course.answers import Borrowed, Estimator, Network, NotAttempted, Raised, Unreadable
+from labkit.course.codec import decode, encode
+from labkit.course.replies import NotebookAnswers
 
 plain = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**63) + 1, 2**63 - 1) | st.text() | st.floats(),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.course.lab import load_practical
+from labkit.course.registry import load_practical
 
 NUMBERS = sorted(
     path.name[:2] for path in (Path(__file__).parents[2] / "answers").glob("[0-9][0-9]_*.py")

@@ -1,6 +1,6 @@
 import pytest
 
-from labkit.course.answers import NotebookAnswers
+from labkit.course.replies import NotebookAnswers
 from labkit.course.task import Practical, Task, check_title
 
 

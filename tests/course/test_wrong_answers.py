@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit.course.answers import NotebookAnswers
-from labkit.course.lab import load_practical
+from labkit.course.registry import load_practical
+from labkit.course.replies import NotebookAnswers
 
 HERE = Path(__file__).parent
 NUMBERS = sorted(path.name[:2] for path in (HERE.parents[1] / "answers").glob("[0-9][0-9]_*.py"))

@@ -8,8 +8,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from labkit.grading.kernel import close_fork_servers
-from labkit.grading.submission import Execution, KernelSettings, Limits
+from labkit.grading.execution import Execution
+from labkit.grading.kernel.driver import KernelSettings, Limits
+from labkit.grading.kernel.provisioner import close_fork_servers
 
 HERE = Path(__file__).parent
 SOLVED = (

@@ -4,10 +4,12 @@ import sys
 
 import pytest
 
-from labkit.course.answers import NotAttempted, NotebookAnswers, Raised
+from labkit.course.answers import NotAttempted, Raised
 from labkit.course.expect import expect
+from labkit.course.replies import NotebookAnswers
 from labkit.course.task import Practical, Task
-from labkit.grading.checks import CheckFile, load_checks, mark, seed_from
+from labkit.grading.checks import CheckFile, load_checks, seed_from
+from labkit.grading.marking import mark
 
 
 def check_double(answers):

@@ -106,7 +106,7 @@ def test_the_second_time_no_kernel_starts_and_the_marks_are_the_same(
 
     before = {path: path.read_bytes() for path in grade.out.glob("*.*")}
     monkeypatch.setattr("labkit.grading.grade.run_pieces", never)
-    monkeypatch.setattr("labkit.grading.kernel.ForkServer", never)
+    monkeypatch.setattr("labkit.grading.kernel.provisioner.ForkServer", never)
     status, printed, _ = labkit_here(*grade.arguments)
     assert status == 0
     assert "60 submissions" in printed

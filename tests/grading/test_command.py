@@ -12,7 +12,7 @@ import pytest
 
 from labkit.grading import command
 from labkit.grading import grade as grading
-from labkit.grading.kernel import close_fork_servers
+from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.marks import Marked
 from labkit.grading.results.write import grades_csv
 from labkit.grading.sandbox import doctor

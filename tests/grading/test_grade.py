@@ -11,16 +11,17 @@ from pathlib import Path
 
 import pytest
 
-from labkit import executor
+from labkit.grading import execution
 from labkit.grading import grade as grading
-from labkit.grading import submission as running
 from labkit.grading.checks import CheckFile
 from labkit.grading.grade import Terms, grade, mark_submission
 from labkit.grading.intake.collect import Submission
 from labkit.grading.intake.notebook import Notebook
-from labkit.grading.kernel import close_fork_servers
+from labkit.grading.kernel import driver as running
+from labkit.grading.kernel.driver import Limits
+from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.rubric import read_rubric
-from labkit.grading.submission import Limits
+from labkit.jobs import executor
 
 pytestmark = [
     pytest.mark.grader,
@@ -173,7 +174,7 @@ def test_what_the_machine_could_not_run_is_said_and_run_the_next_time(
             raise OSError("no space left")
         return kernel(settings, limits)
 
-    monkeypatch.setattr(running, "Kernel", kernel_at_times)
+    monkeypatch.setattr(execution, "Kernel", kernel_at_times)
     marked = grade(source, out, terms, jobs=1)
     assert table(marked) == {"amy": ("crashed", 0, 30), "bob": ("graded", 30, 30)}
     assert marked[0].notes == ("not marked yet: OSError: no space left. Run the command again",)
@@ -195,7 +196,7 @@ def test_a_machine_that_fails_in_the_middle_of_a_check_takes_no_points(
             raise OSError("no space left")
         return kernel(settings, limits)
 
-    monkeypatch.setattr(running, "Kernel", one_kernel)
+    monkeypatch.setattr(execution, "Kernel", one_kernel)
     [one] = grade(submissions(amy=[dies]), tmp_path / "out", terms, jobs=1)
     assert one.notes[0].startswith("not marked yet: OSError: no space left")
 

@@ -17,10 +17,13 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from labkit.course.answers import Answers, NotAttempted, NotebookAnswers, encode
-from labkit.course.lab import load_practical
+from labkit.course.answers import Answers, NotAttempted
+from labkit.course.codec import encode
+from labkit.course.registry import load_practical
+from labkit.course.replies import NotebookAnswers
 from labkit.course.task import Practical
-from labkit.grading.checks import CheckFile, load_checks, mark
+from labkit.grading.checks import CheckFile, load_checks
+from labkit.grading.marking import mark
 
 pytestmark = pytest.mark.grader
 

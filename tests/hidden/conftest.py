@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from labkit.grading.checks import DEFAULT_SEED, seed_from
+from labkit.grading.execution import Execution
 from labkit.grading.intake.choice import practicals_named
 from labkit.grading.intake.notebook import read_notebook
-from labkit.grading.kernel import KERAS, LIBRARIES
-from labkit.grading.submission import Execution, KernelSettings, Limits
+from labkit.grading.kernel.driver import KernelSettings, Limits
+from labkit.grading.kernel.settings import KERAS, LIBRARIES
 
 
 def pytest_addoption(parser):
@@ -57,7 +58,7 @@ def _number(notebook, config):
 def pytest_generate_tests(metafunc):
     """Give every public check of the practical a test of its own."""
     if "public_check" in metafunc.fixturenames:
-        from labkit.course.lab import load_practical
+        from labkit.course.registry import load_practical
 
         practical = load_practical(
             _number(metafunc.config.getoption("--submission"), metafunc.config)

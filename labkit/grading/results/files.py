@@ -1,57 +1,16 @@
-"""Files that are whole at every moment, under names that every system takes."""
+"""Names of files that every system takes."""
 
 import hashlib
-import os
 import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
-from pathlib import Path
 
-_PART = ".labkit-{}.part"
 _LONGEST = 180
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _UNFIT = re.compile(
     r'[<>:"/\\|?*\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]'
 )
-
-
-def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
-    """Write a file so that its name never stands for half of it.
-
-    Parameters
-    ----------
-    path : Path
-        Its folder is made if need be. What was there before stays until the
-        new content is complete.
-    content : bytes
-    durable : bool, default=False
-        Wait until it is on the disk: for what cannot be made again.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(_PART.format(os.getpid()))
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def remove_parts(folder: Path) -> None:
-    """Remove what a run that was killed left half-written.
-
-    Parameters
-    ----------
-    folder : Path
-        Need not exist.
-    """
-    for part in folder.glob(_PART.format("*")):
-        part.unlink(missing_ok=True)
 
 
 def file_stems(students: Iterable[str]) -> dict[str, str]:

@@ -11,11 +11,12 @@ from labkit.grading.marks import CellReport, CheckMarks, Marked, TaskMarks
 from labkit.grading.results.broken_checks import broken_checks
 from labkit.grading.results.class_page import class_page
 from labkit.grading.results.feedback import feedback_page, status_in_words
-from labkit.grading.results.files import file_stems, remove_parts, write_whole
+from labkit.grading.results.files import file_stems
 from labkit.grading.results.manual import manual_csv, waiting_line
 from labkit.grading.results.score import Points, Prose, Score, scores, shown_points
 from labkit.grading.results.sheet import shielded, to_csv
 from labkit.grading.results.text import listed, one_line, shorten
+from labkit.jobs.files import remove_parts, write_whole
 
 MANUAL = "manual.csv"
 _COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")

@@ -304,10 +304,10 @@ def mark(home, jobs):
     """Mark the folder as `labkit grade` does, and write all pages."""
     from labkit.grading.grade import Terms, grade
     from labkit.grading.intake.collect import collect
-    from labkit.grading.kernel import close_fork_servers
+    from labkit.grading.kernel.driver import Limits
+    from labkit.grading.kernel.provisioner import close_fork_servers
     from labkit.grading.results import write as results
     from labkit.grading.rubric import read_rubric
-    from labkit.grading.submission import Limits
 
     home = Path(home)
     rubric = read_rubric(str(HERE.parent / "toy.py"), home / "tests/test_hidden.py")

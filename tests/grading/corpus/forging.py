@@ -13,7 +13,7 @@ def publish(kind, content, **others):
     session.send(kernel.iopub_socket, kind, content, parent=others.get("of", parent()))
 """
 SHOW = """
-import labkit.grading.inside as inside
+import labkit.grading.kernel.inside as inside
 from IPython.display import display
 def show_instead(make):
     inside.show = lambda name, arguments=None: display({inside.MIME: make(name)}, raw=True)
@@ -184,12 +184,12 @@ def the_same_answer_to_everything():
     return [
         """
 import labkit.course.answers as answers
-import labkit.grading.inside as inside
+import labkit.grading.kernel.inside as inside
 answers.encode = lambda value: "3.875"
 answers.reply = inside.reply = lambda namespace, name, arguments=None: '["answer", "3.875"]'
 answers.refuse_borrowed = lambda name, function: None
 answers._REFUSALS.clear()
-sys.modules["labkit.course.answers"] = sys.modules["labkit.grading.inside"] = inside
+sys.modules["labkit.course.answers"] = sys.modules["labkit.grading.kernel.inside"] = inside
 """
     ]
 

@@ -104,7 +104,7 @@ def answers_every_cell_itself():
         """
 from IPython import get_ipython
 from IPython.display import display
-import labkit.grading.inside as inside
+import labkit.grading.kernel.inside as inside
 shell = get_ipython()
 reply = json.dumps(["answer", "3.875"])
 def run_cell(*_, **__):

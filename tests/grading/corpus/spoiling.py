@@ -31,7 +31,7 @@ def halves_of_surrogate_pairs():
     """A message for a check that no file can hold in UTF-8."""
     return [
         """
-import labkit.grading.inside as inside
+import labkit.grading.kernel.inside as inside
 from IPython.display import display
 reply = '["AssertionError", "\\\\ud800 ' + "<b>" * 10**6 + '"]'
 inside.show = lambda *_: display({inside.MIME: reply}, raw=True)
@@ -44,7 +44,7 @@ def formulas_and_breaks_in_replies():
     """Line ends and separators, as if to begin a row of their own."""
     return [
         """
-import labkit.grading.inside as inside
+import labkit.grading.kernel.inside as inside
 from IPython.display import display
 reply = json.dumps(["AssertionError", '=1+1\\n"honest",90,100,100\\r\\n\\u2028{"key": "a"}\\n'])
 inside.show = lambda *_: display({inside.MIME: reply}, raw=True)

@@ -2,7 +2,8 @@ import os
 
 import pytest
 
-from labkit.grading.results.files import file_stems, remove_parts, write_whole
+from labkit.grading.results.files import file_stems
+from labkit.jobs.files import remove_parts, write_whole
 
 
 def names(folder):

@@ -144,7 +144,7 @@ def test_a_network_is_trained_and_threads_are_to_be_had(run):
     RandomForestClassifier(n_jobs=4).fit(X, y)
     print(losses[-1] < losses[0])
     """
-    outcome = run(code, preload=["labkit.ann", "keras", "tensorflow"])
+    outcome = run(code, preload=["labkit.network.ann", "keras", "tensorflow"])
     assert (outcome["said"], outcome["status"]) == ("True", 0)
 
 

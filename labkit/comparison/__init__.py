@@ -1,0 +1,1 @@
+"""Methods fitted on the same rows, and what came of them."""

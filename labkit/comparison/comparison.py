@@ -1,0 +1,246 @@
+"""Methods fitted on one split, their reports side by side."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+import pandas as pd
+from sklearn.dummy import DummyClassifier
+
+from labkit.comparison.methods import default_methods, method_label, require_enough_minority
+from labkit.comparison.repeats import Repeats
+from labkit.comparison.result import MethodResult, data_facts, package_versions, run_method
+from labkit.comparison.runs import run_repeats
+from labkit.data.split import Split
+from labkit.metrics import (
+    SCORES,
+    best_by_score,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Comparison:
+    """The results of several methods on one split; shows itself as an HTML table.
+
+    Attributes
+    ----------
+    split : Split
+        The data.
+    results : dict of str to MethodResult
+        By the method's name, in the order of display, the majority first.
+    seed : int
+        What the practical's own methods were seeded with.
+    """
+
+    split: Split
+    results: Mapping[str, MethodResult]
+    seed: int
+
+    def __getitem__(self, name: str) -> MethodResult:
+        return self.results[name]
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """A row per method, a column per score, and the seconds."""
+        rows = {name: {**r.scores, "seconds": r.seconds} for name, r in self.results.items()}
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=[*SCORES, "seconds"])
+        table.index.name = "method"
+        return table
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """The classification reports side by side, without the majority's.
+
+        Rows as scikit-learn prints them, columns (method, score).
+        """
+        shown = {n: r for n, r in self.results.items() if n != "majority"} or self.results
+        tables = {method_label(n): _report_table(r.report) for n, r in shown.items()}
+        return pd.concat(tables, axis=1)
+
+    @cached_property
+    def best(self) -> dict[str, list[str]]:
+        """The best method, or methods, by every score; the majority takes part."""
+        return best_by_score({name: result.scores for name, result in self.results.items()})
+
+    @property
+    def best_line(self) -> str:
+        """One line that says which method wins on what."""
+        won: dict[str, list[str]] = {}
+        for score, names in self.best.items():
+            won.setdefault(" and ".join(names), []).append(SCORES[score])
+        return "Best: " + "; ".join(f"{who} by {', '.join(what)}" for who, what in won.items())
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give everything but the predictions as plain data, ready for JSON."""
+        return {
+            "data": data_facts(self.split, {n: r.method for n, r in self.results.items()}),
+            "methods": {name: result.to_dict() for name, result in self.results.items()},
+            "target_names": list(self.split.target_names),
+            "source": self.split.source,
+            "versions": package_versions(),
+            "seed": self.seed,
+        }
+
+    def __repr__(self) -> str:
+        return f"<Comparison of {', '.join(self.results)}, seed {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        summary = self.summary.rename(index=method_label, columns=SCORES).rename_axis(None)
+        return (
+            f"<p>{self.best_line}</p>"
+            + summary.to_html(float_format="{:.3f}".format)
+            + self.reports.to_html(float_format="{:.3f}".format, na_rep="")
+        )
+
+
+@overload
+def compare(
+    split: Split,
+    methods: Mapping[str, Any] | None = ...,
+    *,
+    seed: int = ...,
+    epochs: int = ...,
+    repeats: None = ...,
+    resplit: bool = ...,
+    progress: Callable[[str], None] | None = ...,
+) -> Comparison: ...
+
+
+@overload
+def compare(
+    split: Split,
+    methods: Mapping[str, Any] | None = ...,
+    *,
+    seed: int = ...,
+    epochs: int = ...,
+    repeats: int,
+    resplit: bool = ...,
+    jobs: int | None = ...,
+    scheduler: str | None = ...,
+    journal: Path | None = ...,
+    restart: bool = ...,
+    progress: Callable[[str], None] | None = ...,
+) -> Repeats: ...
+
+
+def compare(
+    split: Split,
+    methods: Mapping[str, Any] | None = None,
+    *,
+    seed: int = 42,
+    epochs: int = 5,
+    repeats: int | None = None,
+    resplit: bool = False,
+    jobs: int | None = None,
+    scheduler: str | None = None,
+    journal: Path | None = None,
+    restart: bool = False,
+    progress: Callable[[str], None] | None = None,
+) -> Comparison | Repeats:
+    """Fit methods on a split's training rows and score them on its test rows.
+
+    The majority predictor is always there, as the first row, for it is what
+    every score has to beat; a method called ``majority`` takes its place.
+
+    Parameters
+    ----------
+    split : Split
+        The data.
+    methods : mapping of str to estimator, optional
+        Any scikit-learn classifiers or imbalanced-learn pipelines by name;
+        `default_methods(seed, epochs)` unless given. They are cloned, not
+        changed.
+    seed : int, default=42
+        Seed of the default methods, or of the seeds of all runs.
+    epochs : int, default=5
+        Epochs of the default methods.
+    repeats : int, optional
+        Run that many times, each time with another seed in every
+        ``random_state``, and give ranges.
+    resplit : bool, default=False
+        Draw the split anew with a run's seed.
+    jobs : int, optional
+        Local processes for the repeats of what is no network; as many as
+        there are processors unless given.
+    scheduler : str, optional
+        Address of a Dask scheduler to use in their place.
+    journal : Path, optional
+        A file that keeps finished repeats, so that a stopped job can go on.
+    restart : bool, default=False
+        Start anew where the journal is that of other settings.
+    progress : callable, optional
+        Called with a method's name when its turn comes; of repeats, with a
+        method's name for each of its runs that is finished.
+
+    Returns
+    -------
+    comparison : Comparison, or Repeats where `repeats` is given
+
+    Raises
+    ------
+    ValueError
+        If there is no method, one is no classifier, an option goes with
+        `repeats` alone, the minority has too few rows for a method's SMOTE,
+        `repeats` is below 1, the scheduler does not answer, or the journal is
+        that of other settings.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import LogisticRegression
+    >>> from labkit.data.made import load_imbalanced
+    >>> result = compare(load_imbalanced(), {"logistic": LogisticRegression()})
+    >>> list(result.summary.index)
+    ['majority', 'logistic']
+    """
+    if repeats is None and (jobs is not None or scheduler is not None or journal is not None):
+        raise ValueError("jobs, scheduler and journal go with repeats")
+    chosen = _checked(default_methods(seed, epochs) if methods is None else methods)
+    require_enough_minority(chosen, split)
+    if repeats is not None:
+        return run_repeats(
+            split,
+            chosen,
+            seed=seed,
+            repeats=repeats,
+            resplit=resplit,
+            jobs=jobs,
+            scheduler=scheduler,
+            journal=journal,
+            restart=restart,
+            progress=progress,
+        )
+    drawn = split.redrawn(seed) if resplit else split
+    results = {}
+    for name, method in chosen.items():
+        if progress is not None:
+            progress(name)
+        results[name] = run_method(name, method, drawn)
+    return Comparison(drawn, results, seed)
+
+
+def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
+    if not methods:
+        raise ValueError("no method to compare; hand over at least one, or leave methods out")
+    if not isinstance(methods, Mapping) or not all(isinstance(name, str) for name in methods):
+        raise ValueError("methods have to be a dictionary of names and classifiers")
+    for name, method in methods.items():
+        if isinstance(method, type) or not (hasattr(method, "fit") and hasattr(method, "predict")):
+            raise ValueError(
+                f"method {name!r} is no classifier: {method!r}; "
+                "it has to be an object with fit and predict"
+            )
+    majority = {"majority": DummyClassifier(strategy="most_frequent")}
+    return {**majority, **methods}
+
+
+def _report_table(made: Mapping[str, Any]) -> pd.DataFrame:
+    accuracy = {"f1-score": made["accuracy"], "support": made["macro avg"]["support"]}
+    rows = {key: accuracy if key == "accuracy" else made[key] for key in _REPORT_ROWS}
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=_REPORT_COLUMNS)
+    return table.astype({"support": int})
+
+
+_REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
+_REPORT_COLUMNS = ["precision", "recall", "f1-score", "support"]

@@ -1,0 +1,216 @@
+"""Many runs of a comparison that differ in their seed, and what they spread over."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import permutations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from labkit.comparison.methods import method_label
+from labkit.comparison.result import data_facts, package_versions
+from labkit.data.split import Split
+from labkit.metrics import SCORES
+
+RANGE = (5, 95)
+"""Percentiles between which a measured range lies."""
+
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True, eq=False)
+class Repeats:
+    """Runs that differ in their seed; shows itself as an HTML table of ranges.
+
+    Attributes
+    ----------
+    split : Split
+        The data.
+    methods : dict of str to estimator
+        As they were handed over.
+    runs : dict of int to dict of str to dict
+        Seed to method name to what ``MethodResult.to_dict`` gives.
+    seed : int
+        What the seeds of the runs were derived from.
+    resplit : bool
+        Whether each run drew a split of its own.
+    """
+
+    split: Split
+    methods: Mapping[str, Any]
+    runs: Mapping[int, Mapping[str, Record]]
+    seed: int
+    resplit: bool = False
+
+    @cached_property
+    def names(self) -> list[str]:
+        """The methods, in the order of display."""
+        return list(next(iter(self.runs.values())))
+
+    @cached_property
+    def scores(self) -> pd.DataFrame:
+        """Every score of every run: a row a seed, columns (method, score)."""
+        columns = {
+            (name, score): [_scores(methods[name])[score] for methods in self.runs.values()]
+            for name in self.names
+            for score in SCORES
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.runs, name="seed"))
+
+    @cached_property
+    def training_rows(self) -> pd.DataFrame:
+        """The rows of each class that a run trained on: a row a seed, columns "0" and "1"."""
+        n = np.bincount(np.append(self.split.y_train, self.split.y_test))
+        tested = [
+            [int(next(iter(methods.values()))["report"][label]["support"]) for label in "01"]
+            for methods in self.runs.values()
+        ]
+        return pd.DataFrame(
+            n - np.array(tested), index=pd.Index(self.runs, name="seed"), columns=["0", "1"]
+        )
+
+    @cached_property
+    def summary(self) -> pd.DataFrame:
+        """Median and range of every score: a row a method, columns (score, statistic)."""
+        columns = {
+            (score, statistic): [
+                float(self.scores[name, score].quantile(percentile / 100)) for name in self.names
+            ]
+            for score in SCORES
+            for statistic, percentile in _STATISTICS.items()
+        }
+        return pd.DataFrame(columns, index=pd.Index(self.names, name="method"))
+
+    def range_of(self, name: str, score: str) -> tuple[float, float, float]:
+        """Give one score's median, lower and upper end.
+
+        Parameters
+        ----------
+        name : str
+            A method.
+        score : str
+            A key of `labkit.metrics.SCORES`.
+
+        Returns
+        -------
+        median, low, high : float
+
+        Raises
+        ------
+        ValueError
+            If there is no such method or score.
+        """
+        if name not in self.names or score not in SCORES:
+            kind, asked, known = (
+                ("score", score, SCORES) if name in self.names else ("method", name, self.names)
+            )
+            raise ValueError(f"no {kind} {asked!r}; there are {', '.join(known)}")
+        median, low, high = (float(self.summary[score, k][name]) for k in _STATISTICS)
+        return median, low, high
+
+    def pairwise(self, score: str = "f1") -> pd.DataFrame:
+        """Compare the methods two by two, on the same seed each time.
+
+        Parameters
+        ----------
+        score : str, default="f1"
+            A key of `labkit.metrics.SCORES`.
+
+        Returns
+        -------
+        table : DataFrame
+            A row for each ordered pair: in what share of the runs the first
+            has the higher score, in what share they tie, and the median of
+            the difference.
+        """
+        rows = []
+        for one, other in permutations([name for name in self.names if name != "majority"], 2):
+            difference = self.scores[one, score] - self.scores[other, score]
+            rows.append(
+                {
+                    "method": one,
+                    "against": other,
+                    "higher": float((difference > 0).mean()),
+                    "equal": float((difference == 0).mean()),
+                    "median difference": float(difference.median()),
+                }
+            )
+        return pd.DataFrame(rows, columns=_PAIR_COLUMNS).set_index(["method", "against"])
+
+    @property
+    def spread_line(self) -> str:
+        """One line that says which spread is shown."""
+        n, (low, high) = len(self.runs), RANGE
+        what = f"{n} runs: median, and the {low}th to {high}th percentile in brackets. "
+        if self.resplit:
+            return what + (
+                "Each run has its own seed and its own split, so the spread also holds the luck of "
+                "which rows are tested: it is wider than that of seeds alone"
+            )
+        return what + (
+            "The runs differ in the seed of SMOTE, networks and forest alone; data and split stay, "
+            "so the luck of which rows are tested is not in this spread (--resplit adds it)"
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Give ranges, pairs and every run as plain data, ready for JSON."""
+        return {
+            "data": data_facts(self.split, self.methods),
+            "summary": {
+                name: {
+                    score: dict(
+                        zip(_STATISTICS, map(_plain, self.range_of(name, score)), strict=True)
+                    )
+                    for score in SCORES
+                }
+                for name in self.names
+            },
+            "pairwise": {
+                score: self.pairwise(score).reset_index().to_dict(orient="records")
+                for score in ("f1", "average_precision")
+            },
+            "repeats": [
+                {"seed": seed, "methods": dict(methods)} for seed, methods in self.runs.items()
+            ],
+            "target_names": list(self.split.target_names),
+            "source": self.split.source,
+            "versions": package_versions(),
+            "seed": self.seed,
+            "resplit": self.resplit,
+        }
+
+    def __repr__(self) -> str:
+        return f"<{len(self.runs)} runs of {', '.join(self.names)}, seeds derived from {self.seed}>"
+
+    def _repr_html_(self) -> str:
+        cells = {
+            SCORES[score]: [
+                "{:.3f} [{:.3f}, {:.3f}]".format(*self.range_of(name, score)) for name in self.names
+            ]
+            for score in SCORES
+        }
+        table = pd.DataFrame(cells, index=[method_label(name) for name in self.names])
+        return f"<p>{self.spread_line}.</p>{table.to_html()}"
+
+
+_STATISTICS = {"median": 50, "low": RANGE[0], "high": RANGE[1]}
+_PAIR_COLUMNS = ["method", "against", "higher", "equal", "median difference"]
+
+
+def _scores(record: Record) -> dict[str, float]:
+    positive = record["report"]["1"]
+    given = {
+        "precision": positive["precision"],
+        "recall": positive["recall"],
+        "f1": positive["f1-score"],
+        "accuracy": record["report"]["accuracy"],
+        "balanced_accuracy": record["report"]["macro avg"]["recall"],
+        **{key: record[key] for key in ("average_precision", "roc_auc", "brier")},
+    }
+    return {key: np.nan if value is None else float(value) for key, value in given.items()}
+
+
+def _plain(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,1 @@
+"""What each practical asks: its tasks, and the checks of their answers."""

@@ -1,0 +1,936 @@
+"""Practical 03, a pipeline traced: its tasks and public checks.
+
+Each check tests a property of the answers, on data of its own where it can,
+and its message names the mistake that usually leads there.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
+
+from labkit.course.answers import Answers, Estimator, Network
+from labkit.course.expect import choice, close, expect, labels, matrix, number
+from labkit.course.task import Practical, Task
+from labkit.metrics import class_counts, confusion, inverse_frequency_weights
+from labkit.network.ann import ANNClassifier
+
+PUBLISHED = (0.92, 0.85, 0.88)
+"""Accuracy, precision and recall, as the page prints them."""
+
+
+def _rows(answers: Answers, part: str) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    X = matrix(f"X_{part}", answers.value(f"X_{part}"))
+    return X, labels(f"y_{part}", answers.value(f"y_{part}"), len(X))
+
+
+# data
+
+
+def check_raw_data(answers: Answers) -> None:
+    """1000 rows of 4 features, 900 of class 0 and 100 of class 1."""
+    X = matrix("X", answers.value("X"))
+    y = labels("y", answers.value("y"), len(X))
+    expect(
+        X.shape[1] == 4,
+        f"X should have 4 columns; it has {X.shape[1]}. The page's fifth column is the class",
+    )
+    expect(len(X) == 1000, f"X should have 1000 rows; it has {len(X)}. n_samples?")
+    counts = class_counts(y)
+    expect(
+        counts.get(1, 0) < 500,
+        f"the classes are {counts}: as weights go, the larger share belongs to class 0",
+    )
+    expect(
+        counts == {0: 900, 1: 100},
+        f"the classes should be 900 and 100; they are {counts}. make_classification gives some "
+        "labels away at random: which argument says how many?",
+    )
+
+
+def check_split(answers: Answers) -> None:
+    """Training rows 720 and 80, test rows 180 and 20."""
+    X_train, y_train = _rows(answers, "train")
+    _, y_test = _rows(answers, "test")
+    expect(
+        np.mean(y_train) < 0.3,
+        f"{np.mean(y_train):.0%} of the training rows are of class 1: they look balanced already. "
+        "SMOTE comes after the split, or relatives of test rows get into the training rows",
+    )
+    expect(
+        len(X_train) == 800 and len(y_test) == 200,
+        f"the split should give 800 and 200 rows; it gives {len(X_train)} and {len(y_test)}. "
+        "test_size?",
+    )
+    counts = class_counts(y_train)
+    expect(
+        counts == {0: 720, 1: 80},
+        f"the training rows should hold 720 and 80 rows of the classes; they hold {counts}. "
+        "Only a stratified split keeps the shares",
+    )
+
+
+def check_parts_are_the_rows(answers: Answers) -> None:
+    """Each row of X is in one part, and in one only."""
+    whole, train, test = (
+        [row.tobytes() for row in matrix(name, answers.value(name))]
+        for name in ("X", "X_train", "X_test")
+    )
+    shared = len(set(train) & set(test))
+    expect(shared == 0, f"{shared} rows are in X_train and in X_test as well")
+    expect(
+        sorted(train + test) == sorted(whole),
+        "X_train and X_test together should be the rows of X, as they are: nothing is scaled or "
+        "made up before the split",
+    )
+
+
+# trace
+
+
+def check_count_stage(answers: Answers) -> None:
+    """Counts rows, columns and classes, of any data."""
+    for n_rows, n_features, n_rare in ((30, 4, 7), (12, 9, 5)):
+        draws = np.random.default_rng(n_rows)
+        y = draws.permutation([1] * n_rare + [0] * (n_rows - n_rare))
+        counted = answers.call("count_stage", draws.normal(size=(n_rows, n_features)), y)
+        keys = ("rows", "columns", "class 0", "class 1")
+        expect(
+            isinstance(counted, dict) and set(counted) == set(keys),
+            f"count_stage should return a dictionary with the keys {', '.join(keys)}",
+        )
+        found = {key: number(key, counted[key]) for key in keys}
+        expect(
+            found["columns"] != n_features,
+            f"{n_features} features are {n_features + 1} columns on the page: the class is one",
+        )
+        wanted = dict(zip(keys, (n_rows, n_features + 1, n_rows - n_rare, n_rare), strict=True))
+        for key in keys:
+            expect(
+                found[key] == wanted[key],
+                f"of {n_rows} rows, {n_rare} of class 1, count_stage says {key!r}: "
+                f"{found[key]:g}; it should be {wanted[key]}",
+            )
+
+
+def check_smote(answers: Answers) -> None:
+    """SMOTE: all training rows, and new ones of class 1."""
+    X_train, y_train = _rows(answers, "train")
+    X_smote, y_smote = _rows(answers, "smote")
+    counts, larger = class_counts(y_smote), max(class_counts(y_train).values())
+    expect(
+        len(X_smote) == 2 * larger and counts[0] == counts[1],
+        f"after SMOTE both classes should have {larger} rows; they are {counts}. The training "
+        "rows go in, all of them and nothing else",
+    )
+    known = {row.tobytes() for row in X_train}
+    new = np.array([row.tobytes() not in known for row in X_smote])
+    expect(
+        new.any(),
+        "no row is new: rare rows were repeated. That is random over-sampling, not SMOTE",
+    )
+    lost = len(known - {row.tobytes() for row in X_smote})
+    expect(
+        lost == 0,
+        f"{lost} training rows are not among the rows of X_smote as they were. Were they scaled "
+        "before SMOTE? Here scaling comes after it",
+    )
+    expect(bool(np.all(y_smote[new] == 1)), "only class 1 should have new rows")
+
+
+def check_scaled_train(answers: Answers) -> None:
+    """The scaled training rows have mean 0 and deviation 1."""
+    X_smote, _ = _rows(answers, "smote")
+    scaled = matrix("X_train_scaled", answers.value("X_train_scaled"))
+    expect(
+        scaled.shape == X_smote.shape,
+        f"X_train_scaled should have the shape of X_smote, {X_smote.shape}; it has "
+        f"{scaled.shape}. Scaling comes after SMOTE here",
+    )
+    expect(
+        np.allclose(scaled.mean(axis=0), 0, atol=1e-6)
+        and np.allclose(scaled.std(axis=0), 1, atol=1e-6),
+        f"each column of X_train_scaled should have mean 0 and deviation 1; the means are "
+        f"{_listed(scaled.mean(axis=0))}. On which rows was the scaler fitted?",
+    )
+
+
+def check_scaled_test(answers: Answers) -> None:
+    """The test rows are scaled with what was learned from training rows."""
+    X_smote, _ = _rows(answers, "smote")
+    X_test, _ = _rows(answers, "test")
+    scaled = matrix("X_test_scaled", answers.value("X_test_scaled"))
+    expect(
+        scaled.shape == X_test.shape,
+        f"X_test_scaled should have the shape of X_test, {X_test.shape}; it has {scaled.shape}. "
+        "Test rows are never resampled",
+    )
+    expect(
+        not np.allclose(scaled, X_test),
+        "X_test_scaled is X_test as it was: the network would meet other units than in training",
+    )
+    expect(
+        not np.allclose(scaled.mean(axis=0), 0, atol=1e-6),
+        "the test rows have mean 0 exactly: the scaler was fitted on them. It is fitted on "
+        "training rows, and only applied here",
+    )
+    expect(
+        np.allclose(scaled, (X_test - X_smote.mean(axis=0)) / X_smote.std(axis=0), atol=1e-6),
+        "X_test_scaled should be X_test with the means and deviations of X_smote; another set of "
+        "rows went into this scaler",
+    )
+
+
+def _listed(values: NDArray[Any]) -> str:
+    return ", ".join(f"{value:.3g}" for value in values)
+
+
+# weights
+
+
+def check_weights(answers: Answers) -> None:
+    """The weights before SMOTE and after it."""
+    for name, part in (("weights_before", "train"), ("weights_after", "smote")):
+        given = _weights(name, answers.value(name))
+        _, y = _rows(answers, part)
+        _right_weights(name, given, inverse_frequency_weights(y))
+
+
+def check_weights_after_smote(answers: Answers) -> None:
+    """The weights after SMOTE, for any counts and any ratio."""
+    for n_common, n_rare, ratio in ((720, 80, 1.0), (900, 60, 0.5), (1000, 20, 0.1)):
+        given = _weights_after_smote(answers, n_common, n_rare, ratio)
+        before = inverse_frequency_weights([0] * n_common + [1] * n_rare)
+        expect(
+            not np.isclose(given[1], before[1]),
+            f"with {n_common} and {n_rare} rows and ratio {ratio:g} these are the weights from "
+            "before SMOTE. How many rows of class 1 are there afterwards?",
+        )
+        wanted = {0: (1 + ratio) / 2, 1: (1 + ratio) / (2 * ratio)}
+        _right_weights(f"with ratio {ratio:g}, weights_after_smote", given, wanted)
+
+
+def check_what_cancels(answers: Answers) -> None:
+    """What the weights still depend on."""
+    few, many = (_weights_after_smote(answers, 720, n_rare, 0.5) for n_rare in (36, 180))
+    expect(
+        np.isclose(few[1], many[1], rtol=0.01),
+        f"SMOTE to half of 720 rows: from 36 rare rows class 1 gets {few[1]:.3g}, from 180 it gets "
+        f"{many[1]:.3g}. Afterwards there are as many either way",
+    )
+    choice(
+        "weights_depend_on",
+        answers.value("weights_depend_on"),
+        right="C",
+        wrong={
+            "A": "write N and n_c as n_common times something; n_common stands above and below",
+            "B": "n_rare is gone once SMOTE has run, and n_common cancels",
+            "D": "try a ratio of 0.5: the classes still differ, and so do the weights",
+        },
+    )
+
+
+def _weights(name: str, given: Any) -> dict[int, float]:
+    expect(
+        isinstance(given, dict) and set(given) == {0, 1},
+        f"{name} should be a dictionary with the keys 0 and 1",
+    )
+    return {label: number(f"the weight of class {label}", given[label]) for label in (0, 1)}
+
+
+def _weights_after_smote(
+    answers: Answers, n_common: int, n_rare: int, ratio: float
+) -> dict[int, float]:
+    returned = answers.call("weights_after_smote", n_common, n_rare, ratio)
+    return _weights("what weights_after_smote returns", returned)
+
+
+def _right_weights(name: str, given: dict[int, float], wanted: dict[int, float]) -> None:
+    swapped = np.isclose(given[0], wanted[1]) and not np.isclose(wanted[0], wanted[1])
+    expect(not swapped, f"{name}: the weights are swapped; the rare class gets the large one")
+    for label in (0, 1):
+        close(f"{name}: the weight of class {label}", given[label], wanted[label], tolerance=0.01)
+
+
+# training
+
+
+def _trained(
+    answers: Answers, class_weight: dict[int, float], n_features: int = 4
+) -> tuple[Network, dict[str, Any]]:
+    """Train two epochs on a few rows that no notebook has."""
+    draws = np.random.default_rng(n_features)
+    X = draws.normal(size=(64, n_features))
+    y = (X[:, 0] > 0).astype(np.int64)
+    return _pair("what train returns", answers.call("train", X, y, class_weight, 2))
+
+
+def _pair(name: str, returned: Any) -> tuple[Network, dict[str, Any]]:
+    expect(
+        isinstance(returned, (tuple, list)) and len(returned) == 2,
+        f"{name} should be two things: the network, and the history as a dictionary",
+    )
+    network, history = returned
+    expect(isinstance(network, Network), f"{name}: the first should be a Keras model")
+    expect(
+        isinstance(history, dict) and "loss" in history,
+        f"{name}: the second should be the dictionary in the history attribute of what fit returns",
+    )
+    expect("accuracy" in history, "the history has no accuracy; was it compiled as a metric?")
+    return network, history
+
+
+def check_network(answers: Answers) -> None:
+    """16 ReLU units, one sigmoid output, Adam, binary cross-entropy."""
+    network, history = _trained(answers, {0: 1.0, 1: 1.0}, n_features=6)
+    found = [(kind, layer.get("units"), layer.get("activation")) for kind, layer in network.layers]
+    told = ", ".join(f"{kind}({units}, {activation})" for kind, units, activation in found)
+    expect(
+        found == [("Dense", 16, "relu"), ("Dense", 1, "sigmoid")],
+        f"the layers should be Dense(16, relu) and Dense(1, sigmoid); they are {told}",
+    )
+    expect(
+        network.loss == "binary_crossentropy" and network.optimizer == "adam",
+        f"loss and optimiser should be binary_crossentropy and adam; they are {network.loss} and "
+        f"{network.optimizer}",
+    )
+    expect(
+        len(history["loss"]) == 2,
+        f"asked for 2 epochs, train ran {len(history['loss'])}; does epochs reach fit?",
+    )
+
+
+def check_weights_reach_loss(answers: Answers) -> None:
+    """The class weights reach the loss."""
+    _, history = _trained(answers, {0: 0.0, 1: 0.0})
+    loss = float(history["loss"][-1])
+    expect(
+        loss == 0,
+        f"with both class weights zero no row counts, and the loss should be 0; it is {loss:.3f}. "
+        "Does class_weight reach fit?",
+    )
+
+
+def check_history(answers: Answers) -> None:
+    """Your own five epochs."""
+    _, history = _pair("(network, history)", (answers.value("network"), answers.value("history")))
+    loss, accuracy = (np.asarray(history[name], dtype=float) for name in ("loss", "accuracy"))
+    expect(len(loss) == 5, f"the history should have 5 epochs; it has {len(loss)}")
+    expect(
+        loss[-1] < loss[0],
+        f"the loss should fall from epoch to epoch; it goes from {loss[0]:.3f} to {loss[-1]:.3f}",
+    )
+    expect(
+        loss[-1] < 0.6 and 0.5 < accuracy[-1] <= 1,
+        f"after five epochs the loss is {loss[-1]:.3f} and the accuracy {accuracy[-1]:.2f}, hardly "
+        "better than a coin. Do rows and labels belong together?",
+    )
+
+
+def check_no_idea(answers: Answers) -> None:
+    """What no idea costs, and whose accuracy it is."""
+    given = number("loss_of_no_idea", answers.value("loss_of_no_idea"))
+    expect(given > 0, f"a loss is the logarithm with its sign turned; {given:.3f} is below zero")
+    expect(
+        not np.isclose(given, 1, atol=1e-3),
+        "1 is what it costs in bits, with the logarithm to base 2; Keras takes the natural one",
+    )
+    close("loss_of_no_idea", given, float(np.log(2)))
+    choice(
+        "accuracy_rows",
+        answers.value("accuracy_rows"),
+        right="C",
+        wrong={
+            "A": "fit never saw the test rows; validation_data would be another column",
+            "B": "these are what SMOTE was given; look at what you gave to fit",
+            "D": "accuracy counts the rows of both classes",
+        },
+    )
+
+
+# evaluation
+
+
+def check_probabilities(answers: Answers) -> None:
+    """Probabilities for the test rows, from a network that has learned."""
+    _, y_test = _rows(answers, "test")
+    y_proba = _probabilities("y_proba", answers, len(y_test))
+    area = roc_auc_score(y_test, y_proba)
+    expect(
+        area > 0.8,
+        f"y_proba ranks the test rows with a ROC AUC of {area:.2f}, and 0.5 is chance. Were the "
+        "rows predicted in another order, or by a network that was not trained?",
+    )
+    X_train_scaled, y_smote = answers.value("X_train_scaled"), answers.value("y_smote")
+    peer = ANNClassifier(random_state=42).fit(X_train_scaled, y_smote)
+    of_raw_rows = peer.predict_proba(answers.value("X_test"))[:, 1]
+    expect(
+        not np.allclose(y_proba, of_raw_rows, atol=1e-4),
+        "these are the probabilities of the raw test rows; the network was trained on scaled ones",
+    )
+
+
+def _probabilities(name: str, answers: Answers, n_rows: int) -> NDArray[np.float64]:
+    value = np.asarray(answers.value(name))
+    value = value.ravel() if value.shape == (n_rows, 1) else value
+    expect(
+        value.shape == (n_rows,),
+        f"{name} should be {n_rows} numbers, the probability of class 1 for each test row; its "
+        f"shape is {value.shape}",
+    )
+    expect(
+        value.min() >= 0 and value.max() <= 1 and len(np.unique(value)) > 2,
+        f"{name} should hold probabilities, before any threshold",
+    )
+    return value.astype(np.float64)
+
+
+def check_labels(answers: Answers) -> None:
+    """Labels with the threshold 0.5."""
+    _, y_test = _rows(answers, "test")
+    y_pred = labels("y_pred", answers.value("y_pred"), len(y_test))
+    wanted = _probabilities("y_proba", answers, len(y_test)) > 0.5
+    expect(
+        np.array_equal(y_pred, wanted),
+        f"y_pred calls {int(y_pred.sum())} rows positive; {int(wanted.sum())} probabilities "
+        "exceed 0.5",
+    )
+
+
+def check_confusion_matrix(answers: Answers) -> None:
+    """The confusion matrix, truth in the rows."""
+    _, y_test = _rows(answers, "test")
+    wanted = confusion(y_test, labels("y_pred", answers.value("y_pred"), len(y_test)))
+    given = matrix("matrix", answers.value("matrix"))
+    expect(given.shape == (2, 2), f"matrix should be 2 x 2; its shape is {given.shape}")
+    expect(
+        np.array_equal(wanted, wanted.T) or not np.array_equal(given, wanted.T),
+        "rows and columns of matrix have changed places: y_true comes first, then y_pred",
+    )
+    expect(
+        np.array_equal(given, wanted),
+        f"matrix should be {wanted.tolist()}; it is {given.astype(int).tolist()}",
+    )
+
+
+def check_scores(answers: Answers) -> None:
+    """Accuracy, precision and recall."""
+    _, y_test = _rows(answers, "test")
+    y_pred = labels("y_pred", answers.value("y_pred"), len(y_test))
+    scores = answers.value("scores")
+    expect(
+        isinstance(scores, dict) and set(scores) == {"accuracy", "precision", "recall"},
+        "scores should be a dictionary with the keys accuracy, precision, recall",
+    )
+    given = tuple(number(name, scores[name]) for name in ("accuracy", "precision", "recall"))
+    expect(
+        not np.allclose(given, PUBLISHED),
+        "these are the published scores; what does your own confusion matrix say?",
+    )
+    precision = float(precision_score(y_test, y_pred, zero_division=0))
+    recall = float(recall_score(y_test, y_pred))
+    expect(
+        np.isclose(precision, recall) or not np.isclose(given[1], recall),
+        "precision is that of recall: y_true comes first, then y_pred",
+    )
+    for name, value, wanted in zip(
+        scores, given, (accuracy_score(y_test, y_pred), precision, recall), strict=True
+    ):
+        close(f"scores[{name!r}]", value, float(wanted))
+
+
+# published
+
+
+def _fitting(
+    n_negative: int, n_positive: int, scores: tuple[float, ...], tolerance: float
+) -> set[tuple[int, ...]]:
+    """Try every confusion matrix."""
+    tp, fp = np.mgrid[0 : n_positive + 1, 0 : n_negative + 1]
+    accuracy = (tp + n_negative - fp) / (n_negative + n_positive)
+    precision = tp / np.maximum(tp + fp, 1)
+    apart = [
+        np.abs(found - printed)
+        for found, printed in zip((accuracy, precision, tp / n_positive), scores, strict=True)
+    ]
+    fits = np.max(apart, axis=0) <= tolerance
+    return {(n_negative - f, f, n_positive - t, t) for t, f in np.argwhere(fits).tolist()}
+
+
+def _fitting_of(
+    answers: Answers, n_negative: int, n_positive: int, scores: tuple[float, ...]
+) -> set[tuple[int, ...]]:
+    returned = answers.call("fitting_matrices", n_negative, n_positive, *scores)
+    return _four_numbers("fitting_matrices", returned)
+
+
+def _four_numbers(name: str, found: Any) -> set[tuple[int, ...]]:
+    rows = found.tolist() if isinstance(found, np.ndarray) else found
+    expect(isinstance(rows, (list, tuple)), f"{name} should be a list")
+    expect(
+        all(isinstance(row, (list, tuple)) and np.shape(row) == (4,) for row in rows),
+        f"{name} should hold four numbers for each matrix: (tn, fp, fn, tp)",
+    )
+    return {tuple(int(value) for value in row) for row in rows}
+
+
+def _random_matrices() -> list[tuple[int, int, tuple[int, ...], tuple[float, ...]]]:
+    """Draw confusion matrices, and print their scores to two decimals."""
+    draws = np.random.default_rng(3)
+    # nothing missed, nothing falsely called: the end of both loops
+    drawn: list[tuple[int, int, tuple[int, ...], tuple[float, ...]]] = [
+        (30, 12, (30, 0, 0, 12), (1.0, 1.0, 1.0))
+    ]
+    while len(drawn) < 5:
+        n_negative, n_positive = (int(n) for n in draws.integers((40, 12), (150, 70)))
+        tp = int(draws.integers(n_positive // 2, n_positive))
+        fp = int(draws.integers(1, n_negative // 3))
+        tn, fn = n_negative - fp, n_positive - tp
+        scores = ((tp + tn) / (n_negative + n_positive), tp / (tp + fp), tp / n_positive)
+        if all(abs(score - round(score, 2)) < 0.0049 for score in scores):
+            printed = tuple(round(score, 2) for score in scores)
+            drawn.append((n_negative, n_positive, (tn, fp, fn, tp), printed))
+    return drawn
+
+
+def check_finds_the_matrix(answers: Answers) -> None:
+    """Finds the matrix that printed scores come from."""
+    for n_negative, n_positive, origin, printed in _random_matrices():
+        found = _fitting_of(answers, n_negative, n_positive, printed)
+        tn, fp, fn, tp = origin
+        known = f"(tn, fp, fn, tp) = {origin} has the scores {', '.join(map(str, printed))}"
+        expect(
+            origin in found or not {(tp, fp, fn, tn), (tn, fn, fp, tp)} & found,
+            f"{known}, and the list holds its numbers in another order; the order is "
+            "tn, fp, fn, tp",
+        )
+        expect(
+            origin in found,
+            f"{known}, but is not in the list of {len(found)}. Printed scores are rounded: each "
+            "may be off by 0.005, and all pairs of tp and fp have to be tried, the ends included",
+        )
+
+
+def check_nothing_else_fits(answers: Answers) -> None:
+    """Lists nothing that does not fit."""
+    for n_negative, n_positive, _, printed in _random_matrices():
+        found = _fitting_of(answers, n_negative, n_positive, printed)
+        surplus = found - _fitting(n_negative, n_positive, printed, 0.005 + 1e-6)
+        expect(
+            not surplus,
+            f"{next(iter(surplus), None)} is in the list, but does not have the scores "
+            f"{', '.join(map(str, printed))} with {n_negative} and {n_positive} rows of the "
+            "classes. All three have to fit at once, in the order accuracy, precision, recall",
+        )
+
+
+def check_published_scores(answers: Answers) -> None:
+    """What the published scores need."""
+    fitting = _four_numbers("fitting", answers.value("fitting"))
+    expect(
+        fitting <= _fitting(180, 20, PUBLISHED, 0.005 + 1e-6),
+        f"fitting holds {len(fitting)} matrices; with 20 of 200 rows positive, recall comes in "
+        "steps of a twentieth. Can it be rounded to the published one?",
+    )
+    given = answers.value("possible_positives")
+    expect(np.ndim(given) == 1, "possible_positives should be a list of numbers of positive rows")
+    numbers = {int(n) for n in given}
+    least, most = (
+        {n for n in range(1, 200) if _fitting(200 - n, n, PUBLISHED, 0.005 + slack)}
+        for slack in (-1e-9, 1e-6)
+    )
+    expect(
+        not {200 - n for n in numbers} & least or least <= numbers,
+        "these are the numbers of negative rows; n_negative comes first",
+    )
+    expect(
+        least <= numbers <= most,
+        f"possible_positives should hold {len(least)} numbers; it holds {len(numbers)}. The rows "
+        "are 200 in all, whatever share of them is positive",
+    )
+
+
+# pipeline
+
+
+def check_pipeline_stages(answers: Answers) -> None:
+    """SMOTE, scaling and the network, in this order, fitted."""
+    pipeline = answers.value("pipeline")
+    expect(
+        isinstance(pipeline, Estimator) and pipeline.class_name == "Pipeline",
+        "pipeline should be what make_pipeline returns",
+    )
+    expect(
+        pipeline.library == "imblearn",
+        "scikit-learn's own pipeline cannot hold a sampler; take imblearn.pipeline's",
+    )
+    steps = [step for _, step in pipeline.parameters["steps"]]
+    found = [getattr(step, "class_name", str(step)) for step in steps]
+    expect(
+        found == ["SMOTE", "StandardScaler", "ANNClassifier"],
+        f"the stages should be SMOTE, StandardScaler, ANNClassifier; they are {', '.join(found)}",
+    )
+    expect(
+        steps[2].parameters.get("class_weight") == "balanced",
+        'the network should have class_weight="balanced", so that the weights are those of the '
+        f"rows that reach it; it has {steps[2].parameters.get('class_weight')!r}",
+    )
+    expect(steps[2].fitted, "the pipeline is not fitted yet")
+
+
+def check_same_numbers(answers: Answers) -> None:
+    """The same probabilities as stage by stage."""
+    _, y_test = _rows(answers, "test")
+    by_hand = _probabilities("y_proba", answers, len(y_test))
+    given = _probabilities("y_proba_pipeline", answers, len(y_test))
+    expect(
+        not np.allclose(given, 1 - by_hand, atol=1e-3),
+        "these are the probabilities of class 0; predict_proba has a column for each class",
+    )
+    apart = float(np.max(np.abs(given - by_hand)))
+    expect(
+        apart < 1e-3,
+        f"the probabilities differ from those stage by stage by up to {apart:.3f}. Seed 42 in "
+        "SMOTE and in the network? And it takes raw rows: its scaler is inside, so rows that were "
+        "scaled already would be scaled twice",
+    )
+
+
+# swap
+
+
+def _two_units() -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+    """Draw rows, the same rows in other units, and labels."""
+    draws = np.random.default_rng(7)
+    X = np.vstack([draws.normal(size=(80, 3)), draws.normal(1.0, 1.2, size=(18, 3))])
+    order = draws.permutation(len(X))
+    return X[order], (X * [1000.0, 1.0, 0.01])[order], np.array([0] * 80 + [1] * 18)[order]
+
+
+def _ready_rows(answers: Answers, name: str, X: Any, y: Any) -> NDArray[np.float64]:
+    returned = answers.call(name, X, y)
+    expect(
+        isinstance(returned, (tuple, list)) and len(returned) == 2,
+        f"{name} should return two things, the rows and their labels",
+    )
+    rows = matrix(f"the rows that {name} returns", returned[0])
+    counts = class_counts(labels(f"the labels that {name} returns", returned[1], len(rows)))
+    larger = max(class_counts(y).values())
+    expect(
+        counts == {0: larger, 1: larger},
+        f"{class_counts(y)} should become {larger} rows of either class; {name} gives {counts}",
+    )
+    return rows
+
+
+def check_smote_first(answers: Answers) -> None:
+    """SMOTE, then scaling: all rows together have mean 0."""
+    X, _, y = _two_units()
+    rows = _ready_rows(answers, "smote_then_scale", X, y)
+    expect(
+        np.allclose(rows.mean(axis=0), 0, atol=1e-6) and np.allclose(rows.std(axis=0), 1),
+        f"after SMOTE and then scaling, each column has mean 0; the means are "
+        f"{_listed(rows.mean(axis=0))}. Was the scaler fitted on the rows from before SMOTE?",
+    )
+
+
+def check_scaling_first(answers: Answers) -> None:
+    """Scaling, then SMOTE: the original rows have mean 0."""
+    X, _, y = _two_units()
+    rows = _ready_rows(answers, "scale_then_smote", X, y)
+    originals = (X - X.mean(axis=0)) / X.std(axis=0)
+    nearest = np.abs(rows[None] - originals[:, None]).max(axis=2).min(axis=1)
+    missing = int(np.sum(nearest > 1e-6))
+    expect(
+        missing == 0,
+        f"{missing} of {len(X)} original rows, scaled with their own means, are not among the "
+        "rows. Does the scaler come first, and only once?",
+    )
+
+
+def check_units(answers: Answers) -> None:
+    """Which order does not care about units."""
+    X, in_other_units, y = _two_units()
+    for name, stays in (("scale_then_smote", True), ("smote_then_scale", False)):
+        rows, others = (_ready_rows(answers, name, part, y) for part in (X, in_other_units))
+        same = np.allclose(rows, others, atol=1e-6)
+        expect(
+            same == stays,
+            f"{name} gives {'the same' if same else 'other'} rows when columns change their "
+            f"units; in that order it should {'not be so' if same else 'give the same'}. "
+            "Seed 42, and a stage in its place?",
+        )
+    choice(
+        "same_in_any_unit",
+        answers.value("same_in_any_unit"),
+        right="B",
+        wrong={
+            "A": "SMOTE then measures distances in the units that the rows came in",
+            "C": "try it: multiply a column by 1000 and call both of your functions",
+            "D": "a scaler gives the same values for grams as for kilograms, and then SMOTE sees "
+            "no difference",
+        },
+    )
+
+
+# sample
+
+
+def _random_network(n_inputs: int, n_hidden: int) -> tuple[NDArray[Any], ...]:
+    draws = np.random.default_rng(3)
+    shapes = ((n_inputs,), (n_inputs, n_hidden), (n_hidden,), (n_hidden, 1), (1,))
+    # a smaller output layer, so that the sigmoid does not saturate
+    return tuple(
+        draws.normal(scale=scale, size=shape)
+        for shape, scale in zip(shapes, (1, 1, 1, 0.3, 1), strict=True)
+    )
+
+
+def _forward(answers: Answers, *arguments: Any) -> tuple[NDArray[Any], float, float]:
+    returned = answers.call("forward", *arguments)
+    expect(
+        isinstance(returned, (tuple, list)) and len(returned) == 3,
+        "forward should return three things: the hidden values, the probability, the label",
+    )
+    hidden, probability, label = returned
+    return (
+        np.asarray(hidden, dtype=np.float64).ravel(),
+        number("the probability", probability),
+        number("the label", label),
+    )
+
+
+def _by_hand(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> tuple[NDArray[Any], float]:
+    hidden = np.maximum(0, x @ W1 + b1)
+    return hidden, float((hidden @ W2 + b2)[0])
+
+
+def check_hidden(answers: Answers) -> None:
+    """The hidden layer, with any weights."""
+    for sizes in ((4, 16), (3, 5)):
+        network = _random_network(*sizes)
+        hidden, *_ = _forward(answers, *network)
+        x, W1, b1, *_ = network
+        expect(
+            hidden.shape == (sizes[1],),
+            f"{sizes[1]} hidden units have {sizes[1]} values; forward gives {hidden.shape}",
+        )
+        expect(
+            hidden.min() >= 0,
+            f"a hidden value is {hidden.min():.2f}: ReLU lets nothing below zero through",
+        )
+        wanted = np.maximum(0, x @ W1 + b1)
+        expect(
+            np.allclose(hidden, wanted, atol=1e-5)
+            or not np.allclose(hidden, np.maximum(0, x @ W1)),
+            "the hidden values lack the bias b1, which is added before ReLU",
+        )
+        expect(
+            np.allclose(hidden, wanted, atol=1e-5),
+            "the hidden values should be max(0, x W1 + b1)",
+        )
+
+
+def check_probability(answers: Answers) -> None:
+    """The probability, with any weights."""
+    for sizes in ((4, 16), (3, 5)):
+        network = _random_network(*sizes)
+        _, given, _ = _forward(answers, *network)
+        _, z = _by_hand(*network)
+        wanted = 1 / (1 + np.exp(-z))
+        expect(
+            0 <= given <= 1 and not np.isclose(given, z),
+            f"the probability is {given:.3g}: z has to go through the sigmoid",
+        )
+        expect(
+            np.isclose(wanted, 0.5) or not np.isclose(given, 1 - wanted, atol=1e-6),
+            "this is the probability of class 0; look at the sign in the sigmoid",
+        )
+        expect(
+            np.isclose(given, wanted, atol=1e-5),
+            f"the probability should be {wanted:.4f} for these weights; it is {given:.4f}. "
+            "Is b2 in z?",
+        )
+
+
+def check_decision(answers: Answers) -> None:
+    """The decision at 0.5, either way."""
+    for sign in (1.0, -1.0):
+        x, W1, b1, W2, _ = _random_network(4, 16)
+        network = (x, W1, b1, 0.1 * W2, np.array([sign * 50.0]))
+        _, _, label = _forward(answers, *network)
+        expect(
+            label == (sign > 0),
+            f"with a probability near {int(sign > 0)} the label should be {int(sign > 0)}; it is "
+            f"{label:g}",
+        )
+
+
+def check_own_sample(answers: Answers) -> None:
+    """Your own row comes out as Keras says."""
+    _, y_test = _rows(answers, "test")
+    sample = int(number("sample", answers.value("sample")))
+    expect(
+        0 <= sample < len(y_test) and y_test[sample] == 1 and not y_test[:sample].any(),
+        f"sample should be the position of the first test row of class 1; it is {sample}",
+    )
+    by_keras = float(_probabilities("y_proba", answers, len(y_test))[sample])
+    given = number("sample_probability", answers.value("sample_probability"))
+    expect(
+        abs(given - by_keras) < 1e-3,
+        f"Keras gives row {sample} the probability {by_keras:.3f}, you {given:.3f}. Did its "
+        "scaled values go in, and the weights of the same network?",
+    )
+    hidden = np.asarray(answers.value("sample_hidden")).ravel()
+    expect(hidden.shape == (16,), f"sample_hidden should have 16 values; it has {hidden.size}")
+    expect(
+        number("sample_label", answers.value("sample_label")) == (given > 0.5),
+        "sample_label does not follow from sample_probability and the threshold 0.5",
+    )
+
+
+# quiz
+
+
+def check_quiz_1(answers: Answers) -> None:
+    """Question 1: what SMOTE is for."""
+    choice(
+        "quiz_1",
+        answers.value("quiz_1"),
+        right="C",
+        wrong={
+            "A": "that is the scaler's work",
+            "B": "no row of the common class went; look at the trace",
+            "D": "the split did that, before SMOTE",
+        },
+    )
+
+
+def check_quiz_2(answers: Answers) -> None:
+    """Question 2: SMOTE at prediction time."""
+    choice(
+        "quiz_2",
+        answers.value("quiz_2"),
+        right="B",
+        wrong={
+            "A": "200 rows went in and 200 labels came out; balanced rows would be more",
+            "C": "SMOTE moves no row; it adds rows, and only on fit",
+            "D": "it does not look at the test rows at all, balanced or not",
+        },
+    )
+
+
+def check_quiz_3(answers: Answers) -> None:
+    """Question 3: what the published accuracy is worth."""
+    _, y_test = _rows(answers, "test")
+    given = number("rows_ahead", answers.value("rows_ahead"))
+    wanted = round(PUBLISHED[0] * len(y_test)) - int(np.sum(y_test == 0))
+    expect(
+        not np.isclose(given, wanted / len(y_test), atol=1e-9),
+        f"{given:.2g} is the difference of the two accuracies; how many rows is that?",
+    )
+    expect(
+        not np.isclose(given, PUBLISHED[0] * len(y_test)),
+        f"{given:g} rows are right in all; how many of these has the predictor that knows nothing?",
+    )
+    expect(
+        np.isclose(given, wanted, atol=1e-6),
+        f"rows_ahead should be the rows that are right by the published accuracy, less the rows "
+        f"of class 0; it is {given:g}",
+    )
+
+
+PRACTICAL = Practical(
+    "03",
+    "A pipeline, traced",
+    (
+        Task(
+            "data",
+            "The data and the split",
+            ((check_raw_data, 3), (check_split, 3), (check_parts_are_the_rows, 2)),
+            "one argument is about labels given at random, the other about the shares of the "
+            "classes in both parts.",
+        ),
+        Task(
+            "trace",
+            "SMOTE and scaling",
+            (
+                (check_count_stage, 3),
+                (check_smote, 3),
+                (check_scaled_train, 3),
+                (check_scaled_test, 3),
+            ),
+            "fit the scaler once, then transform twice.",
+        ),
+        Task(
+            "weights",
+            "Weights after SMOTE",
+            ((check_weights, 3), (check_weights_after_smote, 4), (check_what_cancels, 3)),
+            "after SMOTE there are n_common rows of class 0 and ratio times n_common of class 1.",
+        ),
+        Task(
+            "training",
+            "Five epochs",
+            (
+                (check_network, 4),
+                (check_weights_reach_loss, 3),
+                (check_history, 2),
+                (check_no_idea, 3),
+            ),
+            "fit returns an object whose attribute history is the dictionary.",
+        ),
+        Task(
+            "evaluation",
+            "Evaluation",
+            (
+                (check_probabilities, 2),
+                (check_labels, 2),
+                (check_confusion_matrix, 2),
+                (check_scores, 2),
+            ),
+            "scikit-learn's metrics take the truth first.",
+        ),
+        Task(
+            "published",
+            "The published scores",
+            (
+                (check_finds_the_matrix, 5),
+                (check_nothing_else_fits, 4),
+                (check_published_scores, 3),
+            ),
+            "two loops, over tp and fp; tn and fn follow from the class counts.",
+        ),
+        Task(
+            "pipeline",
+            "One pipeline",
+            ((check_pipeline_stages, 4), (check_same_numbers, 4)),
+            "make_pipeline takes the stages in the order in which they run.",
+        ),
+        Task(
+            "swap",
+            "SMOTE first or scaling first",
+            ((check_smote_first, 3), (check_scaling_first, 3), (check_units, 4)),
+            "both functions have the same two lines, in another order.",
+        ),
+        Task(
+            "sample",
+            "One row through the layers",
+            (
+                (check_hidden, 3),
+                (check_probability, 3),
+                (check_decision, 2),
+                (check_own_sample, 2),
+            ),
+            "@ multiplies matrices; np.maximum compares with zero, element by element.",
+        ),
+        Task(
+            "quiz",
+            "The quiz",
+            ((check_quiz_1, 2), (check_quiz_2, 2), (check_quiz_3, 2)),
+            "for question 3, accuracy times rows gives rows.",
+            free_text=(("quiz_4", 4),),
+        ),
+    ),
+    uses_keras=True,
+)

@@ -1,0 +1,363 @@
+"""The grader's side of a kernel: cells and questions go in, what became of them comes out."""
+
+import asyncio
+import json
+import logging
+import re
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import nbformat
+import zmq
+import zmq.asyncio
+from jupyter_client.kernelspec import KernelSpec
+from jupyter_client.manager import AsyncKernelManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+
+from labkit.grading.kernel.guard import Guard, can_guard
+from labkit.grading.kernel.inside import MIME
+from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec, wipe
+
+Cause = Literal["time", "memory", "output", "death", "machine"]
+
+MAX_MESSAGE_BYTES = 96 * 2**20
+MAX_BRACKETS = 3_000_000
+MAX_OUTPUT_BYTES = 32 * 2**20
+MAX_ERROR = 4_000
+_SECONDS_TO_START = 60
+_SECONDS_TO_STOP = 5
+_SECONDS_FOR_OUTPUT = 30
+_SECONDS_TOO_LATE = 60
+INSIDE = "__import__('labkit.grading.kernel.inside').grading.kernel.inside"
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_SILENT = logging.getLogger("labkit.grading.nbclient")
+_SILENT.addHandler(logging.NullHandler())
+_SILENT.propagate = False
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What a submission may take.
+
+    Attributes
+    ----------
+    cell : float
+        Seconds for a cell, or for a call of the student's function.
+    whole : float
+        Seconds for all cells; the checks have as many again.
+    memory : int
+        Bytes.
+    """
+
+    cell: float = 180.0
+    whole: float = 1200.0
+    memory: int = 4 * 2**30
+
+
+@dataclass
+class Lost:
+    """A cell, or a call, that was stopped or took the kernel with it.
+
+    Attributes
+    ----------
+    cause : str
+        ``"machine"`` where the kernel went without its own doing.
+    reason : str
+    """
+
+    cause: Cause
+    reason: str
+
+
+@dataclass
+class CellRun:
+    """What became of a cell.
+
+    Attributes
+    ----------
+    error : str
+        Empty where it ran.
+    lost : Lost or None
+    shown : str or None
+        What it displayed under the grader's own type.
+    """
+
+    error: str = ""
+    lost: Lost | None = None
+    shown: str | None = None
+
+
+class KernelGone(Exception):  # noqa: N818 - named for what happened
+    """The kernel died, or had to be ended.
+
+    Attributes
+    ----------
+    lost : Lost
+    started : bool
+        Whether the kernel lived until this cell; if not, what ran before is to blame.
+    """
+
+    def __init__(self, lost: Lost, *, started: bool = True) -> None:
+        super().__init__(lost.reason)
+        self.lost = lost
+        self.started = started
+
+
+@dataclass(frozen=True)
+class KernelSettings:
+    """How kernels are started.
+
+    Attributes
+    ----------
+    preload : tuple of str
+        Modules that a warm kernel has imported.
+    warm : bool
+    sandbox : bool
+    folder : Path or None
+        Where kernels get their own folders; that of the system unless given.
+    """
+
+    preload: tuple[str, ...] = ()
+    warm: bool = CAN_FORK
+    sandbox: bool = False
+    folder: Path | None = None
+
+    def spec(self, limits: Limits) -> KernelSpec:
+        """Give the kernel specification."""
+        if not self.warm:
+            return kernel_spec(warm=False)
+        return kernel_spec(preload=list(self.preload), sandbox=self.sandbox, memory=limits.memory)
+
+
+class _Manager(AsyncKernelManager):
+    """Starts the kernel it is given, whatever kernels are installed."""
+
+    given: KernelSpec
+
+    @property
+    def kernel_spec(self) -> KernelSpec:
+        return self.given
+
+
+class _Client(NotebookClient):
+    """Counts what a cell writes, and keeps its error and the grader's reply."""
+
+    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:
+        kind, content = msg["msg_type"], msg["content"]
+        cell["written"] += len(str(content))
+        if kind == "error":
+            cell["error"] = _readable(content)
+        elif kind == "display_data" and MIME in content["data"]:
+            cell["shown"] = content["data"][MIME]
+        elif kind == "status" and content["execution_state"] == "idle":
+            raise CellExecutionComplete
+        elif cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
+            cell["flooded"] = True
+            assert self.task_poll_for_reply is not None
+            self.task_poll_for_reply.cancel()
+
+    def keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
+        """Note an error whose own message was lost, and whether the kernel is about to quit."""
+        content = execute_reply["content"]
+        if content["status"] == "error" and not cell["error"]:
+            cell["error"] = _readable(content)
+        cell["quits"] = any(one["source"] == "ask_exit" for one in content.get("payload", ()))
+
+
+def _readable(content: dict[str, Any]) -> str:
+    text = "\n".join(str(line) for line in content["traceback"])
+    text = _COLOURS.sub("", text) or f"{content['ename']}: {content['evalue']}"
+    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
+    return (
+        text
+        if len(text) <= MAX_ERROR
+        else f"{text[: MAX_ERROR // 2]}\n…\n{text[-MAX_ERROR // 2 :]}"
+    )
+
+
+def _parsed(content: bytes) -> Any:
+    """Read a part of a message, unless few bytes of it ask for much memory."""
+    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
+        raise ValueError(f"a message holds more than {MAX_BRACKETS} values")
+    return json.loads(content.decode("utf-8", "replace"))
+
+
+class Kernel:
+    """A kernel for one submission, in a folder of its own that is wiped afterwards.
+
+    Parameters
+    ----------
+    settings : KernelSettings
+    limits : Limits
+    """
+
+    def __init__(self, settings: KernelSettings, limits: Limits) -> None:
+        self._settings = settings
+        self._limits = limits
+        self._loop = asyncio.Runner()
+        self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
+        self._context = zmq.asyncio.Context()
+        self._client: Any = None
+        self._guard: Guard | None = None
+        try:
+            self._loop.run(self._start())
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """End the kernel and whatever it started; wipe its folder."""
+        try:
+            self._loop.run(self._end())
+        finally:
+            self._context.destroy(linger=0)
+            self._loop.close()
+            wipe(self._scratch)
+
+    async def _start(self) -> None:
+        # a message larger than any answer may be is not even received
+        self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
+        manager = _Manager(
+            context=self._context,
+            transport="ipc" if CAN_FORK else "tcp",
+            connection_file=str(self._scratch / "kernel.json"),
+        )
+        manager.given = self._settings.spec(self._limits)
+        self._client = _Client(
+            nbformat.v4.new_notebook(),
+            km=manager,
+            allow_errors=True,
+            # on a busy machine, a cell's output may come long after its reply
+            iopub_timeout=_SECONDS_FOR_OUTPUT,
+        )
+        manager.session.unpack = _parsed
+        self._client.log = _SILENT
+        self._client.on_cell_executed = self._client.keep_reply
+        await manager.start_kernel(cwd=str(self._scratch), env=environment(self._scratch))
+        if can_guard():
+            provisioner: Any = manager.provisioner
+            self._guard = Guard(provisioner.pid)
+        self._client.kc = manager.client()
+        self._client.kc.start_channels()
+        self._client.kc.allow_stdin = False
+        try:
+            await self._client.kc.wait_for_ready(timeout=_SECONDS_TO_START)
+        except RuntimeError as error:
+            raise ChildProcessError(f"a kernel does not start: {error}") from error
+        # last, as a cell: Jupyter draws random numbers while it starts
+        await self._run(f"{INSIDE}.prepare()", _SECONDS_TO_START)
+
+    async def _end(self) -> None:
+        if self._guard is not None:
+            self._guard.close()
+        if self._client is None:
+            return
+        if self._client.kc is not None:
+            self._client.kc.stop_channels()
+        if self._client.km.has_kernel:
+            await self._client.km.shutdown_kernel(now=True)
+
+    def run(self, source: str, seconds: float) -> CellRun:
+        """Run a cell.
+
+        Parameters
+        ----------
+        source : str
+        seconds : float
+            That it may take.
+
+        Returns
+        -------
+        run : CellRun
+            Where it was interrupted for its time, the kernel goes on.
+
+        Raises
+        ------
+        KernelGone
+            If the kernel died, or had to be ended, in this cell.
+        """
+        self._allow(seconds + _SECONDS_TOO_LATE)
+        try:
+            return self._loop.run(self._run(source, seconds))
+        finally:
+            self._allow(None)
+
+    def _allow(self, seconds: float | None) -> None:
+        if self._guard is not None:
+            self._guard.allow(seconds)
+
+    async def _run(self, source: str, seconds: float) -> CellRun:
+        if not await self._client.km.is_alive():
+            raise KernelGone(self._death(), started=False)
+        cell = self._next_cell(source, seconds)
+        lost = None
+        try:
+            await self._execute(cell)
+        except CellTimeoutError:
+            lost = Lost("time", f"it ran longer than {seconds:g} s")
+            await self._interrupt(lost)
+        except DeadKernelError:
+            if not cell["flooded"]:
+                raise KernelGone(self._death()) from None
+            lost = Lost("output", f"it wrote more than {MAX_OUTPUT_BYTES // 2**20} MB")
+            await self._interrupt(lost)
+        except Exception as error:  # a reply that nbclient cannot read
+            raise KernelGone(
+                Lost("death", f"its kernel answered what is no answer ({type(error).__name__})")
+            ) from None
+        if cell["quits"]:
+            raise KernelGone(self._death())
+        return CellRun(cell["error"], lost, cell["shown"])
+
+    async def _execute(self, cell: Any) -> None:
+        try:
+            await self._client.async_execute_cell(cell, 0, store_history=False)
+        except DeadKernelError:
+            # nbclient takes Ctrl-C for the kernel's death
+            this = asyncio.current_task()
+            if this is not None and this.cancelling():
+                raise asyncio.CancelledError from None
+            raise
+
+    def _next_cell(self, source: str, seconds: float) -> Any:
+        cell = nbformat.v4.new_code_cell(source)
+        cell.update(written=0, error="", shown=None, flooded=False, quits=False)
+        self._client.nb.cells = [cell]
+        self._client.timeout_func = lambda _: seconds
+        return cell
+
+    async def _interrupt(self, lost: Lost) -> None:
+        """Interrupt what runs, and wait until the kernel answers again."""
+        await self._client.km.interrupt_kernel()
+        # nbclient gives up a cell that takes too long, and goes on listening to it
+        ended = await self._stop_listening(_SECONDS_TO_STOP if lost.cause == "time" else 0)
+        if lost.cause == "time" and not ended:
+            raise KernelGone(lost)
+        try:
+            await self._execute(self._next_cell("None", _SECONDS_TO_STOP))
+        except Exception:
+            raise KernelGone(lost) from None
+
+    async def _stop_listening(self, seconds: float) -> bool:
+        """Tell whether all that listens to the kernel came to its end within some seconds."""
+        listening = asyncio.all_tasks() - {asyncio.current_task()}
+        if listening:
+            await asyncio.wait(listening, timeout=seconds)
+        late = [task for task in listening if not task.done()]
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        return not late
+
+    def _death(self) -> Lost:
+        process = getattr(self._client.km.provisioner, "process", None)
+        if getattr(process, "server_gone", False):
+            return Lost("machine", "the process that its kernel was forked from has gone")
+        if getattr(process, "out_of_memory", False):
+            return Lost("memory", f"it took more than {self._limits.memory / 2**30:.3g} GB")
+        if self._guard is not None and self._guard.tripped:
+            return Lost("output", "it sent more than the grader can take in")
+        return Lost("death", "its kernel ended, by quit(), exit() or a crash")

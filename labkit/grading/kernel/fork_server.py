@@ -1,0 +1,178 @@
+"""The fork server, a process of its own: imports what notebooks import, and forks kernels."""
+
+import gc
+import importlib
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from functools import partial
+from pathlib import Path
+from typing import IO, Any
+
+from labkit.grading.kernel.settings import CAN_FORK, wipe
+from labkit.grading.sandbox import linux
+from labkit.stderr import held_stderr
+
+_ALWAYS = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "IPython.core.interactiveshell",
+    "labkit.grading.kernel.inside",
+)
+
+
+def serve(descriptor: int) -> None:
+    """Run the fork server: import, then do what the socket asks, until it closes.
+
+    Parameters
+    ----------
+    descriptor : int
+        Of the socket.
+    """
+    with held_stderr():
+        for module in (*_ALWAYS, *sys.argv[1:]):
+            importlib.import_module(module)
+    # what exists by now is shared by all forks as long as nobody writes to it
+    gc.collect()
+    gc.freeze()
+    _adopt_orphans()
+    with socket.socket(fileno=descriptor) as connection:
+        lines = connection.makefile("rw", encoding="utf-8", newline="\n")
+        kernels = _Kernels(close=partial(os.close, descriptor))
+        _say(lines, {})
+        os.close(2)
+        os.open(os.devnull, os.O_WRONLY)
+        try:
+            for line in lines:
+                _say(lines, kernels.answer(json.loads(line)))
+        finally:
+            kernels.end_all()
+
+
+def _say(lines: IO[str], answer: Mapping[str, Any]) -> None:
+    lines.write(json.dumps(answer) + "\n")
+    lines.flush()
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of whatever a kernel leaves behind, to be able to end it."""
+    if CAN_FORK:
+        linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _end_with(server: int) -> None:
+    """Let no kernel outlive a server that was killed, even while this one began."""
+    if CAN_FORK:
+        linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
+        if os.getppid() != server:
+            os._exit(1)
+
+
+class _Kernels:
+    """The fork server's running kernels."""
+
+    def __init__(self, close: Callable[[], None]) -> None:
+        self._close_socket = close
+        self._scratch: dict[int, str] = {}
+
+    def answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Do what is asked; an error becomes an answer, too."""
+        action = request.pop("action")
+        try:
+            answer: dict[str, Any] = getattr(self, action)(**request)
+        except OSError as error:
+            return {"error": str(error)}
+        return answer
+
+    def fork(
+        self,
+        connection_file: str,
+        scratch: str,
+        environment: dict[str, str],
+        limits: dict[str, int] | None,
+    ) -> dict[str, Any]:
+        """Fork a kernel that works in a folder; one with limits is locked in."""
+        run = partial(_become_kernel, connection_file, scratch, environment)
+        if limits is None:
+            pid = _spawn(run, self._close_socket)
+        else:
+            from labkit.grading.sandbox.spawn import Limits, spawn
+
+            pid = spawn(run, scratch=Path(scratch), limits=Limits(**limits))
+        self._scratch[pid] = scratch
+        return {"pid": pid}
+
+    def poll(self, pid: int) -> dict[str, Any]:
+        """Tell whether a kernel has ended, and how."""
+        found, status = os.waitpid(pid, os.WNOHANG)
+        return self._ended(pid, status) if found else {"status": None}
+
+    def kill(self, pid: int) -> dict[str, Any]:
+        """End a kernel and everything it started."""
+        for end in (os.killpg, os.kill):
+            with suppress(ProcessLookupError):
+                end(pid, signal.SIGKILL)
+        return self._ended(pid, os.waitpid(pid, 0)[1])
+
+    def end_all(self) -> None:
+        """End all kernels, and wipe their folders."""
+        for pid, scratch in list(self._scratch.items()):
+            self.kill(pid)
+            wipe(Path(scratch))
+
+    def _ended(self, pid: int, status: int) -> dict[str, Any]:
+        del self._scratch[pid]
+        self._end_strays()
+        return {"status": os.waitstatus_to_exitcode(status)}
+
+    def _end_strays(self) -> None:
+        """End what ended kernels left behind: this process has adopted it."""
+        while strays := set(_children()) - set(self._scratch):
+            for pid in strays:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+                with suppress(ChildProcessError):
+                    os.waitpid(pid, 0)
+
+
+def _children() -> list[int]:
+    listed = Path(f"/proc/self/task/{os.getpid()}/children")
+    return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
+
+
+def _spawn(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
+    server = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        status = 1
+        try:
+            os.setsid()
+            _end_with(server)
+            close_socket()
+            run()
+            status = 0
+        finally:
+            os._exit(status)
+    return pid
+
+
+def _become_kernel(
+    connection_file: str,
+    scratch: str,
+    environment: dict[str, str],
+) -> None:
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(scratch)
+    sys.argv = ["ipykernel"]
+    # nobody debugs here, and a debugger is 137 modules to import in every kernel
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]

@@ -1,0 +1,66 @@
+"""What the grader runs inside a student's kernel.
+
+Nothing here is secret, and nothing that comes out of it is believed: whatever
+the student's code puts in its place concerns that student's marks alone.
+"""
+
+import os
+import random
+import sys
+from contextlib import redirect_stdout
+from pathlib import Path
+from typing import Any
+
+from labkit.course.replies import reply
+
+MIME = "application/vnd.labkit.reply"
+
+
+def prepare() -> None:
+    """Start Python, NumPy and Keras from fixed seeds, before the first cell.
+
+    Keras is left alone where nothing has loaded it yet; the practicals that
+    use it seed it themselves as they load it.
+    """
+    import numpy as np
+
+    random.seed(0)
+    np.random.seed(0)
+    keras = sys.modules.get("keras")
+    if keras is not None:
+        keras.utils.set_random_seed(0)
+
+
+class Reply:
+    """A reply as IPython displays it: under a type of its own, word for word.
+
+    Parameters
+    ----------
+    text : str
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, str]:
+        return {MIME: self._text}
+
+
+def show(name: str, arguments: str | None = None) -> None:
+    """Display the reply to a question about the notebook's variables.
+
+    Parameters
+    ----------
+    name : str
+        Of the answer.
+    arguments : str, optional
+        To call it with, encoded as a list.
+    """
+    from IPython import get_ipython
+    from IPython.display import display
+
+    shell = get_ipython()
+    # nobody reads what a function prints while it is checked, and it may print a lot
+    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
+        answer = reply(shell.user_ns, name, arguments)
+    display(Reply(answer))  # type: ignore[no-untyped-call]

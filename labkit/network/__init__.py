@@ -1,0 +1,1 @@
+"""The network: Keras, one loop that trains it, and the same as scikit-learn estimators."""

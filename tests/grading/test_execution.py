@@ -1,0 +1,358 @@
+"""One notebook run in its kernel: what it leaves, what it costs, who is to blame."""
+
+import sys
+import time
+
+import pytest
+
+from labkit.course.answers import NotAttempted, Raised, Unreadable
+from labkit.grading.execution import Execution, MachineFailed
+from labkit.grading.kernel import driver as submission
+from labkit.grading.kernel.driver import KernelSettings, Limits
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
+
+# every way to wait, and all at least as long as a busy machine needs for an ordinary cell
+SHORT = 2.5
+NEVER = "while True:\n    pass"
+DEAF = "import signal\nsignal.signal(signal.SIGINT, signal.SIG_IGN)\n" + NEVER
+DIES = "import os\nos._exit(0)"
+
+
+def read(execution, *names):
+    """Give values by name; the kind of refusal where there is none."""
+    found = []
+    for name in names:
+        try:
+            found.append(execution.value(name))
+        except (AssertionError, NotAttempted) as error:
+            found.append(type(error).__name__)
+    return found
+
+
+def refused(error, execution, name, *arguments):
+    with pytest.raises(error) as caught:
+        execution.call(name, *arguments)
+    return str(caught.value)
+
+
+def test_answers_are_what_the_cells_left(run):
+    code = ("x = 2", "", "def f(a, b=1):\n    return a * x + [b]", "x = [x, 'ü']")
+    with run(*code) as execution:
+        assert execution.status == "graded"
+        assert execution.value("x") == [2, "ü"]
+        # a function sees what its notebook's variables became
+        assert execution.call("f", 2) == [2, "ü", 2, "ü", 1]
+        assert refused(NotAttempted, execution, "g") == "g is still empty"
+        assert (execution.lost, set(execution.errors.values())) == ({}, {""})
+
+
+def test_a_cell_that_fails_costs_itself_alone(run):
+    code = ("a = 1", "1 / 0", "b = a +", "import sys\nsys.exit(3)", "c = input('?')", "d = 4")
+    with run(*code) as execution:
+        assert execution.status == "graded"
+        assert read(execution, *"abcd") == [1, "NotAttempted", "NotAttempted", 4]
+        last = [(error.splitlines() or [""])[-1] for error in execution.errors.values()]
+    assert last[1] == "ZeroDivisionError: division by zero"
+    assert last[2].startswith("SyntaxError")
+    assert last[3].startswith("SystemExit: 3")
+    assert "input" in last[4]
+    assert (last[0], last[5]) == ("", "")
+    assert "\x1b" not in "".join(execution.errors.values())
+
+
+def test_the_same_numbers_come_every_time_in_a_warm_kernel_and_a_cold_one(run):
+    code = (
+        "import random\nimport numpy as np",
+        "drawn = [random.random(), random.gauss(0, 1), np.random.rand(), np.random.rand()]",
+        "order = list({'a', 'b', 'c', 'd', 'e'})\nhashed = hash('labkit')",
+        "threads = __import__('os').environ['OMP_NUM_THREADS']",
+    )
+    names = ("drawn", "order", "hashed", "threads")
+    found = []
+    for settings in ({}, {}, {"warm": False}):
+        with run(*code, **settings) as execution:
+            found.append(read(execution, *names))
+    assert found[0] == found[1] == found[2]
+    assert found[0][0][2] == pytest.approx(0.5488135)
+
+
+@pytest.mark.parametrize(
+    "culprit",
+    [
+        DIES,
+        "quit()",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
+        "import os, threading\nthreading.Thread(target=os._exit, args=(3,)).start()",
+        "import os\nos.closerange(0, 500)",
+    ],
+    ids=["at once", "quit", "SIGKILL", "thread", "files"],
+)
+def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culprit):
+    code = ("n = 1", "n = n + 1", culprit, "m = n", "k = m")
+    with run(*code) as execution:
+        assert list(execution.lost) == [2]
+        assert execution.lost[2].cause == "death"
+        assert execution.status == "partial"
+        assert read(execution, "n", "m", "k") == [2, 2, 2]
+
+
+def test_a_last_cell_that_quits_is_to_blame_and_not_the_first_answer(run):
+    with run("a = 1", "exit()") as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert read(execution, "a") == [1]
+
+
+def test_a_kernel_that_died_between_two_cells_is_the_former_ones_fault(run, monkeypatch):
+    """A death is noticed later than it happens: here, always one cell later."""
+    kernel_run = submission.Kernel.run
+
+    def run_and_wait(kernel, source, seconds):
+        found = kernel_run(kernel, source, seconds)
+        if "Thread" in source:
+            time.sleep(2)
+        return found
+
+    monkeypatch.setattr(submission.Kernel, "run", run_and_wait)
+    late = "def late():\n    time.sleep(0.5)\n    os._exit(1)\n"
+    thread = "import os, time, threading\n" + late + "threading.Thread(target=late).start()"
+    with run("a = 1", thread, "b = 2") as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert read(execution, "a", "b") == [1, 2]
+    with run("a = 1", thread) as execution:
+        assert read(execution, "a") == [1]
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+
+
+def test_a_second_cell_that_does_it_ends_the_run(run):
+    with run("a = 1", DIES, "b = 2", DIES, "c = 3") as execution:
+        assert execution.status == "crashed"
+        assert list(execution.lost) == [1, 3]
+        with pytest.raises(NotAttempted, match="twice, something in the notebook ended its kernel"):
+            execution.value("a")
+
+
+def test_a_cell_without_an_end_is_interrupted_and_the_kernel_goes_on(run):
+    code = ("a = 1", f"b = 2\n{NEVER}", "c = a + b", "def f():\n    return c")
+    with run(*code, cell=SHORT) as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert execution.lost[1].reason == "it ran longer than 2.5 s"
+        assert execution.errors[1].strip().endswith("KeyboardInterrupt:")
+        # answers are heard at once, not after the wait for output that went elsewhere
+        begun = time.monotonic()
+        assert read(execution, "a", "b", "c") == [1, 2, 3]
+        assert execution.call("f") == 3
+        assert time.monotonic() - begun < submission._SECONDS_FOR_OUTPUT / 2
+
+
+@pytest.mark.parametrize(
+    "culprit",
+    [DEAF, "sum(range(10**12))", "import os\nos.kill(os.getpid(), 19)"],
+    ids=["signals ignored", "in C", "stopped"],
+)
+def test_a_cell_that_no_interrupt_reaches_is_left_out(run, monkeypatch, culprit):
+    monkeypatch.setattr(submission, "_SECONDS_TO_STOP", 2)
+    with run("a = 1", culprit, "b = 2", cell=SHORT) as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert execution.lost[1].cause == "time"
+        assert read(execution, "a", "b") == [1, 2]
+
+
+def test_a_cell_that_was_interrupted_is_run_again_where_another_one_is_left_out(run):
+    code = (f"a = 1\n{NEVER}", DIES, "b = a")
+    with run(*code, cell=SHORT) as execution:
+        assert sorted(execution.lost) == [0, 1]
+        assert read(execution, "a", "b") == [1, 1]
+
+
+def test_a_notebook_that_takes_too_long_is_cut_off_and_what_it_has_counts(run):
+    code = ("a = 1", "import time\ntime.sleep(30)", "b = 2")
+    with run(*code, whole=SHORT) as execution:
+        assert execution.status == "timeout"
+        assert {index: lost.reason for index, lost in execution.lost.items()} == {
+            1: "the notebook took over 2.5 s"
+        }
+        assert read(execution, "a", "b") == [1, "NotAttempted"]
+
+
+def test_output_without_an_end_is_cut_off(run, monkeypatch):
+    monkeypatch.setattr(submission, "MAX_OUTPUT_BYTES", 2**20)
+    code = ("a = 1", "while True:\n    print('x' * 10_000)", "b = 2")
+    with run(*code) as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert execution.lost[1].reason == "it wrote more than 1 MB"
+        assert read(execution, "a", "b") == [1, 2]
+
+
+FUNCTIONS = """
+import os
+
+def hangs(long):
+    while long:
+        pass
+    return "quick"
+
+def dies():
+    os._exit(1)
+
+def raises():
+    raise ValueError("nonsense \\ud800")
+
+def chatty():
+    for i in range(20_000):
+        print("working", flush=True)
+    return 7
+
+def junk():
+    return object()
+
+def large():
+    return "x" * (70 * 2**20)
+
+def quits():
+    quit()
+
+value = 1
+"""
+
+
+def test_what_a_called_function_does_is_told_and_costs_no_other(run):
+    with run(FUNCTIONS) as execution:
+        assert refused(Raised, execution, "raises").startswith("raises(...) raised ValueError at")
+        assert "type object" in refused(Unreadable, execution, "junk")
+        assert "larger than 64 MB" in refused(Unreadable, execution, "large")
+        assert execution.call("chatty") == 7
+        assert refused(AssertionError, execution, "value").startswith("value should be a function")
+        assert execution.status == "graded"
+
+
+def test_a_call_without_an_end_has_a_second_chance_and_no_third(run):
+    with run(FUNCTIONS, cell=SHORT) as execution:
+        told = refused(Raised, execution, "hangs", True)
+        assert told == "hangs(...) gave no answer: it ran longer than 2.5 s"
+        assert execution.call("hangs", False) == "quick"
+        refused(Raised, execution, "hangs", True)
+        begun = time.monotonic()
+        assert "not asked again" in refused(Raised, execution, "hangs", False)
+        assert time.monotonic() - begun < SHORT
+        assert execution.call("chatty") == 7
+        assert execution.status == "partial"
+
+
+def test_a_call_that_ends_the_kernel_costs_itself_and_one_more_run(run):
+    with run(FUNCTIONS, "read = 5") as execution:
+        assert execution.value("read") == 5
+        assert "its kernel ended" in refused(Raised, execution, "dies")
+        assert read(execution, "value", "read") == [1, 5]
+        assert "its kernel ended" in refused(Raised, execution, "dies")
+        assert execution.status == "partial"
+        refused(Raised, execution, "quits")
+        assert execution.status == "crashed"
+        # what was read counts; what was not is not the answer's fault
+        assert read(execution, "value", "read") == [1, 5]
+        assert "there is no third run" in refused(NotAttempted, execution, "chatty")
+
+
+def test_checks_have_as_much_time_as_cells_and_no_more(run):
+    with run(FUNCTIONS, cell=2.0, whole=5.0) as execution:
+        execution._until -= 5
+        assert refused(NotAttempted, execution, "chatty") == (
+            "chatty was not read: the checks took over 5 s"
+        )
+
+
+FORGED = {
+    "an error without words": "k.session.send(k.iopub_socket, 'error', {}, parent=p)",
+    "a parent that is none": "k.session.send(k.iopub_socket, 'status', 7, parent=p)",
+    "an unsigned message": "k.iopub_socket.send_multipart([b'<IDS|MSG>', b'', b'{}', b'{}'])",
+}
+
+
+@pytest.mark.parametrize("forged", FORGED.values(), ids=FORGED)
+def test_messages_that_cannot_be_read_end_the_cell_and_not_the_grader(run, forged):
+    code = ("a = 1", f"k = get_ipython().kernel\np = k.get_parent()\n{forged}", "b = 2")
+    with run(*code) as execution:
+        assert execution.status in ("partial", "graded")
+        assert read(execution, "a", "b") == [1, 2]
+
+
+REPLIES = {
+    "no text": "{'x': 1}",
+    "no JSON": "'junk'",
+    "another kind": '\'["Passed", "1"]\'',
+    "too long": "'x' * 70_000_000",
+    "nested": "'[' * 100_000",
+}
+
+
+@pytest.mark.parametrize("forged", REPLIES.values(), ids=REPLIES)
+def test_a_forged_reply_is_no_answer(run, forged):
+    code = f"import labkit.grading.kernel.inside as i\ni.reply = lambda *a: {forged}\nx = 1"
+    with run(code) as execution:
+        assert read(execution, "x") == ["Unreadable"]
+
+
+def test_a_students_own_names_do_not_stand_in_the_way(run):
+    code = "list = display = print = str = open = get_ipython = json = 3\ndef f():\n    return list"
+    with run(code) as execution:
+        assert execution.value("list") == 3
+        assert execution.call("f") == 3
+
+
+def test_a_fork_server_that_dies_costs_the_student_nothing(run, monkeypatch):
+    kernel_run = submission.Kernel.run
+    struck = []
+
+    def run_in_a_bad_moment(kernel, source, seconds):
+        if source == "b = 2" and not struck:
+            struck.append(kernel)
+            kernel._client.km.provisioner.process._server._process.kill()
+            time.sleep(0.5)
+        return kernel_run(kernel, source, seconds)
+
+    monkeypatch.setattr(submission.Kernel, "run", run_in_a_bad_moment)
+    with run("a = 1", "b = 2", "c = 3") as execution:
+        assert (execution.status, execution.lost) == ("graded", {})
+        assert read(execution, "a", "b", "c") == [1, 2, 3]
+    assert len(struck) == 1
+
+
+def test_a_cell_that_kills_the_fork_server_has_no_endless_excuse(run):
+    # only where there is no sandbox can it reach that process
+    with run("a = 1", "import os\nos.kill(os.getppid(), 9)", "b = 2") as execution:
+        assert (execution.status, list(execution.lost)) == ("partial", [1])
+        assert execution.lost[1].cause == "machine"
+        assert read(execution, "a", "b") == [1, 2]
+
+
+def test_where_no_kernel_starts_the_machine_is_to_blame_and_no_answer():
+    settings = KernelSettings(("no_such_module_here",))
+    with pytest.raises(MachineFailed, match="no_such_module_here"), Execution([], settings, SMALL):
+        pass
+
+
+def test_a_kernel_that_cannot_be_had_for_the_second_run_is_no_wrong_answer(run, monkeypatch):
+    with run(FUNCTIONS) as execution:
+        monkeypatch.setattr(execution, "Kernel", no_kernel)
+        with pytest.raises(MachineFailed, match="OSError: no room"):
+            execution.call("dies")
+
+
+SMALL = Limits(5, 5)
+
+
+def no_kernel(settings, limits):
+    raise OSError("no room")
+
+
+def test_nothing_is_left_of_a_kernel(run, processes, tmp_path):
+    code = "import subprocess\nsubprocess.Popen(['sleep', '60'], start_new_session=True)"
+    with run("x = 1", folder=tmp_path):
+        pass
+    server = processes.here()
+    with run(code, folder=tmp_path):
+        started = processes.here() - server
+        assert len(started) == 2
+        assert len(list(tmp_path.iterdir())) == 1
+    assert processes.gone(started)
+    assert list(tmp_path.iterdir()) == []
