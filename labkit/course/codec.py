@@ -161,7 +161,9 @@ def _pack_dict(value: Mapping[Any, Any], inner: Callable[[Any], Any]) -> list[li
 
 
 def _pack_list(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
-    return [inner(item) for item in value]
+    # a set arrives as a list, in an order that is the same in every process
+    ordered = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+    return [inner(item) for item in ordered]
 
 
 def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
@@ -241,7 +243,7 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
 
 _PACKERS: tuple[tuple[str, Callable[[Any], bool], Callable[[Any, Any], Any]], ...] = (
     ("dict", lambda value: isinstance(value, Mapping), _pack_dict),
-    ("list", lambda value: isinstance(value, list), _pack_list),
+    ("list", lambda value: isinstance(value, (list, set, frozenset)), _pack_list),
     ("tuple", lambda value: isinstance(value, tuple), _pack_list),
     ("array", lambda value: isinstance(value, np.ndarray), _pack_array),
     ("series", lambda value: isinstance(value, pd.Series), _pack_series),

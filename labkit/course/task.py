@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal
 
 from labkit.course.answers import Answers, NotAttemptedError
+from labkit.course.expect import Choice, WrongChoiceError
 
 Check = Callable[[Answers], None]
 """Reads answers and raises AssertionError with a message for the student."""
@@ -28,6 +29,8 @@ class Outcome:
     error : str
         What the check itself ended in, where it failed without saying why; a
         kind of answer that nobody thought of, or a fault of the check's own.
+    choice : Choice or None
+        The wrong option of a multiple choice, where one was chosen.
     """
 
     title: str
@@ -36,6 +39,7 @@ class Outcome:
     status: Literal["passed", "failed", "missing"]
     message: str = ""
     error: str = ""
+    choice: Choice | None = None
 
 
 @dataclass(eq=False)
@@ -191,6 +195,8 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
         run()
     except NotAttemptedError as missing:
         return Outcome(title, 0, points, "missing", str(missing))
+    except WrongChoiceError as wrong:
+        return Outcome(title, 0, points, "failed", str(wrong), choice=wrong.choice)
     except AssertionError as failure:
         return Outcome(title, 0, points, "failed", str(failure) or "it is not as it should be")
     except Exception as error:
