@@ -127,29 +127,44 @@ def _check_repeats(
 
 
 @command.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail if a notebook is out of date.")
+@click.argument("numbers", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; fail if a file is out of date.")
 @click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
 @click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
-def build(check: bool, execute: bool, student: Path | None) -> None:
+@click.option("--notes", metavar="DIR", type=Path, help="Write a page for lecturers on each.")
+def build(
+    numbers: tuple[str, ...], check: bool, execute: bool, student: Path | None, notes: Path | None
+) -> None:
     """Make the practicals' notebooks from their sources, in a checkout of the course.
 
     Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
+    NUMBERS, such as 01 02, name some of them; all are made where there is none.
     """
     from labkit.course import build as building
+    from labkit.course.notes import write_notes
+    from labkit.course.project import Project
 
-    project = building.Project.at(Path())
+    project = Project.at(Path())
     if check:
-        stale = building.outdated(project)
-        if stale:
-            names = ", ".join(str(path) for path in stale)
-            raise ValueError(f"out of date: {names}; run labkit build --execute")
-        click.echo("every notebook is in date")
+        _check_built(building.outdated(project, numbers))
     elif student is not None:
         building.student_tree(project, student)
         click.echo(f"Written: {student}")
     else:
-        for path in building.build(project, execute=execute):
+        made = (
+            building.build(project, numbers, execute=execute)
+            if notes is None
+            else write_notes(project, notes, numbers)
+        )
+        for path in made:
             click.echo(f"Written: {path}")
+
+
+def _check_built(stale: Sequence[Path]) -> None:
+    if stale:
+        names = ", ".join(str(path) for path in stale)
+        raise ValueError(f"out of date: {names}; run labkit build --execute")
+    click.echo("every notebook and table is in date")
 
 
 _GRADE_EXAMPLES = """\b

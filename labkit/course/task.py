@@ -1,7 +1,7 @@
 """A task: its name, its checks with their points, and a hint."""
 
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import Literal
 
@@ -10,6 +10,9 @@ from labkit.course.expect import Choice, WrongChoiceError
 
 Check = Callable[[Answers], None]
 """Reads answers and raises AssertionError with a message for the student."""
+
+FREE_TEXT_STUB = "*Write your answer here.*"
+"""What a cell for an answer in prose holds until the student writes it."""
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,32 @@ class Task:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a reader of the course's pages is told about a practical.
+
+    Attributes
+    ----------
+    aim : str
+        One line, without a full stop.
+    minutes : int
+        How long a student takes.
+    needs : str
+        What a student has to know before, other practicals among it.
+    packages : str
+        What it uses, beside labkit.
+    words : mapping of str to str
+        Terms that this practical shows, each with what it means in a
+        sentence: the glossary's entries.
+    """
+
+    aim: str
+    minutes: int
+    needs: str
+    packages: str = "scikit-learn, imbalanced-learn"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Practical:
     """A practical: its number, title and tasks.
 
@@ -136,15 +165,20 @@ class Practical:
     number : str
         Two digits.
     title : str
+        What people read.
     tasks : tuple of Task
+        In the order of the notebook.
     uses_keras : bool
         Whether its notebook needs TensorFlow.
+    about : About or None
+        For the course's pages; None where the practical stands on none.
     """
 
     number: str
     title: str
     tasks: tuple[Task, ...]
     uses_keras: bool = False
+    about: About | None = None
 
     def task(self, name: str) -> Task:
         """Give the task of that name.

@@ -18,7 +18,7 @@ from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, NotAttemptedError
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import inverse_frequency_weights, wilson_interval
 
 METHODS = {"plain": "plain", "smote": "with_smote", "weights": "with_weights"}
@@ -708,4 +708,10 @@ PRACTICAL = Practical(
     "01",
     "Three logistic regressions",
     (data, three_ways, variants, cause, harder, error_bar, many_splits),
+    about=About(
+        aim="find out why three perfect reports say nothing, and how wide the error bar of a "
+        "score is",
+        minutes=60,
+        needs="Python, a little NumPy and pandas",
+    ),
 )

@@ -17,7 +17,7 @@ from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, NotAttemptedError
 from labkit.course.expect import choice, close, expect, labels, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import confusion
 
 MODELS = ("baseline", "smote", "class_weight")
@@ -641,4 +641,9 @@ PRACTICAL = Practical(
     "02",
     "Confusion matrices and what they cost",
     (data, three_models, counts, scores, costs, break_even, threshold),
+    about=About(
+        aim="make every score from four numbers, and choose a method by what its errors cost",
+        minutes=60,
+        needs="01",
+    ),
 )

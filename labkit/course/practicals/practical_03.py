@@ -12,7 +12,7 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_a
 
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts, confusion, inverse_frequency_weights
 from labkit.network.ann import ANNClassifier
 
@@ -923,4 +923,11 @@ PRACTICAL = Practical(
     "A pipeline, traced",
     (data, trace, weights, training, evaluation, published, pipeline, swap, sample, quiz),
     uses_keras=True,
+    about=About(
+        aim="follow rows, counts and one sample through every stage, and hold a published claim "
+        "against them",
+        minutes=75,
+        needs="02; what a dense layer does",
+        packages="scikit-learn, imbalanced-learn, Keras",
+    ),
 )

@@ -15,7 +15,7 @@ from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.data.made import load_imbalanced
 from labkit.data.split import Split
 from labkit.metrics import class_counts
@@ -770,4 +770,10 @@ PRACTICAL = Practical(
         viva,
     ),
     uses_keras=True,
+    about=About(
+        aim="SMOTE, class weights and a balanced forest on 95:5 data, reports side by side",
+        minutes=90,
+        needs="02; a first acquaintance with Keras",
+        packages="scikit-learn, imbalanced-learn, Keras",
+    ),
 )

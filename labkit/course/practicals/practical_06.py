@@ -14,7 +14,7 @@ from sklearn.metrics import average_precision_score, f1_score, precision_recall_
 
 from labkit.course.answers import Answers, Estimator
 from labkit.course.expect import close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.data.made import known_risk
 
 COSTS = {"cost_fp": 1, "cost_fn": 10}
@@ -809,4 +809,10 @@ PRACTICAL = Practical(
     "06",
     "Thresholds and calibration",
     (data, dial, reliability, correction, corrected, costs, fixed_tuned, calibrated, alike),
+    about=About(
+        aim="tell what resampling does to probabilities, and what a moved threshold does as well",
+        minutes=90,
+        needs="05",
+        packages="scikit-learn, imbalanced-learn, ipywidgets",
+    ),
 )
