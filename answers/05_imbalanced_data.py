@@ -252,11 +252,15 @@ if lab.ready("X_train", "X_resampled"):
     plt.show()
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # *Above: the training rows on the plane of their two main directions. Most new rows fill the region of
 # the rare class, along lines. But a line from a stray rare row to its neighbours crosses ground of the
 # common class, and the new rows on it lie there too: the share above counts them.* SMOTE does not look
 # at the common class at all. Practical [04](04_pitfalls.ipynb), section 6, shows what that costs when
 # labels are wrong.
+#
+# </details>
 
 # %% [markdown]
 # ## 4. The network
@@ -328,9 +332,8 @@ lab.check("smote_ann")
 # $$L = -\frac{1}{N}\sum_{i}\bigl[\,w_1\,y_i \log p_i + w_0\,(1 - y_i)\log(1 - p_i)\,\bigr]
 # \qquad\text{with}\qquad w_c = \frac{1}{n_c}\cdot\frac{N}{2}$$
 #
-# where $n_c$ counts the rows of class $c$. The rarer the class, the larger its weight. A setting such
-# as this weight, or $k$, or the number of epochs, is a hyperparameter: you choose it, training does
-# not.
+# where $n_c$ counts the rows of class $c$. The rarer the class, the larger its weight. You know the
+# formula from practical 01; here it is yours to write.
 #
 # **Task `class_weights`.** Write the formula as a function that returns a dictionary: label to weight.
 
@@ -435,12 +438,16 @@ if lab.ready("importances"):
     plt.show()
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # *Above: a few features stand out from an even floor. `make_classification` put the information into
 # two columns and mixed two more from them; the rest is noise.* The floor is not zero, though nothing
 # can be learned from it: these importances add up how well splits parted the *training* rows, and a
 # tree grown to its end splits on noise too. They also favour columns with many different values. For
 # a decision, use importances that are measured on rows held back
 # (`sklearn.inspection.permutation_importance`).
+#
+# </details>
 #
 # How do a hundred trees become one answer? The paper, and the published practical, say: by a majority
 # vote. scikit-learn takes the mean of the trees' probabilities. Count how often that matters.
@@ -557,12 +564,16 @@ if lab.ready("reports", "recall_intervals"):
     lab.look("guess_false_alarms", np.sum(y_pred_weighted[y_test == 0]))
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # Three methods, one pattern: recall is high, precision is not. All of them call far more rows
 # positive than there are. By accuracy, the majority predictor of task 2 is still ahead of them. The
 # plain forest is the other way round: hardly a false alarm, and it misses far more.
 #
 # Among the first three, 116 rows of class 1 are too few to tell the recalls apart; 1884 rows of class
 # 0 are enough for the false alarms. The table shows three decimals of both.
+#
+# </details>
 #
 # All these figures are of one run. Before you conclude which is best, look at where each of them draws
 # the line.
@@ -606,10 +617,14 @@ if lab.ready("untuned"):
     display(summary[["seconds", "average_precision"]].round(3))
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # SMOTE doubles the rows and with them the time of an epoch. SMOTE a little and under-sampling the rest
 # trains on fewer rows than there were. But it has two more hyperparameters, and to tune two of them
 # with four values each on five folds takes eighty fits in place of one. A weight costs nothing and has
 # one number to choose. The seconds are those of this machine; their order is what to take away.
+#
+# </details>
 
 # %% [markdown]
 # ## 10. Fair to both? Steps, and large weights
@@ -705,10 +720,14 @@ if lab.ready("more_epochs"):
         )
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # Steps are a part of what looked like the merit of SMOTE: by average precision, the weighted and the
 # plain network both gain from training longer, without any new row. What the two lines leave between
 # the methods at the threshold 0.5 has another reason; that is the next section. From here on, the
 # networks that are compared take equal steps.
+#
+# </details>
 #
 # ### How large may a weight be?
 #
@@ -740,10 +759,14 @@ if lab.ready("X_train"):
     lab.look("guess_weight_1000", f"{middle[10]:.3f} and {middle[1000]:.3f}, {measured}")
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # With a very large weight the network calls everything positive, and recall alone would praise it. It
 # also ranks worse, and one seed differs more from the next: few rare rows now decide every step, and
 # the common rows hardly count. A threshold can move the decisions back; what was not learned it cannot
 # bring back.
+#
+# </details>
 
 # %% [markdown]
 # ## 11. Thresholds
@@ -814,9 +837,15 @@ if lab.ready("runs"):
 
 # %% [markdown]
 # *Above: rows in bins by what was predicted; in each bin, how many are of class 1 in fact. A method
-# whose probabilities are right keeps to the diagonal.* The loss has not led the plain network astray:
-# its mean probability is the share of the world, and its curve stays nearest to the diagonal among the
-# networks. The balanced methods speak for a world with five times as many rows of class 1, or more.
+# whose probabilities are right keeps to the diagonal.*
+#
+# <details><summary>After you have looked</summary>
+#
+# The loss has not led the plain network astray: its mean probability is close to the share in the
+# world. The methods trained on balanced rows or weights speak for another world, with several times as
+# many rows of class 1, and their curves hang below the diagonal.
+#
+# </details>
 #
 # **Guess** which of the five gains most $F_1$ when every threshold is tuned.
 
@@ -888,14 +917,20 @@ if lab.ready("f1_at_half", "f1_tuned", "apart_at_half", "apart_tuned"):
 
 # %% [markdown]
 # *Above: a dot is a run. On the left every method stands at 0.5, on the right each has its threshold
-# from its own folds.* Much of what looked like the merit of SMOTE or of weights was a moved threshold.
-# What these runs tell apart on the right, they tell apart for this split. The pairs in the list stay
-# **open**: another handful of seeds may come out either way. And all runs share one split. Which 116
-# rows of class 1 happen to be tested is a piece of luck that no seed shows; `wilson_interval` does, and
-# practical 06, section 8, redraws the split.
+# from its own folds.*
 #
 # Does the balanced forest beat the plain one, as the published practical says? At 0.5, look at the left
 # panel. With both tuned, look at the right one, and then at your list.
+#
+# <details><summary>After you have looked</summary>
+#
+# Much of what looked like the merit of SMOTE or of weights was a moved threshold. What these runs tell
+# apart on the right, they tell apart for this split. The pairs in the list stay **open**: another
+# handful of seeds may come out either way. And all runs share one split. Which 116 rows of class 1
+# happen to be tested is a piece of luck that no seed shows; `wilson_interval` does, and practical 06,
+# section 8, redraws the split.
+#
+# </details>
 
 # %%
 if lab.ready("untuned"):
@@ -1004,6 +1039,8 @@ if lab.ready("runs", "p_steps", "accuracy_that_follows", "lowest_f1", "page_weig
     print(f"and {times:.1f} times as much as a row of class 0.")
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # The columns of the published table cannot hold together. At the printed precision and recall the
 # accuracy would have to be *better* than printed, for SMOTE throughout, for the other two in most of
 # the range; and the $F_1$ ranges begin below what the printed precision and recall allow. Your own
@@ -1013,6 +1050,8 @@ if lab.ready("runs", "p_steps", "accuracy_that_follows", "lowest_f1", "page_weig
 #
 # None of this says that somebody lied. It says that the rows were not taken from the same runs, or were
 # written down from memory. A table whose numbers hold together is the least that a reader can ask for.
+#
+# </details>
 
 # %% [markdown]
 # ## 13. Rarer still
@@ -1115,12 +1154,17 @@ if lab.ready("ensembles"):
     print(f"Pairs told apart: {sum(bool(told_apart(a, b)) for a, b in combinations(ap, 2))} of 21")
 
 # %% [markdown]
-# *Above: a dot is a draw.* The dots of one method lie so far apart that hardly a pair is told apart;
-# with eight rare rows the verdict is **open**, whatever the medians say. What does show is how they
-# err: the ensembles of balanced parts find more at 0.5 and raise hundreds of false alarms, for each
-# part has seen next to nothing of the common class. With classes as rare as this, more rare rows are
-# worth more than any method. Where there are none to be had, practical 04, section 9, has detectors
-# that learn the common class alone.
+# *Above: a dot is a draw.*
+#
+# <details><summary>After you have looked</summary>
+#
+# The dots of one method lie so far apart that hardly a pair is told apart; with eight rare rows the
+# verdict is **open**, whatever the medians say. What does show is how the methods err at 0.5: those
+# that train on balanced parts raise many false alarms, for each part has seen next to nothing of the
+# common class. With a class as rare as this, more rare rows are worth more than any method. Where there
+# are none to be had, practical 04, section 9, has detectors that learn the common class alone.
+#
+# </details>
 #
 # A last word on what balance is not. Equal weights for two *classes* do not make a model equally good
 # for two *groups* of people. Practical 03 measures that on made data.
@@ -1194,11 +1238,15 @@ if lab.ready("precision_on_resampled", "y_pred_smote"):
     print(f"resampled test rows     {precision_on_resampled:.3f}   {recall_on_resampled:.3f}")
 
 # %% [markdown]
+# <details><summary>After you have looked</summary>
+#
 # Precision weighs class 1 against the false alarms from class 0, and SMOTE has just changed how many
 # there are of each: it has to rise. Recall looks at class 1 only. New rows lie *between* real ones, so
 # more of them lie well inside the class than real rows do, and those are easy to find. So recall rises
 # too, **unless it has nowhere to rise to**: here it was near its ceiling before, in practical 04,
 # section 3, it was not, and rose.
+#
+# </details>
 #
 # **Question 4.** *What do class weights do to the gradient?* Explain with the weighted loss of
 # section 6, say what the two weights would be for classes of equal size, and what becomes of the

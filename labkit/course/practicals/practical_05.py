@@ -1299,15 +1299,11 @@ PRACTICAL = Practical(
             "training, such as class weights.",
             "balanced random forest": "A forest whose trees each draw as many rows of the common "
             "class as of the rare one.",
-            "cost-sensitive learning": "Training that is told what each kind of mistake costs, for "
-            "instance by class weights.",
             "data-level method": "A remedy that changes the training rows, such as SMOTE; any "
             "model can follow it.",
             "McNemar's test": "Whether two methods differ on the same rows, judged by the rows on "
             "which exactly one of them is right.",
             "out of bag": "Predicted by those trees of a forest that have not drawn the row.",
-            "proper": "Of a loss or score: best, on average, where the true probability is said. "
-            "Log loss and the Brier score are proper.",
         },
     ),
 )
