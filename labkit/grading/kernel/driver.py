@@ -1,9 +1,7 @@
 """The grader's side of a kernel: cells and questions go in, what became of them comes out."""
 
 import asyncio
-import json
 import logging
-import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,26 +11,22 @@ import nbformat
 import zmq
 import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from labkit.grading.kernel import client
+from labkit.grading.kernel.client import Client, Manager, parse_content
 from labkit.grading.kernel.guard import Guard, can_guard
-from labkit.grading.kernel.inside import MIME
-from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec, wipe
+from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec
+from labkit.grading.scratch import wipe
 
 Cause = Literal["time", "memory", "output", "death", "machine"]
 
 MAX_MESSAGE_BYTES = 96 * 2**20
-MAX_BRACKETS = 3_000_000
-MAX_OUTPUT_BYTES = 32 * 2**20
-MAX_ERROR = 4_000
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 5
 _SECONDS_FOR_OUTPUT = 30
 _SECONDS_TOO_LATE = 60
 INSIDE = "__import__('labkit.grading.kernel.inside').grading.kernel.inside"
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SILENT = logging.getLogger("labkit.grading.nbclient")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
@@ -132,59 +126,6 @@ class KernelSettings:
         return kernel_spec(preload=list(self.preload), sandbox=self.sandbox, memory=limits.memory)
 
 
-class _Manager(AsyncKernelManager):
-    """Starts the kernel it is given, whatever kernels are installed."""
-
-    given: KernelSpec
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        return self.given
-
-
-class _Client(NotebookClient):
-    """Counts what a cell writes, and keeps its error and the grader's reply."""
-
-    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:
-        kind, content = msg["msg_type"], msg["content"]
-        cell["written"] += len(str(content))
-        if kind == "error":
-            cell["error"] = _readable(content)
-        elif kind == "display_data" and MIME in content["data"]:
-            cell["shown"] = content["data"][MIME]
-        elif kind == "status" and content["execution_state"] == "idle":
-            raise CellExecutionComplete
-        elif cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
-            cell["flooded"] = True
-            assert self.task_poll_for_reply is not None
-            self.task_poll_for_reply.cancel()
-
-    def keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        """Note an error whose own message was lost, and whether the kernel is about to quit."""
-        content = execute_reply["content"]
-        if content["status"] == "error" and not cell["error"]:
-            cell["error"] = _readable(content)
-        cell["quits"] = any(one["source"] == "ask_exit" for one in content.get("payload", ()))
-
-
-def _readable(content: dict[str, Any]) -> str:
-    text = "\n".join(str(line) for line in content["traceback"])
-    text = _COLOURS.sub("", text) or f"{content['ename']}: {content['evalue']}"
-    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
-    return (
-        text
-        if len(text) <= MAX_ERROR
-        else f"{text[: MAX_ERROR // 2]}\n…\n{text[-MAX_ERROR // 2 :]}"
-    )
-
-
-def _parsed(content: bytes) -> Any:
-    """Read a part of a message, unless few bytes of it ask for much memory."""
-    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
-        raise ValueError(f"a message holds more than {MAX_BRACKETS} values")
-    return json.loads(content.decode("utf-8", "replace"))
-
-
 class Kernel:
     """A kernel for one submission, in a folder of its own that is wiped afterwards.
 
@@ -220,20 +161,20 @@ class Kernel:
     async def _start(self) -> None:
         # a message larger than any answer may be is not even received
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
-        manager = _Manager(
+        manager = Manager(
             context=self._context,
             transport="ipc" if CAN_FORK else "tcp",
             connection_file=str(self._scratch / "kernel.json"),
         )
         manager.given = self._settings.spec(self._limits)
-        self._client = _Client(
+        self._client = Client(
             nbformat.v4.new_notebook(),
             km=manager,
             allow_errors=True,
             # on a busy machine, a cell's output may come long after its reply
             iopub_timeout=_SECONDS_FOR_OUTPUT,
         )
-        manager.session.unpack = _parsed
+        manager.session.unpack = parse_content
         self._client.log = _SILENT
         self._client.on_cell_executed = self._client.keep_reply
         await manager.start_kernel(cwd=str(self._scratch), env=environment(self._scratch))
@@ -302,7 +243,7 @@ class Kernel:
         except DeadKernelError:
             if not cell["flooded"]:
                 raise KernelGone(self._death()) from None
-            lost = Lost("output", f"it wrote more than {MAX_OUTPUT_BYTES // 2**20} MB")
+            lost = Lost("output", f"it wrote more than {client.MAX_OUTPUT_BYTES // 2**20} MB")
             await self._interrupt(lost)
         except Exception as error:  # a reply that nbclient cannot read
             raise KernelGone(

@@ -167,7 +167,7 @@ class ForkServer:
         return self._process.poll() is None
 
     def fork(self, **request: Any) -> ForkedKernel:
-        """Fork a kernel; see `_Kernels.fork` for the request."""
+        """Fork a kernel; see `labkit.grading.kernel.fork_server.Kernels.fork` for the request."""
         return ForkedKernel(self, self.ask("fork", **request)["pid"])
 
     def ask(self, action: str, **request: Any) -> dict[str, Any]:
