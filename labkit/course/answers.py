@@ -8,19 +8,19 @@ from typing import Any
 MAX_MESSAGE = 2_000
 
 
-class NotAttempted(Exception):  # noqa: N818 - it is no error: the student has not got there yet
+class NotAttemptedError(Exception):
     """The answer is still empty."""
 
 
-class Unreadable(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class UnreadableAnswerError(AssertionError):
     """The answer is of a kind that cannot travel, too large or nested too deep."""
 
 
-class Raised(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class AnswerRaisedError(AssertionError):
     """The student's function raised an error."""
 
 
-class Borrowed(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class BorrowedFunctionError(AssertionError):
     """The student's function is one of a library's."""
 
 
@@ -73,7 +73,7 @@ class Answers(ABC):
 
         Raises
         ------
-        NotAttempted
+        NotAttemptedError
             If there is none yet.
         """
 
@@ -83,10 +83,10 @@ class Answers(ABC):
 
         Raises
         ------
-        NotAttempted
+        NotAttemptedError
             If there is none yet, or it returns nothing.
-        Raised
+        AnswerRaisedError
             If it raised an error.
-        Borrowed
+        BorrowedFunctionError
             If it is a library's own function under another name.
         """

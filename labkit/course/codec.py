@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labkit.course.answers import Estimator, Network, Unreadable
+from labkit.course.answers import Estimator, Network, UnreadableAnswerError
 
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 2**20
@@ -57,7 +57,7 @@ def encode(value: Any) -> str:
 
     Raises
     ------
-    Unreadable
+    UnreadableAnswerError
         If it holds anything else, is larger than 64 MB, or nested more than
         20 deep.
 
@@ -87,23 +87,23 @@ def decode(text: str) -> Any:
 
     Raises
     ------
-    Unreadable
+    UnreadableAnswerError
         If the text was not made by `encode`.
     """
     if len(text) > MAX_BYTES:
-        raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+        raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
     try:
         return _unpack(parse_json(text), 0)
-    except Unreadable:
+    except UnreadableAnswerError:
         raise
     except _DAMAGE as error:
-        raise Unreadable(f"the answer is damaged: {type(error).__name__}") from None
+        raise UnreadableAnswerError(f"the answer is damaged: {type(error).__name__}") from None
 
 
 def parse_json(text: str) -> Any:
     """Read JSON, unless it asks for much more memory or time than `encode` ever does."""
     if sum(map(text.count, "[{,")) > MAX_BRACKETS:
-        raise Unreadable(f"the answer has more than {MAX_ITEMS} parts; make it an array")
+        raise UnreadableAnswerError(f"the answer has more than {MAX_ITEMS} parts; make it an array")
     return json.loads(text, parse_int=_whole_number)
 
 
@@ -111,7 +111,7 @@ def _whole_number(digits: str) -> int:
     # larger ones can be chosen so that a dict of them takes hours to build
     number = int(digits)
     if abs(number) >= 2**63:
-        raise Unreadable("the answer holds a whole number of more than 64 bits")
+        raise UnreadableAnswerError("the answer holds a whole number of more than 64 bits")
     return number
 
 
@@ -124,16 +124,18 @@ class _Budget:
         self.spent += size
         self.items += 1
         if self.spent > MAX_BYTES:
-            raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+            raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
         if self.items > MAX_ITEMS:
-            raise Unreadable(f"the answer has more than {MAX_ITEMS} parts; make it an array")
+            raise UnreadableAnswerError(
+                f"the answer has more than {MAX_ITEMS} parts; make it an array"
+            )
 
 
 def _pack(value: Any, depth: int, budget: _Budget) -> Any:
     """Give JSON data: plain values as they are, all else as ``{kind: content}``."""
     budget.spend(8)
     if depth > MAX_DEPTH:
-        raise Unreadable(f"the answer is nested more than {MAX_DEPTH} deep")
+        raise UnreadableAnswerError(f"the answer is nested more than {MAX_DEPTH} deep")
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, (bool, str)):
@@ -145,12 +147,12 @@ def _pack(value: Any, depth: int, budget: _Budget) -> Any:
     for kind, belongs, pack in _PACKERS:
         if belongs(value):
             return {kind: pack(value, inner)}
-    raise Unreadable(f"an answer of type {type(value).__name__} cannot be checked")
+    raise UnreadableAnswerError(f"an answer of type {type(value).__name__} cannot be checked")
 
 
 def _pack_number(value: float) -> float:
     if isinstance(value, int) and abs(value) >= 2**63:
-        raise Unreadable("the answer holds a whole number of more than 64 bits")
+        raise UnreadableAnswerError("the answer holds a whole number of more than 64 bits")
     return int(value) if isinstance(value, int) else float(value)
 
 
@@ -166,9 +168,9 @@ def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
     if value.dtype.kind == "O" and all(isinstance(item, str) for item in value.ravel()):
         value = value.astype(str)
     if value.dtype.kind not in "biufU":
-        raise Unreadable(f"an array of {value.dtype} cannot be checked")
+        raise UnreadableAnswerError(f"an array of {value.dtype} cannot be checked")
     if value.nbytes > MAX_BYTES:
-        raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+        raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
     buffer = io.BytesIO()
     np.save(buffer, value, allow_pickle=False)
     text = base64.b64encode(buffer.getvalue()).decode("ascii")
@@ -230,7 +232,7 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
     for key, parameter in parameters.items():
         try:
             packed.append([str(key), inner(parameter)])
-        except Unreadable:
+        except UnreadableAnswerError:
             packed.append([str(key), f"<{type(parameter).__name__}>"])
     fitted = any(name.endswith("_") and not name.startswith("_") for name in vars(value))
     library = str(type(value).__module__).partition(".")[0]
@@ -256,11 +258,11 @@ def _is_tensor(value: Any) -> bool:
 
 def _unpack(data: Any, depth: int) -> Any:
     if depth > 2 * MAX_DEPTH:
-        raise Unreadable(f"the answer is nested more than {MAX_DEPTH} deep")
+        raise UnreadableAnswerError(f"the answer is nested more than {MAX_DEPTH} deep")
     if not isinstance(data, (dict, list)):
         return data
     if not isinstance(data, dict) or len(data) != 1:
-        raise Unreadable("the answer is damaged")
+        raise UnreadableAnswerError("the answer is damaged")
     [(kind, content)] = data.items()
     return _UNPACKERS[kind](content, partial(_unpack, depth=depth + 1))
 
@@ -269,7 +271,9 @@ def _unpack_dict(content: list[Any], inner: Callable[[Any], Any]) -> dict[Any, A
     pairs = [(inner(key), inner(item)) for key, item in content]
     # those can be chosen so that a dict of them takes hours to build
     if sum(isinstance(key, tuple) for key, _ in pairs) > _MOST_TUPLE_KEYS:
-        raise Unreadable(f"the answer has more than {_MOST_TUPLE_KEYS} tuples as keys of a dict")
+        raise UnreadableAnswerError(
+            f"the answer has more than {_MOST_TUPLE_KEYS} tuples as keys of a dict"
+        )
     return dict(pairs)
 
 

@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from labkit.course.answers import MAX_MESSAGE, Answers, Borrowed, NotAttempted, Raised, Unreadable
+from labkit.course.answers import (
+    MAX_MESSAGE,
+    AnswerRaisedError,
+    Answers,
+    BorrowedFunctionError,
+    NotAttemptedError,
+    UnreadableAnswerError,
+)
 from labkit.course.codec import decode, encode, parse_json
 
 _OWN = ("labkit", "sklearn", "imblearn")
@@ -15,7 +22,13 @@ _OWN = ("labkit", "sklearn", "imblearn")
 
 _REFUSALS: dict[str, type[Exception]] = {
     refusal.__name__: refusal
-    for refusal in (NotAttempted, Unreadable, Raised, Borrowed, AssertionError)
+    for refusal in (
+        NotAttemptedError,
+        UnreadableAnswerError,
+        AnswerRaisedError,
+        BorrowedFunctionError,
+        AssertionError,
+    )
 }
 
 
@@ -91,15 +104,17 @@ def read_reply(text: str) -> Any:
 
     Raises
     ------
-    NotAttempted, Unreadable, Raised, Borrowed, AssertionError
-        As the reply says; Unreadable also where it is none.
+    NotAttemptedError
+        If there is no answer yet.
+    UnreadableAnswerError, AnswerRaisedError, BorrowedFunctionError, AssertionError
+        As the reply says; the first of them also where the text is no reply.
     """
     try:
         kind, content = parse_json(text)
         refusal = None if kind == "answer" else _REFUSALS[kind]
         content = str(content)
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise Unreadable("the answer is damaged") from None
+        raise UnreadableAnswerError("the answer is damaged") from None
     if refusal is not None:
         raise refusal(content[:MAX_MESSAGE])
     return decode(content)
@@ -108,7 +123,7 @@ def read_reply(text: str) -> Any:
 def _value(namespace: Mapping[str, Any], name: str) -> Any:
     given = namespace.get(name)
     if given is None or given is ...:
-        raise NotAttempted(f"{name} is still empty")
+        raise NotAttemptedError(f"{name} is still empty")
     return given
 
 
@@ -121,7 +136,7 @@ def _call(namespace: Mapping[str, Any], name: str, arguments: str) -> Any:
     with _explained(name):
         returned = function(*copies)
     if returned is None or returned is ...:
-        raise NotAttempted(f"{name} returns nothing yet")
+        raise NotAttemptedError(f"{name} returns nothing yet")
     return returned
 
 
@@ -136,14 +151,16 @@ def refuse_borrowed(name: str, function: Callable[..., Any]) -> None:
 
     Raises
     ------
-    Borrowed
+    BorrowedFunctionError
         Names the library.
     """
     while isinstance(function, partial) or hasattr(function, "__wrapped__"):
         function = function.func if isinstance(function, partial) else function.__wrapped__
     library = str(getattr(function, "__module__", None)).partition(".")[0]
     if library in _OWN:
-        raise Borrowed(f"{name} is {library}'s own function; the task is to write yours")
+        raise BorrowedFunctionError(
+            f"{name} is {library}'s own function; the task is to write yours"
+        )
 
 
 @contextmanager
@@ -155,7 +172,9 @@ def _explained(name: str) -> Iterator[None]:
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if _is_students(frame.filename)]
         where = f' at "{own[-1].line.strip()}"' if own and own[-1].line else ""
-        raise Raised(f"{name}(...) raised {type(error).__name__}{where}: {error}") from None
+        raise AnswerRaisedError(
+            f"{name}(...) raised {type(error).__name__}{where}: {error}"
+        ) from None
 
 
 def _is_students(filename: str) -> bool:

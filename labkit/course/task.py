@@ -1,11 +1,11 @@
 """A task: its name, its checks with their points, and a hint."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import KW_ONLY, dataclass
 from functools import partial
 from typing import Literal
 
-from labkit.course.answers import Answers, NotAttempted
+from labkit.course.answers import Answers, NotAttemptedError
 
 Check = Callable[[Answers], None]
 """Reads answers and raises AssertionError with a message for the student."""
@@ -38,29 +38,66 @@ class Outcome:
     error: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Task:
     """One task of a practical.
 
-    Attributes
+    It is made first; then each of its checks is added where it is defined,
+    with the points it gives.
+
+    Parameters
     ----------
     name : str
         What ``lab.check`` is called with.
     title : str
         What people read.
-    checks : tuple of (check, points)
-        Functions of answers; the first line of a check's docstring is its title.
-    hint : str
-        Helps without telling.
-    free_text : tuple of (name, points)
-        Answers in prose, for a person to mark.
+    hint : str, default=""
+        Helps, and does not contain the solution.
+    free_text : tuple of (name, points), default=()
+        Answers in prose, marked by a person.
+    checks : tuple of (check, points), default=()
+        Functions of answers, in the order in which they run.
+
+    Examples
+    --------
+    >>> from labkit.course.replies import NotebookAnswers
+    >>> counting = Task("counting", "Counting")
+    >>> @counting.check(3)
+    ... def check_sum(answers):
+    ...     "The sum of both classes."
+    ...     assert answers.value("total") == 8000
+    >>> [outcome] = counting.mark(NotebookAnswers({"total": 8000}))
+    >>> outcome.title, outcome.points
+    ('The sum of both classes', 3)
     """
 
     name: str
     title: str
-    checks: tuple[tuple[Check, int], ...] = ()
+    _: KW_ONLY
     hint: str = ""
     free_text: tuple[tuple[str, int], ...] = ()
+    checks: tuple[tuple[Check, int], ...] = ()
+
+    def check(self, points: int) -> Callable[[Check], Check]:
+        """Add the decorated function to the task's checks.
+
+        Parameters
+        ----------
+        points : int
+            Given to answers that pass the check.
+
+        Returns
+        -------
+        decorator : callable
+            Returns the function as it is. The first line of the function's
+            docstring is the check's title.
+        """
+
+        def add(check: Check) -> Check:
+            self.checks += ((check, points),)
+            return check
+
+        return add
 
     @property
     def max_points(self) -> int:
@@ -152,7 +189,7 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
     """
     try:
         run()
-    except NotAttempted as missing:
+    except NotAttemptedError as missing:
         return Outcome(title, 0, points, "missing", str(missing))
     except AssertionError as failure:
         return Outcome(title, 0, points, "failed", str(failure) or "it is not as it should be")

@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from labkit.course.answers import Answers, NotAttempted, Raised, Unreadable
+from labkit.course.answers import (
+    AnswerRaisedError,
+    Answers,
+    NotAttemptedError,
+    UnreadableAnswerError,
+)
 from labkit.course.codec import encode
 from labkit.course.replies import read_reply
 from labkit.grading.kernel.driver import (
@@ -181,10 +186,10 @@ class Execution(Answers):
         asked = name if arguments is None else f"{name}(...)"
         if run.lost is not None:
             self._stopped.setdefault(name, []).append(run.lost)
-            raise Raised(f"{asked} gave no answer: {run.lost.reason}")
+            raise AnswerRaisedError(f"{asked} gave no answer: {run.lost.reason}")
         if not isinstance(run.shown, str):
             last = (run.error.strip().splitlines() or ["it shows nothing"])[-1]
-            raise Unreadable(f"{asked} gave no answer that can be read: {last}")
+            raise UnreadableAnswerError(f"{asked} gave no answer that can be read: {last}")
         return run.shown
 
     def _answer(self, name: str, question: str) -> CellRun:
@@ -210,17 +215,19 @@ class Execution(Answers):
     def _refuse(self, name: str) -> None:
         """Refuse what has cost too much already, and everything once there is no kernel."""
         if name in self._refused:
-            raise Raised(f"{name} was asked for, and {self._refused[name].reason}")
+            raise AnswerRaisedError(f"{name} was asked for, and {self._refused[name].reason}")
         if len(self._stopped.get(name, ())) >= _CHANCES:
             reason = self._stopped[name][-1].reason
-            raise Raised(f"{name} was not asked again after {_CHANCES} times that {reason}")
+            raise AnswerRaisedError(
+                f"{name} was not asked again after {_CHANCES} times that {reason}"
+            )
         if self._ended is not None:
-            raise NotAttempted(
+            raise NotAttemptedError(
                 f"{name} was not read: twice, something in the notebook ended its kernel, and "
                 f"there is no third run; the second time {self._ended.reason}"
             )
         if time.monotonic() > self._until:
-            raise NotAttempted(
+            raise NotAttemptedError(
                 f"{name} was not read: the checks took over {self._limits.whole:g} s"
             )
 

@@ -17,7 +17,7 @@ from typing import Any, NoReturn
 
 from threadpoolctl import threadpool_limits
 
-from labkit.course.answers import Answers, NotAttempted
+from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
 from labkit.grading.definitions import defining_cell
 from labkit.grading.execution import Execution, MachineFailed
@@ -178,7 +178,7 @@ class _NoAnswers(Answers):
         self._reason = reason
 
     def value(self, name: str) -> NoReturn:
-        raise NotAttempted(f"{name} was not read: {self._reason}")
+        raise NotAttemptedError(f"{name} was not read: {self._reason}")
 
     def call(self, name: str, *arguments: Any) -> NoReturn:
         self.value(name)

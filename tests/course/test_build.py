@@ -46,10 +46,13 @@ def toy(tmp_path, monkeypatch):
     """Make a checkout with one practical of one task, whose source is the argument."""
     from labkit.course.task import Practical, Task
 
+    one = Task("one", "One", free_text=(("why", 2),))
+
+    @one.check(3)
     def check(answers):
         """It holds."""
 
-    toys = Practical("98", "Toy", (Task("one", "One", ((check, 3),), free_text=(("why", 2),)),))
+    toys = Practical("98", "Toy", (one,))
     monkeypatch.setattr(build, "load_practical", lambda number: toys)
 
     def make(source):
