@@ -14,7 +14,8 @@ import labkit
 PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
-    {"stderr", "jobs"},
+    {"errors", "stderr"},
+    {"jobs"},
     {"data", "metrics"},
     {"network"},
     {"comparison"},
@@ -24,11 +25,11 @@ STOREYS = [
     {"grading"},
     {"cli"},
 ]
-ALONE = {"stderr", "jobs"}
+ALONE = {"errors", "stderr"}
 HEAVY = {
     "keras": {"network"},
     "tensorflow": {"network"},
-    "rich": {"report"},
+    "rich": {"jobs", "report"},
     "click": {"cli"},
 }
 

@@ -32,25 +32,24 @@ from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
 
 _MOST_NAMED = 10
-_LEAST_GIGABYTES = 1
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
-    """Read the limits of a submission.
+    """Return the limits of a submission.
 
-    Raises
-    ------
-    ValueError
-        Names the option that is too small.
+    Parameters
+    ----------
+    cell : float
+        Seconds for a cell or a call.
+    whole : float
+        Seconds for all cells.
+    gigabytes : float
+        Memory, in GB of 2**30 bytes.
+
+    Returns
+    -------
+    limits : Limits
     """
-    for name, value in (("--cell-timeout", cell), ("--timeout", whole)):
-        if not value > 0:
-            raise ValueError(f"{name} must be positive, not {value:g}")
-    if not gigabytes >= _LEAST_GIGABYTES:
-        raise ValueError(
-            f"--memory must be at least {_LEAST_GIGABYTES} (GB), not {gigabytes:g}: TensorFlow "
-            "needs half of it before a notebook begins"
-        )
     return Limits(cell, whole, int(gigabytes * 2**30))
 
 

@@ -19,6 +19,7 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
+from labkit.errors import JournalSettingsError
 from labkit.grading.definitions import defining_cell
 from labkit.grading.execution import Execution, MachineFailed
 from labkit.grading.intake.collect import Submission, collect
@@ -30,7 +31,7 @@ from labkit.grading.marking import mark
 from labkit.grading.marks import CellReport, FreeText, Marked, Status, TaskMarks
 from labkit.grading.rubric import Rubric
 from labkit.jobs.executor import open_executor, run_pieces
-from labkit.jobs.journal import Journal, OtherSettings
+from labkit.jobs.journal import Journal
 
 JOURNAL = "journal.jsonl"
 MAX_SOURCE = 20_000
@@ -129,7 +130,7 @@ def grade(
 def _open_journal(out: Path, practical: Practical) -> Journal:
     try:
         return Journal(out / JOURNAL, {"practical": practical.number})
-    except OtherSettings:
+    except JournalSettingsError:
         raise ValueError(
             f"{out} holds the marks of another practical than {practical.number}; "
             "name another folder"
