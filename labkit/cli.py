@@ -175,7 +175,7 @@ def build(check: bool, execute: bool, student: Path | None) -> None:
 
 _GRADE_EXAMPLES = """\b
 Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
 """
@@ -195,6 +195,9 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
 @click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
 @click.option(
@@ -228,6 +231,7 @@ def grade(
     submissions: Path,
     out: Path,
     tests: Path | None,
+    public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
     jobs: int | None,
@@ -246,18 +250,18 @@ def grade(
     """
     try:
         from labkit.grading import command as grading
-        from labkit.grading.grade import Terms
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
         raise ValueError(
             f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 BRANCH = "main"
 _BADGE = "https://colab.research.google.com/assets/colab-badge.svg"
-_FREE_STUB = "*Write your answer here.*"
+FREE_STUB = "*Write your answer here.*"
+"""What a cell for an answer in prose holds until the student writes it."""
+
 _PUBLISHED = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "labkit", "practicals")
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
 
@@ -362,7 +364,7 @@ def _preprocessed(notebook: "NotebookNode", names: tuple[str, ...]) -> "Notebook
 
     settings = Config()
     settings.ClearSolutions.code_stub = {"python": "..."}
-    settings.ClearSolutions.text_stub = _FREE_STUB
+    settings.ClearSolutions.text_stub = FREE_STUB
     for name in names:
         step = getattr(preprocessors, name)(config=settings)
         notebook, _ = step.preprocess(notebook, {})

@@ -75,6 +75,7 @@ class CellRun:
     error : str
         Empty where it ran.
     lost : Lost or None
+        Why it was stopped, if it was.
     shown : str or None
         What it displayed under the grader's own type.
     """
@@ -84,12 +85,13 @@ class CellRun:
     shown: str | None = None
 
 
-class KernelGone(Exception):  # noqa: N818 - named for what happened
+class KernelGoneError(Exception):
     """The kernel died, or had to be ended.
 
     Attributes
     ----------
     lost : Lost
+        How the kernel ended.
     started : bool
         Whether the kernel lived until this cell; if not, what ran before is to blame.
     """
@@ -109,7 +111,9 @@ class KernelSettings:
     preload : tuple of str
         Modules that a warm kernel has imported.
     warm : bool
+        Whether it is forked.
     sandbox : bool
+        Whether it gives up its rights.
     folder : Path or None
         Where kernels get their own folders; that of the system unless given.
     """
@@ -120,7 +124,13 @@ class KernelSettings:
     folder: Path | None = None
 
     def spec(self, limits: Limits) -> KernelSpec:
-        """Give the kernel specification."""
+        """Describe the kernel to Jupyter.
+
+        Parameters
+        ----------
+        limits : Limits
+            What a submission may take.
+        """
         if not self.warm:
             return kernel_spec(warm=False)
         return kernel_spec(preload=list(self.preload), sandbox=self.sandbox, memory=limits.memory)
@@ -132,7 +142,9 @@ class Kernel:
     Parameters
     ----------
     settings : KernelSettings
+        How it is started.
     limits : Limits
+        What it may take.
     """
 
     def __init__(self, settings: KernelSettings, limits: Limits) -> None:
@@ -207,6 +219,7 @@ class Kernel:
         Parameters
         ----------
         source : str
+            Code, IPython's own syntax included.
         seconds : float
             That it may take.
 
@@ -217,7 +230,7 @@ class Kernel:
 
         Raises
         ------
-        KernelGone
+        KernelGoneError
             If the kernel died, or had to be ended, in this cell.
         """
         self._allow(seconds + _SECONDS_TOO_LATE)
@@ -232,7 +245,7 @@ class Kernel:
 
     async def _run(self, source: str, seconds: float) -> CellRun:
         if not await self._client.km.is_alive():
-            raise KernelGone(self._death(), started=False)
+            raise KernelGoneError(self._death(), started=False)
         cell = self._next_cell(source, seconds)
         lost = None
         try:
@@ -242,15 +255,15 @@ class Kernel:
             await self._interrupt(lost)
         except DeadKernelError:
             if not cell["flooded"]:
-                raise KernelGone(self._death()) from None
+                raise KernelGoneError(self._death()) from None
             lost = Lost("output", f"it wrote more than {client.MAX_OUTPUT_BYTES // 2**20} MB")
             await self._interrupt(lost)
         except Exception as error:  # a reply that nbclient cannot read
-            raise KernelGone(
+            raise KernelGoneError(
                 Lost("death", f"its kernel answered what is no answer ({type(error).__name__})")
             ) from None
         if cell["quits"]:
-            raise KernelGone(self._death())
+            raise KernelGoneError(self._death())
         return CellRun(cell["error"], lost, cell["shown"])
 
     async def _execute(self, cell: Any) -> None:
@@ -276,11 +289,11 @@ class Kernel:
         # nbclient gives up a cell that takes too long, and goes on listening to it
         ended = await self._stop_listening(_SECONDS_TO_STOP if lost.cause == "time" else 0)
         if lost.cause == "time" and not ended:
-            raise KernelGone(lost)
+            raise KernelGoneError(lost)
         try:
             await self._execute(self._next_cell("None", _SECONDS_TO_STOP))
         except Exception:
-            raise KernelGone(lost) from None
+            raise KernelGoneError(lost) from None
 
     async def _stop_listening(self, seconds: float) -> bool:
         """Tell whether all that listens to the kernel came to its end within some seconds."""

@@ -91,7 +91,13 @@ class Kernels:
         self._scratch: dict[int, str] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what is asked; an error becomes an answer, too."""
+        """Do what is asked; an error becomes an answer, too.
+
+        Parameters
+        ----------
+        request : dict
+            An action's name and its arguments.
+        """
         action = request.pop("action")
         try:
             answer: dict[str, Any] = getattr(self, action)(**request)
@@ -106,7 +112,19 @@ class Kernels:
         environment: dict[str, str],
         limits: dict[str, int] | None,
     ) -> dict[str, Any]:
-        """Fork a kernel that works in a folder; one with limits is locked in."""
+        """Fork a kernel that works in a folder; one with limits is locked in.
+
+        Parameters
+        ----------
+        connection_file : str
+            Path of Jupyter's file with ports and key.
+        scratch : str
+            The folder to work in.
+        environment : dict of str to str
+            All environment variables of the kernel.
+        limits : dict of str to int, or None
+            See `ResourceLimits`; None leaves it its rights.
+        """
         run = partial(become_kernel, connection_file, scratch, environment)
         if limits is None:
             pid = _fork_unlocked(run, self._close_socket)
@@ -118,12 +136,24 @@ class Kernels:
         return {"pid": pid}
 
     def poll(self, pid: int) -> dict[str, Any]:
-        """Tell whether a kernel has ended, and how."""
+        """Check whether a kernel has ended, and how.
+
+        Parameters
+        ----------
+        pid : int
+            Its process number.
+        """
         found, status = os.waitpid(pid, os.WNOHANG)
         return self._ended(pid, status) if found else {"status": None}
 
     def kill(self, pid: int) -> dict[str, Any]:
-        """End a kernel and everything it started."""
+        """End a kernel and everything it started.
+
+        Parameters
+        ----------
+        pid : int
+            Its process number.
+        """
         for end in (os.killpg, os.kill):
             with suppress(ProcessLookupError):
                 end(pid, signal.SIGKILL)

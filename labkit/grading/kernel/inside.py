@@ -63,6 +63,7 @@ class Reply:
     Parameters
     ----------
     text : str
+        The reply.
     """
 
     def __init__(self, text: str) -> None:

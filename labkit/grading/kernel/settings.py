@@ -84,7 +84,7 @@ def kernel_spec(*, warm: bool = CAN_FORK, **settings: Any) -> KernelSpec:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """Give the environment variables of a kernel.
+    """Return the environment variables of a kernel.
 
     Parameters
     ----------

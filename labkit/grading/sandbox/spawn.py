@@ -124,6 +124,7 @@ def spawn(
     scratch : Path
         An existing folder; what is in it is there inside, too.
     limits : ResourceLimits
+        What its processes may use up.
     readable : sequence of Path
         What may be read besides the Python environment and system libraries.
     without : collection of str
@@ -206,10 +207,15 @@ def _link_into(scratch: Path, pid: int) -> None:
 
 
 def map_users(pid: int) -> None:
-    """Let a user namespace have this user; all users, if this is root.
+    """Map this user into a user namespace; all users, if this is root.
 
     Root keeps its own number inside until it has made the sandbox, so that a
     Python below a folder which others may not enter can be shown to them.
+
+    Parameters
+    ----------
+    pid : int
+        A process in a user namespace of its own.
     """
     process = Path("/proc", str(pid))
     for name, own in (("uid", os.geteuid()), ("gid", os.getegid())):
@@ -240,7 +246,7 @@ def _hear(channel: socket.socket) -> dict[str, Any]:
 
 @contextmanager
 def _part(name: str) -> Iterator[None]:
-    """Say which part an error is about."""
+    """Name the part that an error is about."""
     try:
         yield
     except OSError as error:
@@ -304,7 +310,7 @@ def _close_files(channel: socket.socket) -> None:
 
 
 def _be_locked(plan: _Plan, channel: socket.socket) -> int:
-    """Give up what is left, and run."""
+    """Drop what rights are left, and run."""
     watch.release_signals()
     os.setsid()
     with _part("limits"):

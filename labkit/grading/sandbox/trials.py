@@ -51,6 +51,7 @@ class Trial:
     name : str
         Of the protection.
     prevents : str
+        What a submission could do without it.
     tried : str
         What is attempted, in the past tense.
     deeds : callable
