@@ -1,6 +1,7 @@
 """The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
 
 import gc
+import math
 import os
 import sys
 import traceback
@@ -11,11 +12,31 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import labkit
+from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
     from labkit.data.split import Split
 
 _NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
+
+
+class _Finite(click.FloatRange):
+    """A range of numbers without infinity and without NaN, which is in every range of click's."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number", param, ctx)
+        return number
+
+
+_SEED = click.IntRange(0, LARGEST_SEED)
+_EPOCHS = click.IntRange(1, MOST_EPOCHS)
+_COUNT = click.IntRange(min=1)
+_SECONDS = _Finite(min=0, min_open=True)
+_GIGABYTES = _Finite(min=1)
 
 _EXAMPLES = """\b
 Examples:
@@ -40,15 +61,19 @@ def command(context: click.Context) -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option("--seed", type=int, default=42, show_default=True, help="Seed of the methods.")
-@click.option("--epochs", type=int, default=5, show_default=True, help="Passes of the networks.")
+@click.option("--seed", type=_SEED, default=42, show_default=True, help="Seed of the methods.")
+@click.option(
+    "--epochs", type=_EPOCHS, default=5, show_default=True, help="Passes of the networks."
+)
 @click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
 @click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
 @click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
-@click.option("--repeats", type=int, metavar="N", help="Run N times, each with its own seed.")
+@click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
-@click.option("--jobs", type=int, metavar="N", help="Processes for repeats.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
 @click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
@@ -116,10 +141,6 @@ def _check_repeats(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
     """Refuse options that do not go together, before anything is read or trained."""
-    if repeats is not None and repeats < 1:
-        raise ValueError(f"--repeats must be at least 1, not {repeats}")
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, not {jobs}")
     if repeats is None and (jobs is not None or scheduler is not None):
         raise ValueError("--jobs and --scheduler go with --repeats N")
     if foreign:
@@ -169,7 +190,7 @@ def _check_built(stale: Sequence[Path]) -> None:
 
 _GRADE_EXAMPLES = """\b
 Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
 """
@@ -189,18 +210,26 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
 @click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
-@click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
 @click.option(
-    "--cell-timeout", type=float, default=180, show_default=True, help="Seconds for a cell or call."
+    "--cell-timeout", type=_SECONDS, default=180, show_default=True, help="For a cell or a call."
 )
+@click.option("--timeout", type=_SECONDS, default=1200, show_default=True, help="For all cells.")
 @click.option(
-    "--timeout", type=float, default=1200, show_default=True, help="Seconds for all cells."
-)
-@click.option(
-    "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."
+    "--memory",
+    type=_GIGABYTES,
+    default=4,
+    show_default=True,
+    metavar="GB",
+    help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
 )
 @click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
 @click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
@@ -217,6 +246,7 @@ def grade(
     submissions: Path,
     out: Path,
     tests: Path | None,
+    public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
     jobs: int | None,
@@ -235,18 +265,18 @@ def grade(
     """
     try:
         from labkit.grading import command as grading
-        from labkit.grading.grade import Terms
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
         raise ValueError(
             f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

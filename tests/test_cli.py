@@ -157,20 +157,20 @@ BAD_INPUT = {
     "a file without target": (("--csv", "ok.csv"), "--csv needs --target COLUMN"),
     "a target without file": (("--target", "y"), "--target and --positive go with --csv"),
     "a label without file": (("--positive", "yes"), "--target and --positive go with --csv"),
-    "seed -1": (("--seed", "-1"), "seed must lie between 0 and 4294967295, not -1"),
-    "seed 2**32": (("--seed", str(2**32)), "seed must lie between"),
+    "seed -1": (("--seed", "-1"), "'--seed': -1 is not in the range 0<=x<=4294967295"),
+    "seed 2**32": (("--seed", str(2**32)), "is not in the range 0<=x<=4294967295"),
     "seed x": (("--seed", "x"), "'x' is not a valid integer"),
-    "no epochs": (("--epochs", "0"), "epochs must lie between 1 and 10000, not 0"),
-    "many epochs": (("--epochs", "9" * 20), "epochs must lie between 1 and 10000"),
+    "no epochs": (("--epochs", "0"), "'--epochs': 0 is not in the range 1<=x<=10000"),
+    "many epochs": (("--epochs", "9" * 20), "is not in the range 1<=x<=10000"),
     "an unknown method": (("--methods", "smote_ann,x"), "no method 'x'; there are smote_ann"),
     "no method": (("--methods", ""), "no method ''; there are smote_ann"),
     "a DIR that is a file": (("--out", "ok.csv"), "ok.csv is a file; name a folder"),
     "a DIR under a file": (("--out", "ok.csv/out"), "cannot be written in"),
     "a DIR with a long name": (("--out", "x" * 5000), "name too long"),
     "a DIR with something in it": (("--out", "."), "is not empty; add --force"),
-    "no repeats": (("--repeats", "0"), "--repeats must be at least 1, not 0"),
+    "no repeats": (("--repeats", "0"), "'--repeats': 0 is not in the range x>=1"),
     "repeats x": (("--repeats", "x"), "'x' is not a valid integer"),
-    "no jobs": (("--repeats", "2", "--jobs", "0"), "--jobs must be at least 1, not 0"),
+    "no jobs": (("--repeats", "2", "--jobs", "0"), "'--jobs': 0 is not in the range x>=1"),
     "jobs without repeats": (("--jobs", "2"), "--jobs and --scheduler go with --repeats"),
     "a scheduler without repeats": (
         ("--scheduler", "tcp://127.0.0.1:1"),
@@ -329,10 +329,10 @@ def test_a_reader_that_leaves_ends_the_run_in_peace(start_labkit):
 
 def test_a_debugging_user_sees_where_bad_input_was_found(labkit_here, monkeypatch):
     monkeypatch.setenv("LABKIT_DEBUG", "1")
-    status, _, err = labkit_here("run", "--seed", "-1")
+    status, _, err = labkit_here("run", "--jobs", "2")
     assert status == 2
     assert "Traceback" in err
-    assert err.endswith("labkit: seed must lie between 0 and 4294967295, not -1\n")
+    assert err.endswith("labkit: --jobs and --scheduler go with --repeats N\n")
 
 
 FORESTS = (*FOREST, "--repeats", 3, "--jobs", 1, "--no-plots")

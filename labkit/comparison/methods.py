@@ -20,6 +20,7 @@ from sklearn.model_selection import (
 )
 from sklearn.pipeline import Pipeline as PlainPipeline
 
+from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 from labkit.data.split import Split
 from labkit.metrics import class_counts, inverse_frequency_weights
 from labkit.network.ann import ANNClassifier
@@ -35,8 +36,6 @@ LABELS: Mapping[str, str] = MappingProxyType(
 )
 """What people call the methods that the practical compares."""
 
-LARGEST_SEED = 2**32 - 1
-MOST_EPOCHS = 10_000
 _FOLDS = 5
 _WRAPPERS = (TunedThresholdClassifierCV, FixedThresholdClassifier, CalibratedClassifierCV)
 

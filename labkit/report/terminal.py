@@ -7,7 +7,6 @@ from typing import Any
 
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -18,6 +17,7 @@ from labkit.comparison.published import CLASS_WEIGHT, TRAINING_ROWS, beside
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.data.split import Split
+from labkit.jobs.progress import progress_bar
 from labkit.metrics import SCORES, class_counts
 
 _HEADINGS = {
@@ -84,30 +84,11 @@ class Terminal:
 
         One run tells a method's name when it starts, repeats when a run is finished.
         """
-        console = Console(stderr=True)
-        bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        with bar:
-            task = bar.add_task("starting", total=total)
-            told = 0
-
-            def advance(name: str) -> None:
-                nonlocal told
-                told += 1
-                bar.update(
-                    task,
-                    description=f"{'finished' if repeats else 'training'} {name}",
-                    completed=told if repeats else told - 1,
-                )
-
-            yield advance
+        with progress_bar(total) as bar:
+            if repeats:
+                yield lambda name: bar.finish(f"finished {name}")
+            else:
+                yield lambda name: bar.begin(f"training {name}")
 
     def show_result(self, result: Comparison | Repeats) -> None:
         """Print the reports side by side, the summary and who wins; or ranges and pairs."""

@@ -17,7 +17,7 @@ from labkit.comparison import runs as module
 from labkit.comparison.methods import default_methods, with_seed
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.runs import derived_seeds
-from labkit.jobs.journal import OtherSettings
+from labkit.errors import JournalSettingsError
 from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 
@@ -304,11 +304,11 @@ def test_a_journal_of_other_settings_is_refused(tiny, tmp_path, change, name):
     same["journal"] = tmp_path / "journal.jsonl"
     labkit.compare(**same)
     before = same["journal"].read_bytes()
-    with pytest.raises(OtherSettings, match=f"{name} was"):
+    with pytest.raises(JournalSettingsError, match=f"{name} was"):
         labkit.compare(**{**same, **change})
     assert same["journal"].read_bytes() == before
     assert labkit.compare(**{**same, **change}, restart=True).seed == change.get("seed", 1)
-    with pytest.raises(OtherSettings):
+    with pytest.raises(JournalSettingsError):
         labkit.compare(**same)
 
 
@@ -319,7 +319,7 @@ def test_a_file_that_was_edited_is_other_data(loans_csv, tmp_path):
     labkit.compare(labkit.read_csv(loans_csv, "paid"), methods, **options)
     text = loans_csv.read_text()
     loans_csv.write_text(text.replace("Mohali", "Patiala", 1))
-    with pytest.raises(OtherSettings, match="values was"):
+    with pytest.raises(JournalSettingsError, match="values was"):
         labkit.compare(labkit.read_csv(loans_csv, "paid"), methods, **options)
 
 
@@ -330,7 +330,7 @@ def test_long_methods_that_differ_at_their_end_are_other_methods(tiny, tmp_path)
 
     options = {"repeats": 1, "jobs": 1, "journal": tmp_path / "journal.jsonl"}
     labkit.compare(tiny, method(0.1), **options)
-    with pytest.raises(OtherSettings, match="methods long gaussiannb__var_smoothing"):
+    with pytest.raises(JournalSettingsError, match="methods long gaussiannb__var_smoothing"):
         labkit.compare(tiny, method(0.2), **options)
 
 
