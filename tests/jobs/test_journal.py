@@ -91,7 +91,7 @@ def test_other_settings_are_refused_and_the_first_of_them_is_named(path, name, o
     filled(path)
     before = path.read_bytes()
     with pytest.raises(
-        JournalSettingsError, match=rf"other settings: {name} was .* and is .*--force"
+        JournalSettingsError, match=rf"other settings: {name} was .* and is .*restart=True"
     ):
         Journal(path, {**SETTINGS, name.split()[0]: other})
     assert path.read_bytes() == before

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from labkit.course.build import FREE_STUB
+from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
 
 MAX_BYTES = 200 * 2**20
@@ -78,7 +78,7 @@ class Notebook:
         found = [source for other, source in self.named if _same_name(other) == wanted]
         if not found:
             return None
-        parts = [source.replace(FREE_STUB, "").strip() for source in dict.fromkeys(found)]
+        parts = [source.replace(FREE_TEXT_STUB, "").strip() for source in dict.fromkeys(found)]
         return "\n\n".join(part for part in parts if part)
 
     def digest(self) -> str:

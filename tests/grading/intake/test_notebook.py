@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labkit.course.build import FREE_STUB
+from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
 from labkit.grading.intake import notebook as module
 from labkit.grading.intake.notebook import Notebook, read_notebook
@@ -280,7 +280,7 @@ class TestFreeText:
         assert read(book(self.answer("So."))).free_text("viva_1") is None
 
     def test_the_stub_above_an_answer_is_left_out(self, read):
-        text = f"{FREE_STUB}\n\nAccuracy counts all rows.\n"
+        text = f"{FREE_TEXT_STUB}\n\nAccuracy counts all rows.\n"
         assert read(book(self.answer(text, id="viva-1"))).free_text("viva_1") == (
             "Accuracy counts all rows."
         )
