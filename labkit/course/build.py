@@ -111,11 +111,12 @@ def executed(notebook: "NotebookNode") -> "NotebookNode":
 
 
 def student_tree(project: Project, folder: Path) -> None:
-    """Write what an instructor publishes: package, practicals, README; no answers.
+    """Write what an instructor publishes: package, practicals, README; no answers, no notes.
 
     Parameters
     ----------
     project : Project
+        The checkout.
     folder : Path
         Made if need be; has to be empty.
 

@@ -48,13 +48,14 @@ class WrongChoiceError(AssertionError):
 
 
 def expect(condition: Any, message: str) -> None:
-    """Fail a check unless a condition holds.
+    """Raise an error for the student unless a condition holds.
 
     Unlike an ``assert`` statement, it also works under ``python -O``.
 
     Parameters
     ----------
     condition : bool
+        Or anything with a truth value, such as ``numpy.bool_``.
     message : str
         What was expected, what came, and what mistake that points to.
 

@@ -89,7 +89,7 @@ class Lab:
         return self._points_for_nbgrader(sum(outcome.points for outcome in outcomes))
 
     def ready(self, *names: str) -> bool:
-        """Tell whether answers are there that the next cell needs, and say so if not.
+        """Check whether answers are there that the next cell needs, and print which are missing.
 
         Parameters
         ----------
@@ -129,7 +129,7 @@ class Lab:
         print(f"{name}: {told}, measured {_shown(measured)}")
 
     def summary(self) -> pd.DataFrame:
-        """Give the points so far, a row a task.
+        """Return the points so far, a row for each task.
 
         Returns
         -------
@@ -165,7 +165,7 @@ class Lab:
 
 
 def _notebook() -> Mapping[str, Any]:
-    """Give the notebook's variables, or those of the script that made the Lab."""
+    """Return the notebook's variables, or those of the script that made the Lab."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:

@@ -48,11 +48,12 @@ def source_cells(source: Path) -> list["NotebookNode"]:
 
 
 def answer_notebook(project: Project, source: Path) -> "NotebookNode":
-    """Make the notebook with its solutions, as nbgrader wants its source.
+    """Return the notebook with its solutions, as nbgrader wants its source.
 
     Parameters
     ----------
     project : Project
+        The checkout.
     source : Path
         ``answers/NN_name.py``.
 
@@ -85,11 +86,12 @@ def answer_notebook(project: Project, source: Path) -> "NotebookNode":
 
 
 def student_notebook(project: Project, source: Path) -> "NotebookNode":
-    """Make the notebook that a student opens: solutions cut out, cells locked, no outputs.
+    """Return the notebook that a student opens: solutions cut out, cells locked, no outputs.
 
     Parameters
     ----------
     project : Project
+        The checkout.
     source : Path
         ``answers/NN_name.py``.
 
@@ -107,15 +109,17 @@ def student_notebook(project: Project, source: Path) -> "NotebookNode":
 
 
 def notebook_bytes(notebook: "NotebookNode") -> bytes:
-    """Give a notebook as it is written to disk, the same on every machine.
+    """Return a notebook's content as it is written to disk, the same on every machine.
 
     Parameters
     ----------
     notebook : NotebookNode
+        With or without outputs.
 
     Returns
     -------
     content : bytes
+        JSON in UTF-8
     """
     import nbformat
 
@@ -136,7 +140,7 @@ def _authoring_tools() -> tuple[Any, Any]:
 
 
 def _opening(project: Project, source: Path, nbformat: Any) -> list["NotebookNode"]:
-    """Make the two cells that every practical starts with: the badge, and the install."""
+    """Return the two cells that every practical starts with: the badge, and the install."""
     install = (
         "# Nothing to install where labkit is there already; on Colab, only labkit is missing.\n"
         "from importlib.util import find_spec\n"
@@ -153,7 +157,7 @@ def _opening(project: Project, source: Path, nbformat: Any) -> list["NotebookNod
 
 
 def _metadata(cell: "NotebookNode", practical: Practical) -> dict[str, Any]:
-    """Turn the roles of the source into nbgrader's metadata; keep nothing else."""
+    """Return nbgrader's metadata for a cell's role in the source, and nothing else."""
     role = next((r for r in ("answer", "check", "free", "setup") if r in cell.metadata), None)
     if role is None:
         return {}
@@ -201,7 +205,7 @@ def _refuse_gaps(cells: list["NotebookNode"], practical: Practical, source: Path
 
 
 def _name_cells(notebook: "NotebookNode") -> None:
-    """Give each cell an id that stays while its text, or its role, does."""
+    """Assign each cell an id that stays while its text, or its role, does."""
     taken: set[str] = set()
     for cell in notebook.cells:
         marked = cell.metadata.get("nbgrader")
@@ -214,7 +218,7 @@ def _name_cells(notebook: "NotebookNode") -> None:
 
 
 def _preprocessed(notebook: "NotebookNode", names: tuple[str, ...]) -> "NotebookNode":
-    """Put a notebook through nbgrader's preprocessors."""
+    """Run a notebook through nbgrader's preprocessors."""
     from nbgrader import preprocessors
     from traitlets.config import Config
 

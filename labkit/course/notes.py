@@ -164,7 +164,20 @@ class _Messages:
         }
 
     def check_of(self, task: Task, phrase: str) -> str:
-        """Return the title of the first check of a task that can say a phrase; else nothing."""
+        """Return the title of the check that can say a phrase.
+
+        Parameters
+        ----------
+        task : Task
+            Its checks are looked through in order.
+        phrase : str
+            A part of a message.
+
+        Returns
+        -------
+        title : str
+            Empty where no check of the task says it.
+        """
         # what came is filled in when the check runs: look for the words between the numbers
         words = max(re.split(r"\d[\d.]*", phrase), key=len)
         for check, _ in task.checks:

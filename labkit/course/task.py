@@ -117,6 +117,7 @@ class Task:
         Parameters
         ----------
         answers : Answers
+            The student's.
 
         Returns
         -------
@@ -181,7 +182,16 @@ class Practical:
     about: About | None = None
 
     def task(self, name: str) -> Task:
-        """Give the task of that name.
+        """Return the task of that name.
+
+        Parameters
+        ----------
+        name : str
+            What ``lab.check`` is called with.
+
+        Returns
+        -------
+        task : Task
 
         Raises
         ------
@@ -196,11 +206,12 @@ class Practical:
 
 
 def check_title(check: Callable[..., None]) -> str:
-    """Give the first line of a check's docstring, without its full stop.
+    """Return the first line of a check's docstring, without its full stop.
 
     Parameters
     ----------
     check : callable
+        Its name stands in for a docstring that is missing.
 
     Returns
     -------
@@ -217,6 +228,7 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
     run : callable
         The check with its arguments.
     title : str
+        What the check looks for, in a few words.
     points : int
         What it gives if it passes.
 
