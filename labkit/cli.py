@@ -53,7 +53,7 @@ _GIGABYTES = _Finite(min=1)
 _EXAMPLES = """\b
 Examples:
   labkit run                                the practical
-  labkit run --baselines --tuned            with a plain network, and tuned thresholds
+  labkit run --baselines --tuned            with plain methods, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
   labkit run --csv loans.csv --target paid  the same comparison on your own data
 """
@@ -84,7 +84,7 @@ def command(context: click.Context) -> None:
     names=lambda: _method_names(),
     help="Only these of {names}.",
 )
-@click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
+@click.option("--baselines", is_flag=True, help="Add a network and a forest without a remedy.")
 @click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
 @click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
