@@ -6,7 +6,8 @@ import time
 import pytest
 
 from labkit.course.answers import AnswerRaisedError, NotAttemptedError, UnreadableAnswerError
-from labkit.grading.execution import Execution, MachineFailed
+from labkit.grading.execution import Execution, MachineError
+from labkit.grading.kernel import client
 from labkit.grading.kernel import driver as submission
 from labkit.grading.kernel.driver import KernelSettings, Limits
 
@@ -178,7 +179,7 @@ def test_a_notebook_that_takes_too_long_is_cut_off_and_what_it_has_counts(run):
 
 
 def test_output_without_an_end_is_cut_off(run, monkeypatch):
-    monkeypatch.setattr(submission, "MAX_OUTPUT_BYTES", 2**20)
+    monkeypatch.setattr(client, "MAX_OUTPUT_BYTES", 2**20)
     code = ("a = 1", "while True:\n    print('x' * 10_000)", "b = 2")
     with run(*code) as execution:
         assert (execution.status, list(execution.lost)) == ("partial", [1])
@@ -331,14 +332,14 @@ def test_a_cell_that_kills_the_fork_server_has_no_endless_excuse(run):
 
 def test_where_no_kernel_starts_the_machine_is_to_blame_and_no_answer():
     settings = KernelSettings(("no_such_module_here",))
-    with pytest.raises(MachineFailed, match="no_such_module_here"), Execution([], settings, SMALL):
+    with pytest.raises(MachineError, match="no_such_module_here"), Execution([], settings, SMALL):
         pass
 
 
 def test_a_kernel_that_cannot_be_had_for_the_second_run_is_no_wrong_answer(run, monkeypatch):
     with run(FUNCTIONS) as execution:
-        monkeypatch.setattr(execution, "Kernel", no_kernel)
-        with pytest.raises(MachineFailed, match="OSError: no room"):
+        monkeypatch.setattr("labkit.grading.execution.Kernel", no_kernel)
+        with pytest.raises(MachineError, match="OSError: no room"):
             execution.call("dies")
 
 
