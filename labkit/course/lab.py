@@ -37,7 +37,7 @@ class Lab:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
 
     Examples
