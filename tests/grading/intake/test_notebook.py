@@ -200,9 +200,9 @@ class TestReasons:
         assert "worksheet" in reason({"nbformat": 3, "worksheets": sheets})
 
     @pytest.mark.parametrize(
-        "nested", ["[" * 10_000, '{"cells":' * 10_000, "[" * 9000 + "]" * 9000]
+        "nested", ["[" * 100_000, '{"cells":' * 100_000, "[" * 100_000 + "]" * 100_000]
     )
-    def test_json_nested_ten_thousand_deep(self, reason, nested):
+    def test_json_nested_a_hundred_thousand_deep(self, reason, nested):
         assert "nested too deeply" in reason(nested)
 
     @pytest.mark.parametrize(
