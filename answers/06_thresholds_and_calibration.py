@@ -59,7 +59,7 @@ from sklearn.naive_bayes import GaussianNB
 from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 
-from labkit.data.made import known_risk
+from labkit.data import known_risk
 
 try:
     import ipywidgets

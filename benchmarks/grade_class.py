@@ -7,13 +7,14 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import labkit.course.practicals.practical_05
 from grade_copies import idle_class, without_checks
 from grade_cost import Cost, cost_of, cpu, memory_by_role
 from grade_floor import Floor
 from grade_peers import Nbgrader, Otter, require_all
 from grade_print import print_faster, reached
 from pairs import labkit_command
+
+import labkit.course.practicals.practical_05
 
 NBGRADER, OTTER, ITSELF = 3.5, 5.0, 1.8
 IDLE_SECONDS, GROWTH = 0.3, 1.1

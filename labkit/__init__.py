@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from labkit import plots
     from labkit.comparison.comparison import Comparison, compare
     from labkit.comparison.methods import default_methods
     from labkit.course.lab import Lab
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from labkit.data.table import read_csv
     from labkit.metrics import inverse_frequency_weights
     from labkit.network.ann import ANNClassifier, build_ann
-    from labkit import plots
 
 __version__ = "0.1.0"
 

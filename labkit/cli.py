@@ -1,21 +1,54 @@
 """The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
 
 import gc
+import math
 import os
+import re
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import labkit
+from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
     from labkit.data.split import Split
 
-_NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
+
+class _OptionOfNames(click.Option):
+    """An option whose help lists the rows of a table, which is loaded when help is printed."""
+
+    def __init__(self, *arguments: Any, names: Callable[[], list[str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._names = names
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+class _Finite(click.FloatRange):
+    """A range of numbers without infinity and without NaN, which is in every range of click's."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number", param, ctx)
+        return number
+
+
+_SEED = click.IntRange(0, LARGEST_SEED)
+_EPOCHS = click.IntRange(1, MOST_EPOCHS)
+_COUNT = click.IntRange(min=1)
+_SECONDS = _Finite(min=0, min_open=True)
+_GIGABYTES = _Finite(min=1)
 
 _EXAMPLES = """\b
 Examples:
@@ -40,15 +73,25 @@ def command(context: click.Context) -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option("--seed", type=int, default=42, show_default=True, help="Seed of the methods.")
-@click.option("--epochs", type=int, default=5, show_default=True, help="Passes of the networks.")
-@click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
+@click.option("--seed", type=_SEED, default=42, show_default=True, help="Seed of the methods.")
+@click.option(
+    "--epochs", type=_EPOCHS, default=5, show_default=True, help="Passes of the networks."
+)
+@click.option(
+    "--methods",
+    metavar="NAME,...",
+    cls=_OptionOfNames,
+    names=lambda: _method_names(),
+    help="Only these of {names}.",
+)
 @click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
 @click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
-@click.option("--repeats", type=int, metavar="N", help="Run N times, each with its own seed.")
+@click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
-@click.option("--jobs", type=int, metavar="N", help="Processes for repeats.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
 @click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
@@ -80,7 +123,7 @@ def run(
     split stay those of the published practical.
     """
     from labkit.comparison.comparison import compare
-    from labkit.comparison.methods import default_methods, require_enough_minority
+    from labkit.comparison.methods import default_methods
     from labkit.report.terminal import Terminal
 
     chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
@@ -90,12 +133,12 @@ def run(
 
         report.check_out(out, force=force, resume=repeats is not None)
     split = _split(csv_file, target, positive)
-    if resplit and repeats is None:
-        split, resplit = split.redrawn(seed), False
-    require_enough_minority(chosen, split)
-    terminal = Terminal()
-    terminal.show_data(split, chosen, resplit=resplit)
-    options: dict[str, Any] = {"seed": seed, "resplit": resplit}
+    terminal = Terminal(translate=_as_options)
+    options: dict[str, Any] = {
+        "seed": seed,
+        "resplit": resplit,
+        "on_facts": partial(terminal.show_data, resplit=resplit and repeats is not None),
+    }
     if repeats is not None:
         journal = None if out is None else report.journal_in(out)
         options |= {"repeats": repeats, "jobs": jobs, "scheduler": scheduler}
@@ -106,7 +149,7 @@ def run(
     if published:
         terminal.show_published(result)
     if out is not None:
-        report.write(result, out, with_plots=not no_plots)
+        report.write(result, out, with_plots=not no_plots, translate=_as_options)
         terminal.show_written(out)
     else:
         terminal.show_hint()
@@ -115,46 +158,57 @@ def run(
 def _check_repeats(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
-    """Refuse options that do not go together, before anything is read or trained."""
-    if repeats is not None and repeats < 1:
-        raise ValueError(f"--repeats must be at least 1, not {repeats}")
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, not {jobs}")
+    """Raise an error for options that do not go together, before anything is read or trained."""
     if repeats is None and (jobs is not None or scheduler is not None):
-        raise ValueError("--jobs and --scheduler go with --repeats N")
+        raise click.UsageError("--jobs and --scheduler go with --repeats N")
     if foreign:
-        raise ValueError("--published is about the practical's own data; leave --csv out")
+        raise click.UsageError("--published is about the practical's own data; leave --csv out")
 
 
 @command.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail if a notebook is out of date.")
+@click.argument("numbers", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; fail if a file is out of date.")
 @click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
 @click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
-def build(check: bool, execute: bool, student: Path | None) -> None:
+@click.option("--notes", metavar="DIR", type=Path, help="Write a page for lecturers on each.")
+def build(
+    numbers: tuple[str, ...], check: bool, execute: bool, student: Path | None, notes: Path | None
+) -> None:
     """Make the practicals' notebooks from their sources, in a checkout of the course.
 
     Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
+    NUMBERS, such as 01 02, name some of them; all are made where there is none.
     """
     from labkit.course import build as building
+    from labkit.course.notes import write_notes
+    from labkit.course.project import Project
 
-    project = building.Project.at(Path())
+    project = Project.at(Path())
     if check:
-        stale = building.outdated(project)
-        if stale:
-            names = ", ".join(str(path) for path in stale)
-            raise ValueError(f"out of date: {names}; run labkit build --execute")
-        click.echo("every notebook is in date")
+        _check_built(building.outdated(project, numbers))
     elif student is not None:
         building.student_tree(project, student)
         click.echo(f"Written: {student}")
     else:
-        for path in building.build(project, execute=execute):
+        made = (
+            building.build(project, numbers, execute=execute)
+            if notes is None
+            else write_notes(project, notes, numbers)
+        )
+        for path in made:
             click.echo(f"Written: {path}")
+
+
+def _check_built(stale: Sequence[Path]) -> None:
+    if stale:
+        names = ", ".join(str(path) for path in stale)
+        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
+    click.echo("every notebook and table is in date")
 
 
 _GRADE_EXAMPLES = """\b
 Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
 """
@@ -166,7 +220,7 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 
         protections = probe()
         click.echo("\n".join(describe(protections)))
-        context.exit(0 if all(one.on for one in protections) else 1)
+        context.exit(0 if all(protection.on for protection in protections) else 1)
 
 
 @command.command(epilog=_GRADE_EXAMPLES)
@@ -174,18 +228,26 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
 @click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
-@click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
 @click.option(
-    "--cell-timeout", type=float, default=180, show_default=True, help="Seconds for a cell or call."
+    "--cell-timeout", type=_SECONDS, default=180, show_default=True, help="For a cell or a call."
 )
+@click.option("--timeout", type=_SECONDS, default=1200, show_default=True, help="For all cells.")
 @click.option(
-    "--timeout", type=float, default=1200, show_default=True, help="Seconds for all cells."
-)
-@click.option(
-    "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."
+    "--memory",
+    type=_GIGABYTES,
+    default=4,
+    show_default=True,
+    metavar="GB",
+    help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
 )
 @click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
 @click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
@@ -202,6 +264,7 @@ def grade(
     submissions: Path,
     out: Path,
     tests: Path | None,
+    public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
     jobs: int | None,
@@ -220,42 +283,53 @@ def grade(
     """
     try:
         from labkit.grading import command as grading
-        from labkit.grading.grade import Terms
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
-        raise ValueError(
+        raise click.UsageError(
             f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
-    """Keep the methods asked for, each with its tuned double where there is one."""
-    wanted = [name for name in _NAMES if baselines or name != "plain_ann"]
+    """Return the methods asked for, each with its tuned double where there is one."""
+    from labkit.comparison.methods import METHODS, tuned_name
+
+    known = _method_names()
+    wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
     if names is not None:
         wanted = [name.strip() for name in names.split(",") if name.strip()]
-        unknown = [name for name in wanted if name not in _NAMES]
+        unknown = [name for name in wanted if name not in known]
         if unknown or not wanted:
-            raise ValueError(
-                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(_NAMES)}"
+            raise click.UsageError(
+                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(known)}"
             )
-        wanted += ["plain_ann"] if baselines else []
-    kept = {"majority", *wanted, *(f"{name}_tuned" for name in wanted)}
+        wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
+    yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
+    kept = {*yardsticks, *wanted, *map(tuned_name, wanted)}
     return {name: method for name, method in available.items() if name in kept}
+
+
+def _method_names() -> list[str]:
+    """Return the names that ``--methods`` takes."""
+    from labkit.comparison.methods import METHODS
+
+    return [name for name, row in METHODS.items() if row.role != "yardstick"]
 
 
 def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
     if csv_file is None:
         if target is not None or positive is not None:
-            raise ValueError("--target and --positive go with --csv FILE")
+            raise click.UsageError("--target and --positive go with --csv FILE")
         return labkit.load_imbalanced()
     if target is None:
-        raise ValueError("--csv needs --target COLUMN, the column with the class")
+        raise click.UsageError("--csv needs --target COLUMN, the column with the class")
     return labkit.read_csv(csv_file, target, positive=positive)
 
 
@@ -297,10 +371,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         if os.environ.get("LABKIT_DEBUG"):
             traceback.print_exc()
-        return _refuse(str(error))
+        return _refuse(_as_options(str(error)))
     finally:
         # a process that ends need not look for garbage among TensorFlow's objects
         gc.freeze()
+
+
+def _as_options(sentence: str) -> str:
+    """Put a sentence of the library, which names Python's arguments, into options."""
+    options = {parameter.name: parameter.opts[0] for parameter in run.params}
+    options |= {"restart": "--force"}
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name not in options:
+            return found[0]
+        return options[name] if value == "True" else f"{options[name]} {value}"
+
+    return re.sub(r"\b(\w+)=(\w+)(?:,(?= \w+=))?", option, sentence)
 
 
 def _refuse(reason: str) -> int:

@@ -14,7 +14,8 @@ import labkit
 PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
-    {"stderr", "jobs"},
+    {"errors", "stderr"},
+    {"jobs"},
     {"data", "metrics"},
     {"network"},
     {"comparison"},
@@ -24,11 +25,11 @@ STOREYS = [
     {"grading"},
     {"cli"},
 ]
-ALONE = {"stderr", "jobs"}
+ALONE = {"errors", "stderr"}
 HEAVY = {
     "keras": {"network"},
     "tensorflow": {"network"},
-    "rich": {"report"},
+    "rich": {"jobs", "report"},
     "click": {"cli"},
 }
 
@@ -89,10 +90,13 @@ def test_what_speaks_to_kernels_is_imported_where_kernels_run(library):
     assert users
     # the build runs the answers' notebooks, too
     assert users <= {
+        "grading/kernel/client.py",
         "grading/kernel/driver.py",
         "grading/kernel/provisioner.py",
         "grading/kernel/settings.py",
         "course/build.py",
+        # and nbgrader's preprocessors are set up by traitlets
+        "course/notebook.py",
     }
 
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import pandas as pd
 
-from labkit.comparison.methods import networks_in, resampled
+from labkit.comparison.parts import networks_in
+from labkit.comparison.sampling import Counts
 from labkit.data.split import Split
 from labkit.data.table import MAX_CATEGORIES
 from labkit.metrics import class_counts
-from labkit.network.ann import ANNClassifier
 
 FEW_TEST_ROWS = 30
 """From as many test rows of class 1 on, one row moves recall by little."""
@@ -21,8 +21,10 @@ PUBLISHED_STEPS = 1250
 _FEW_STEPS = PUBLISHED_STEPS // 2
 
 
-def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
-    """Say what would mislead a reader of these methods' scores on these data.
+def cautions(
+    split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]
+) -> list[str]:
+    """Return what would mislead a reader of these methods' scores on these data.
 
     Columns that name rows, or hold numbers that were read as text, networks that
     take few steps, and a class that has hardly a row to be tested on.
@@ -30,7 +32,12 @@ def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
     Parameters
     ----------
     split : Split
+        The data.
     methods : mapping of str to estimator
+        By name, unfitted.
+    after : mapping of str to (mapping of int to int, or None)
+        Training rows of each class after resampling, by the methods' names;
+        None where a method resamples nothing.
 
     Returns
     -------
@@ -40,13 +47,14 @@ def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
     Examples
     --------
     >>> from labkit.data.made import load_imbalanced
-    >>> from labkit.comparison.methods import default_methods
-    >>> cautions(load_imbalanced(), default_methods())
+    >>> from labkit.network.ann import ANNClassifier
+    >>> methods = {"ann": ANNClassifier()}
+    >>> cautions(load_imbalanced(), methods, {})
     []
-    >>> for line in cautions(load_imbalanced(n_samples=2000), default_methods()):
+    >>> for line in cautions(load_imbalanced(n_samples=2000), methods, {}):
     ...     print(line)
     Only 16 test rows are of class 1: ...
-    Few training steps: smote_ann takes ...
+    Few training steps: ann takes ...
     """
     table = pd.DataFrame()
     if isinstance(split.X_train, pd.DataFrame):
@@ -56,13 +64,13 @@ def cautions(split: Split, methods: Mapping[str, Any]) -> list[str]:
         _numbers_as_text(numbers),
         _row_names(table.drop(columns=list(numbers))),
         _few_test_rows(split),
-        _few_steps(split, methods),
+        _few_steps(split, methods, after),
     )
     return [line for line in found if line]
 
 
 def _odd_number(column: "pd.Series[Any]") -> str:
-    """Give a value that keeps a column from being numbers, where most of it is."""
+    """Return a value that keeps a column from being numbers, where most of it is."""
     if pd.api.types.is_numeric_dtype(column):
         return ""
     texts = column.dropna().astype(str).str.strip()
@@ -98,7 +106,7 @@ def _row_names(table: pd.DataFrame) -> str:
 
 
 def _names_rows(column: "pd.Series[Any]") -> bool:
-    """Tell whether a column numbers its rows, or holds texts that hardly ever come twice."""
+    """Check whether a column numbers its rows, or holds texts that hardly ever come twice."""
     different = column.nunique()
     if pd.api.types.is_integer_dtype(column):
         return bool(different == len(column) > column.max() - column.min())
@@ -113,17 +121,18 @@ def _few_test_rows(split: Split) -> str:
     rows = "1 test row is" if n == 1 else f"{n} test rows are"
     return (
         f"Only {rows} of class 1: one more found or missed moves recall by {1 / n:.2f}. "
-        "Runs that redraw the split (--repeats 100 --resplit) show how much that matters."
+        "Runs that redraw the split (repeats=100, resplit=True) show how much that matters."
     )
 
 
-def _few_steps(split: Split, methods: Mapping[str, Any]) -> str:
+def _few_steps(split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]) -> str:
     few = {}
     for name, method in methods.items():
+        counts = after.get(name) or class_counts(split.y_train)
         for network in networks_in(method):
-            batches = _batches(network, method, split)
+            batches = math.ceil(sum(counts.values()) / network.batch_size)
             if network.epochs * batches < _FEW_STEPS:
-                few[name.removesuffix("_tuned")] = network.epochs, batches
+                few[name] = network.epochs, batches
     if not few:
         return ""
     listed = ", ".join(
@@ -132,14 +141,5 @@ def _few_steps(split: Split, methods: Mapping[str, Any]) -> str:
     enough = math.ceil(PUBLISHED_STEPS / min(batches for _, batches in few.values()))
     return (
         f"Few training steps: {listed}; on the published data the networks take "
-        f"{PUBLISHED_STEPS} or more. --epochs {enough} gives as many."
+        f"{PUBLISHED_STEPS} or more. epochs={enough} gives as many."
     )
-
-
-def _batches(network: ANNClassifier, method: Any, split: Split) -> int:
-    """Count the batches of an epoch; where there are many already, without what SMOTE adds."""
-    batches = math.ceil(len(split.y_train) / network.batch_size)
-    if network.epochs * batches >= _FEW_STEPS:
-        return batches
-    after = resampled(method, split)
-    return batches if after is None else math.ceil(len(after[1]) / network.batch_size)

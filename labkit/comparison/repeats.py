@@ -9,9 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from labkit.comparison.methods import method_label
-from labkit.comparison.result import data_facts, package_versions
+from labkit.comparison.facts import Facts
+from labkit.comparison.result import package_versions, plain_number
 from labkit.data.split import Split
+from labkit.errors import MethodError
 from labkit.metrics import SCORES
 
 RANGE = (5, 95)
@@ -34,6 +35,8 @@ class Repeats:
         Seed to method name to what ``MethodResult.to_dict`` gives.
     seed : int
         What the seeds of the runs were derived from.
+    facts : Facts
+        What is known about the data and the methods.
     resplit : bool
         Whether each run drew a split of its own.
     """
@@ -42,6 +45,7 @@ class Repeats:
     methods: Mapping[str, Any]
     runs: Mapping[int, Mapping[str, Record]]
     seed: int
+    facts: Facts
     resplit: bool = False
 
     @cached_property
@@ -53,11 +57,12 @@ class Repeats:
     def scores(self) -> pd.DataFrame:
         """Every score of every run: a row a seed, columns (method, score)."""
         columns = {
-            (name, score): [_scores(methods[name])[score] for methods in self.runs.values()]
+            (name, score): [methods[name]["scores"][score] for methods in self.runs.values()]
             for name in self.names
             for score in SCORES
         }
-        return pd.DataFrame(columns, index=pd.Index(self.runs, name="seed"))
+        index = pd.Index(self.runs, name="seed")
+        return pd.DataFrame(columns, index=index, dtype=np.float64)
 
     @cached_property
     def training_rows(self) -> pd.DataFrame:
@@ -84,7 +89,7 @@ class Repeats:
         return pd.DataFrame(columns, index=pd.Index(self.names, name="method"))
 
     def range_of(self, name: str, score: str) -> tuple[float, float, float]:
-        """Give one score's median, lower and upper end.
+        """Return one score's median, lower and upper end.
 
         Parameters
         ----------
@@ -99,19 +104,19 @@ class Repeats:
 
         Raises
         ------
-        ValueError
+        MethodError
             If there is no such method or score.
         """
         if name not in self.names or score not in SCORES:
             kind, asked, known = (
                 ("score", score, SCORES) if name in self.names else ("method", name, self.names)
             )
-            raise ValueError(f"no {kind} {asked!r}; there are {', '.join(known)}")
+            raise MethodError(f"no {kind} {asked!r}; there are {', '.join(known)}")
         median, low, high = (float(self.summary[score, k][name]) for k in _STATISTICS)
         return median, low, high
 
     def pairwise(self, score: str = "f1") -> pd.DataFrame:
-        """Compare the methods two by two, on the same seed each time.
+        """Return how the methods stand to one another, two by two on the same seed.
 
         Parameters
         ----------
@@ -126,11 +131,11 @@ class Repeats:
             the difference.
         """
         rows = []
-        for one, other in permutations([name for name in self.names if name != "majority"], 2):
-            difference = self.scores[one, score] - self.scores[other, score]
+        for method, other in permutations([name for name in self.names if name != "majority"], 2):
+            difference = self.scores[method, score] - self.scores[other, score]
             rows.append(
                 {
-                    "method": one,
+                    "method": method,
                     "against": other,
                     "higher": float((difference > 0).mean()),
                     "equal": float((difference == 0).mean()),
@@ -151,17 +156,17 @@ class Repeats:
             )
         return what + (
             "The runs differ in the seed of SMOTE, networks and forest alone; data and split stay, "
-            "so the luck of which rows are tested is not in this spread (--resplit adds it)"
+            "so the luck of which rows are tested is not in this spread (resplit=True adds it)"
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Give ranges, pairs and every run as plain data, ready for JSON."""
+        """Return ranges, pairs and every run as plain data, ready for JSON."""
         return {
-            "data": data_facts(self.split, self.methods),
+            "data": self.facts.to_dict(),
             "summary": {
                 name: {
                     score: dict(
-                        zip(_STATISTICS, map(_plain, self.range_of(name, score)), strict=True)
+                        zip(_STATISTICS, map(plain_number, self.range_of(name, score)), strict=True)
                     )
                     for score in SCORES
                 }
@@ -186,31 +191,14 @@ class Repeats:
 
     def _repr_html_(self) -> str:
         cells = {
-            SCORES[score]: [
-                "{:.3f} [{:.3f}, {:.3f}]".format(*self.range_of(name, score)) for name in self.names
+            score.name: [
+                "{:.3f} [{:.3f}, {:.3f}]".format(*self.range_of(name, key)) for name in self.names
             ]
-            for score in SCORES
+            for key, score in SCORES.items()
         }
-        table = pd.DataFrame(cells, index=[method_label(name) for name in self.names])
+        table = pd.DataFrame(cells, index=[self.facts.label(name) for name in self.names])
         return f"<p>{self.spread_line}.</p>{table.to_html()}"
 
 
 _STATISTICS = {"median": 50, "low": RANGE[0], "high": RANGE[1]}
 _PAIR_COLUMNS = ["method", "against", "higher", "equal", "median difference"]
-
-
-def _scores(record: Record) -> dict[str, float]:
-    positive = record["report"]["1"]
-    given = {
-        "precision": positive["precision"],
-        "recall": positive["recall"],
-        "f1": positive["f1-score"],
-        "accuracy": record["report"]["accuracy"],
-        "balanced_accuracy": record["report"]["macro avg"]["recall"],
-        **{key: record[key] for key in ("average_precision", "roc_auc", "brier")},
-    }
-    return {key: np.nan if value is None else float(value) for key, value in given.items()}
-
-
-def _plain(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None

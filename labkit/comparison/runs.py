@@ -1,7 +1,6 @@
 """How the runs of a comparison are made: stacked networks here, all else on an executor."""
 
 import hashlib
-import re
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,14 +11,17 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
-from labkit.comparison.methods import fit_for, with_seed
+from labkit.comparison.facts import Facts
+from labkit.comparison.fitting import fit_for, with_seed
+from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
 from labkit.data.split import Split
+from labkit.errors import ExecutorError, MethodError
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
+from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 from labkit.network.stacked import StackedANN
 
@@ -27,7 +29,6 @@ _NETWORKS_AT_ONCE = 100
 # so that long trainings, too, keep something every now and then
 _EPOCHS_AT_ONCE, _LEAST_AT_ONCE = 2000, 25
 _SEEDS_A_PIECE = 5
-_LISTS_OF_PARTS = ("steps", "transformers", "estimators")
 
 
 def derived_seeds(seed: int, repeats: int) -> list[int]:
@@ -36,7 +37,9 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     Parameters
     ----------
     seed : int
+        The same seed derives the same ones.
     repeats : int
+        How many.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
 
     Raises
     ------
-    ValueError
+    MethodError
         If `repeats` is below 1.
 
     Examples
@@ -54,7 +57,7 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     [3444837047, 2669555309, 2046530742]
     """
     if repeats < 1:
-        raise ValueError(f"repeats must be at least 1, not {repeats}")
+        raise MethodError(f"repeats must be at least 1, not {repeats}")
     # more than are asked for, as the same one may be drawn twice
     drawn = np.random.SeedSequence(seed).generate_state(2 * repeats)
     return list(dict.fromkeys(map(int, drawn)))[:repeats]
@@ -64,6 +67,7 @@ def run_repeats(
     split: Split,
     methods: Mapping[str, Any],
     *,
+    facts: Facts,
     seed: int,
     repeats: int,
     resplit: bool = False,
@@ -81,8 +85,11 @@ def run_repeats(
     Parameters
     ----------
     split : Split
+        The data.
     methods : mapping of str to estimator
         Each run gives every ``random_state`` in them its own seed.
+    facts : Facts
+        What is known about both.
     seed : int
         The seeds of the runs are derived from it.
     repeats : int
@@ -106,9 +113,12 @@ def run_repeats(
 
     Raises
     ------
-    ValueError
-        If `repeats` is below 1, the scheduler does not answer, or the journal
-        is that of other settings.
+    MethodError
+        If `repeats` is below 1.
+    ExecutorError
+        If the scheduler does not answer.
+    JournalSettingsError
+        If the journal is that of other settings.
     """
     seeds = derived_seeds(seed, repeats)
     kept = _Kept(journal, _settings(split, methods, seed, resplit), restart=restart)
@@ -125,7 +135,7 @@ def run_repeats(
             for name, _ in records:
                 told(name)
     runs = {s: {name: kept.records[name, s] for name in methods} for s in seeds}
-    return Repeats(split, methods, runs, seed, resplit)
+    return Repeats(split, methods, runs, seed, facts, resplit)
 
 
 def _work(
@@ -167,7 +177,7 @@ def _stacked_work(
 
 
 def _at_once(epochs: int) -> int:
-    """Tell how many networks to train before their results are kept."""
+    """Return how many networks to train before their results are kept."""
     return min(_NETWORKS_AT_ONCE, max(_LEAST_AT_ONCE, _EPOCHS_AT_ONCE // epochs))
 
 
@@ -179,10 +189,13 @@ def run_piece(
     Parameters
     ----------
     name : str
+        The method's key.
     method : estimator
+        As it was handed over, unfitted.
     seeds : sequence of int
+        One for each run.
     redraw : callable
-        Gives the split of a seed.
+        Returns the split of a seed.
     sender : str
         The version of labkit that asks; the one here has to be the same.
 
@@ -192,11 +205,11 @@ def run_piece(
 
     Raises
     ------
-    ValueError
+    ExecutorError
         If the versions differ.
     """
     if version("labkit") != sender:
-        raise ValueError(
+        raise ExecutorError(
             f"a worker has labkit {version('labkit')}, this is {sender}; "
             "install the same version on both"
         )
@@ -213,10 +226,13 @@ def run_stacked(
     Parameters
     ----------
     name : str
+        The method's key.
     method : estimator
+        As it was handed over, unfitted.
     seeds : sequence of int
+        One for each run.
     redraw : callable
-        Gives the split of a seed.
+        Returns the split of a seed.
 
     Returns
     -------
@@ -224,7 +240,9 @@ def run_stacked(
     """
     started = time.perf_counter()
     splits = [redraw(s) for s in seeds]
-    prepared = [_prepared(with_seed(method, s), one) for s, one in zip(seeds, splits, strict=True)]
+    prepared = [
+        _prepared(with_seed(method, s), split) for s, split in zip(seeds, splits, strict=True)
+    ]
     ann = _last(method)
     stacked = StackedANN(
         seeds,
@@ -237,14 +255,14 @@ def run_stacked(
     seconds = (time.perf_counter() - started) / len(seeds)
     return {
         (name, s): MethodResult(
-            name, method, None, one.y_test, (p > 0.5).astype(np.int64), p, p, seconds
+            name, method, None, split.y_test, (p > 0.5).astype(np.int64), p, p, seconds
         ).to_dict()
-        for s, one, p in zip(seeds, splits, probabilities, strict=True)
+        for s, split, p in zip(seeds, splits, probabilities, strict=True)
     }
 
 
 def _prepared(method: Any, split: Split) -> tuple[Any, Any, Any]:
-    """Put a split through the steps before the network: training rows, labels, test rows."""
+    """Return training rows, labels and test rows as they come to the network."""
     estimator = fit_for(method, split)
     X, y, X_test = split.X_train, split.y_train, split.X_test
     for _, step in getattr(estimator, "steps", [("ann", estimator)])[:-1]:
@@ -297,38 +315,23 @@ class _Kept:
 
 
 def _settings(split: Split, methods: Mapping[str, Any], seed: int, resplit: bool) -> dict[str, Any]:
-    """Name all that a run's result depends on, but how many runs there are."""
+    """Return all that a run's result depends on, but how many runs there are."""
     return {
         "data": split.source,
         "rows": [len(split.y_train), len(split.y_test)],
         "values": _digest(split),
         **package_versions(),
-        "methods": {name: _described(with_seed(method, 0)) for name, method in methods.items()},
+        "methods": {name: written_out(with_seed(method, 0)) for name, method in methods.items()},
+        "scores": list(SCORES),
         "seed": seed,
         "resplit": resplit,
     }
 
 
 def _digest(split: Split) -> str:
-    """Tell data from other data of the same name and size."""
+    """Return what tells data from other data of the same name and size."""
     digest = hashlib.sha256()
     for part in (split.X_train, split.X_test, split.y_train, split.y_test):
         rows = pd.util.hash_pandas_object(pd.DataFrame(part), index=False)
         digest.update(rows.to_numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-def _described(method: Any) -> dict[str, str]:
-    """Write a method out: its class, those of its parts, and every parameter."""
-    parts = method.get_params(deep=True) if isinstance(method, BaseEstimator) else {}
-    kind = {"class": type(method).__name__ if parts else _text(method)}
-    return kind | {
-        key: type(value).__name__ if isinstance(value, BaseEstimator) else _text(value)
-        for key, value in parts.items()
-        if key not in _LISTS_OF_PARTS
-    }
-
-
-def _text(value: Any) -> str:
-    """Write a value out, without where it is in this process's memory."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(repr(value).split()))

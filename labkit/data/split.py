@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 from sklearn.model_selection import train_test_split
 from sklearn.pipeline import Pipeline
 
+from labkit.errors import DataError
+
 
 @dataclass(frozen=True, eq=False)
 class Split:
@@ -36,7 +38,7 @@ class Split:
 
     Raises
     ------
-    ValueError
+    DataError
         If features and labels differ in length, or the labels of either part
         are not 0 and 1.
 
@@ -65,10 +67,10 @@ class Split:
                 X = np.asarray(X)
                 object.__setattr__(self, f"X_{part}", X)
             if len(X) != len(y):
-                raise ValueError(f"X_{part} has {len(X)} rows but y_{part} has {len(y)}")
+                raise DataError(f"X_{part} has {len(X)} rows but y_{part} has {len(y)}")
             if not np.array_equal(np.unique(y), [0, 1]):
                 found = ", ".join(map(str, np.unique(y)[:5]))
-                raise ValueError(f"y_{part} must hold the labels 0 and 1, both; it holds {found}")
+                raise DataError(f"y_{part} must hold the labels 0 and 1, both; it holds {found}")
             object.__setattr__(self, f"y_{part}", y.astype(np.int64))
         if not self.feature_names:
             names = getattr(self.X_train, "columns", range(self.n_features))

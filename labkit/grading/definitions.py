@@ -24,6 +24,7 @@ def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
         Code cells, in order; IPython's own syntax is passed over. One that
         Python cannot read defines what its lines begin with.
     names : iterable of str
+        Of answers.
 
     Returns
     -------

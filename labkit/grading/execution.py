@@ -9,7 +9,12 @@ from collections.abc import Sequence
 from types import TracebackType
 from typing import Any, Self
 
-from labkit.course.answers import Answers, NotAttempted, Raised, Unreadable
+from labkit.course.answers import (
+    AnswerRaisedError,
+    Answers,
+    NotAttemptedError,
+    UnreadableAnswerError,
+)
 from labkit.course.codec import encode
 from labkit.course.replies import read_reply
 from labkit.grading.kernel.driver import (
@@ -17,7 +22,7 @@ from labkit.grading.kernel.driver import (
     Cause,
     CellRun,
     Kernel,
-    KernelGone,
+    KernelGoneError,
     KernelSettings,
     Limits,
     Lost,
@@ -27,7 +32,7 @@ from labkit.grading.marks import Status
 _CHANCES = 2
 
 
-class MachineFailed(BaseException):
+class MachineError(BaseException):
     """No kernel can be had here: no check may take that for a wrong answer."""
 
 
@@ -45,7 +50,9 @@ class Execution(Answers):
     code : sequence of str
         Code cells, in order.
     settings : KernelSettings
+        How its kernels are started.
     limits : Limits
+        What it may take.
 
     Attributes
     ----------
@@ -56,7 +63,7 @@ class Execution(Answers):
 
     Raises
     ------
-    MachineFailed
+    MachineError
         Wherever a fresh kernel is needed and there is none to be had.
     """
 
@@ -106,13 +113,27 @@ class Execution(Answers):
         return "partial" if self.lost or self._refused or self._stopped else "graded"
 
     def value(self, name: str) -> Any:
-        """Give the value of an answer, read from the kernel once."""
+        """Return the value of an answer, read from the kernel once.
+
+        Parameters
+        ----------
+        name : str
+            Of the answer.
+        """
         if name not in self._replies:
             self._replies[name] = self._ask(name)
         return read_reply(self._replies[name])
 
     def call(self, name: str, *arguments: Any) -> Any:
-        """Call a function that the student wrote, in the kernel."""
+        """Call a function that the student wrote, in the kernel.
+
+        Parameters
+        ----------
+        name : str
+            Of the function.
+        *arguments : object
+            What `encode` takes.
+        """
         return read_reply(self._ask(name, encode(list(arguments))))
 
     def _execute(self) -> None:
@@ -123,10 +144,10 @@ class Execution(Answers):
             try:
                 self._kernel = Kernel(self._settings, self._limits)
             except Exception as error:
-                raise MachineFailed(f"{type(error).__name__}: {error}") from error
+                raise MachineError(f"{type(error).__name__}: {error}") from error
             try:
                 self._run_cells(self._kernel)
-            except KernelGone as gone:
+            except KernelGoneError as gone:
                 self._blame(gone)
             else:
                 return
@@ -153,17 +174,17 @@ class Execution(Answers):
         before, self._last = self._last, index
         try:
             return kernel.run(source, min(self._limits.cell, left))
-        except KernelGone as gone:
+        except KernelGoneError as gone:
             if not gone.started:
                 self._last = before
             raise
 
-    def _blame(self, gone: KernelGone) -> None:
+    def _blame(self, gone: KernelGoneError) -> None:
         """Count a kernel's end, and leave out what ran last; a machine may fail once."""
         lost = gone.lost
         if self._last is None or (lost.cause == "machine" and not self._excused):
             if self._excused:
-                raise MachineFailed(lost.reason)
+                raise MachineError(lost.reason)
             self._excused = True
             return
         if isinstance(self._last, int):
@@ -181,10 +202,10 @@ class Execution(Answers):
         asked = name if arguments is None else f"{name}(...)"
         if run.lost is not None:
             self._stopped.setdefault(name, []).append(run.lost)
-            raise Raised(f"{asked} gave no answer: {run.lost.reason}")
+            raise AnswerRaisedError(f"{asked} gave no answer: {run.lost.reason}")
         if not isinstance(run.shown, str):
             last = (run.error.strip().splitlines() or ["it shows nothing"])[-1]
-            raise Unreadable(f"{asked} gave no answer that can be read: {last}")
+            raise UnreadableAnswerError(f"{asked} gave no answer that can be read: {last}")
         return run.shown
 
     def _answer(self, name: str, question: str) -> CellRun:
@@ -194,13 +215,13 @@ class Execution(Answers):
         before, self._last = self._last, name
         try:
             return self._kernel.run(question, max(1.0, min(self._limits.cell, left)))
-        except KernelGone as gone:
+        except KernelGoneError as gone:
             if not gone.started:
                 self._last = before
             self._recover(gone)
         return self._answer(name, question)
 
-    def _recover(self, gone: KernelGone) -> None:
+    def _recover(self, gone: KernelGoneError) -> None:
         """Run the notebook once more; that time is not the checks'."""
         begun = time.monotonic()
         self._blame(gone)
@@ -210,17 +231,19 @@ class Execution(Answers):
     def _refuse(self, name: str) -> None:
         """Refuse what has cost too much already, and everything once there is no kernel."""
         if name in self._refused:
-            raise Raised(f"{name} was asked for, and {self._refused[name].reason}")
+            raise AnswerRaisedError(f"{name} was asked for, and {self._refused[name].reason}")
         if len(self._stopped.get(name, ())) >= _CHANCES:
             reason = self._stopped[name][-1].reason
-            raise Raised(f"{name} was not asked again after {_CHANCES} times that {reason}")
+            raise AnswerRaisedError(
+                f"{name} was not asked again after {_CHANCES} times that {reason}"
+            )
         if self._ended is not None:
-            raise NotAttempted(
+            raise NotAttemptedError(
                 f"{name} was not read: twice, something in the notebook ended its kernel, and "
                 f"there is no third run; the second time {self._ended.reason}"
             )
         if time.monotonic() > self._until:
-            raise NotAttempted(
+            raise NotAttemptedError(
                 f"{name} was not read: the checks took over {self._limits.whole:g} s"
             )
 

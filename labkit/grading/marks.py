@@ -23,6 +23,7 @@ class CheckMarks:
         What was expected and what came, for the student; may hold anything
         that the student's code wrote.
     hidden : bool
+        Whether it is a hidden check.
     error : str
         What the check itself ended in, where it failed without saying why.
     """
@@ -43,7 +44,9 @@ class TaskMarks:
     Attributes
     ----------
     name, title, hint : str
+        As the practical has them.
     checks : tuple of CheckMarks
+        What its checks gave.
     cell : int or None
         The student's cell that gives the answer, counted from 1; see `CellReport`.
     """
@@ -74,6 +77,7 @@ class CellReport:
     number : int
         Among the code cells, counted from 1.
     source : str
+        What the cell holds.
     error : str
         Its last error, without colours; empty where it ran.
     lost : str
@@ -94,6 +98,7 @@ class FreeText:
     Attributes
     ----------
     task, name : str
+        Of the task, and of the answer.
     text : str
         Empty where there is none.
     max_points : int
@@ -112,7 +117,9 @@ class Marked:
     Attributes
     ----------
     student, practical : str
+        Name and number.
     status : str
+        What became of the submission.
     seconds : float
         That the submission took, from its kernel's start to its last check.
     tasks : tuple of TaskMarks
@@ -120,12 +127,15 @@ class Marked:
     cells : tuple of CellReport
         Cells that give answers, failed, or were left out.
     free_text : tuple of FreeText
+        Answers in prose.
     notes : tuple of str
         What the instructor should know, as "two files; the newest was taken".
     sandboxed : bool
         Whether the sandbox was on as it was marked.
     is_final : bool
         Whether it was marked, and not put off for a reason of the machine's.
+    public_only : bool
+        Whether there were no hidden checks.
     """
 
     student: str
@@ -138,6 +148,7 @@ class Marked:
     notes: tuple[str, ...] = ()
     sandboxed: bool = False
     is_final: bool = True
+    public_only: bool = False
 
     @property
     def points(self) -> int:
@@ -150,7 +161,7 @@ class Marked:
         return sum(task.max_points for task in self.tasks)
 
     def to_json(self) -> dict[str, Any]:
-        """Give JSON data.
+        """Return JSON data, which `from_json` reads.
 
         Returns
         -------
@@ -165,6 +176,7 @@ class Marked:
         Parameters
         ----------
         data : dict
+            JSON data.
 
         Returns
         -------

@@ -31,6 +31,7 @@ def class_counts(
     names : pair of str
         What the classes are called.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -85,6 +86,7 @@ def projection(
     names : pair of str
         What the classes are called.
     axes : ndarray of two Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -141,7 +143,9 @@ def scores_of_rows(
     threshold : float, default=0.0
         From where on rows are called class 1; drawn as a line.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -183,7 +187,9 @@ def new_rows(
     y, y_resampled : array-like of shape (n_samples,)
         Their labels, 0 or 1.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -228,7 +234,9 @@ def decision_regions(
     y : array-like of shape (n_samples,)
         Their labels, 0 or 1.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------

@@ -18,7 +18,8 @@ import time
 from pathlib import Path
 
 from labkit.grading.sandbox import linux
-from labkit.grading.sandbox.spawn import Limits, SandboxError, spawn, wipe
+from labkit.grading.sandbox.spawn import ResourceLimits, SandboxError, spawn
+from labkit.grading.scratch import wipe
 
 PROJECT = Path(__file__).parents[2]
 
@@ -78,7 +79,7 @@ def outcomes(folder, codes, limits, files, signals, seconds, connect):
         scratch.mkdir()
         for name, text in files.items():
             (scratch / name).write_text(text, encoding="utf-8")
-        started.append((scratch, *start(code, scratch, Limits(**limits), shown)))
+        started.append((scratch, *start(code, scratch, ResourceLimits(**limits), shown)))
     results = []
     for scratch, error, pid, output in started:
         if error:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 from threadpoolctl import threadpool_limits
 
-from labkit.course.answers import Answers, NotAttempted
+from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.codec import encode
 from labkit.course.registry import load_practical
 from labkit.course.replies import NotebookAnswers
@@ -172,7 +172,7 @@ def stored(answers, heard, which):
     def another(name, *arguments):
         known = [value for (function, _), value in heard.items() if function == name]
         if not known:
-            raise NotAttempted(f"{name} is still empty")
+            raise NotAttemptedError(f"{name} is still empty")
         return known[which]
 
     return Known(answers, heard, another)
@@ -254,7 +254,7 @@ def test_the_unsolved_notebook_gets_nothing(number):
     answers, hidden = NotebookAnswers(variables), hidden_checks(number)
     assert sum(task.points for task in mark(load_practical(number), hidden, answers)) == 0
     for guard in hidden:
-        with pytest.raises(NotAttempted):
+        with pytest.raises(NotAttemptedError):
             ask(guard, answers, 1)
 
 
@@ -277,7 +277,7 @@ def test_whatever_a_function_returns_a_hidden_check_only_says_no(public, number)
     for guard in hidden_checks(number):
         for thing in JUNK:
             junk = Listener(Known(answers, {}, lambda *_, thing=thing: thing))
-            with suppress(AssertionError, NotAttempted):
+            with suppress(AssertionError, NotAttemptedError):
                 ask(guard, junk, 1)
             if not junk.asked:
                 break  # it looks at stored values alone

@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import balanced_accuracy_score
 from sklearn.model_selection import train_test_split
 
-from labkit.course.answers import NotAttempted
+from labkit.course.answers import NotAttemptedError
 from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 from labkit.metrics import wilson_interval
@@ -71,7 +71,7 @@ def test_predictions_are_those_of_the_functions(answers):
         given = labels(f"predictions[{key!r}]", stored[key], len(X_test))
         try:
             again = answers.call(name, X_train, y_train, X_test)
-        except (NotAttempted, AssertionError):
+        except (NotAttemptedError, AssertionError):
             continue  # marked elsewhere
         expect(
             np.mean(labels(f"what {name} returns", again, len(X_test)) == given) > 0.95,
@@ -185,7 +185,7 @@ def test_intervals_come_from_the_functions(answers):
     try:
         found = _own_recalls(answers, parts)
         intervals = {key: answers.call("wilson", n, int(sum(parts[3]))) for key, n in found.items()}
-    except (NotAttempted, AssertionError):
+    except (NotAttemptedError, AssertionError):
         return  # marked elsewhere
     near = [
         np.shape(stored[key]) == np.shape(pair) and np.allclose(stored[key], pair, atol=0.1)
@@ -210,7 +210,7 @@ def test_split_recalls_come_from_the_functions(answers, seed):
         parts = train_test_split(X, y, test_size=0.3, stratify=y, random_state=split)
         try:
             found = _own_recalls(answers, parts)
-        except (NotAttempted, AssertionError):
+        except (NotAttemptedError, AssertionError):
             return  # marked elsewhere
         n_rare = int(sum(parts[3]))
         off += sum(abs(table[key].iloc[split] * n_rare - n) for key, n in found.items())

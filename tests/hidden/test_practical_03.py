@@ -6,7 +6,7 @@ what is computed from them, because the network's weights do not leave the noteb
 
 import numpy as np
 
-from labkit.course.answers import Network, NotAttempted
+from labkit.course.answers import Network, NotAttemptedError
 from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 
@@ -110,7 +110,7 @@ def test_history_is_that_of_train(answers):
     stored = np.ravel(answers.value("history")["loss"])
     try:
         again = _history(answers.call("train", X, y, answers.value("weights_after"), 5), 5)
-    except (NotAttempted, AssertionError):
+    except (NotAttemptedError, AssertionError):
         return  # marked elsewhere
     expect(
         abs(again[-1] - stored[-1]) < 0.15,
@@ -185,7 +185,7 @@ def test_possible_positives_come_from_the_function(answers, seed):
     for n in {*drawn, min(stored, default=1), max(stored, default=1)}:
         try:
             again = _matrices(answers, 200 - n, n, 0.92, 0.85, 0.88)
-        except (NotAttempted, AssertionError):
+        except (NotAttemptedError, AssertionError):
             return  # marked elsewhere
         expect(
             bool(again) == (n in stored),

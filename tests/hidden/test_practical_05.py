@@ -11,7 +11,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from labkit.course.answers import Network, NotAttempted
+from labkit.course.answers import Network, NotAttemptedError
 from labkit.course.expect import expect, labels, matrix, number
 from labkit.grading.checks import guards
 
@@ -90,7 +90,7 @@ def test_own_rows_are_those_of_resample(answers):
     )
     try:
         _, again = _resampled(answers, X, labels("y_train", answers.value("y_train"), len(X)))
-    except (NotAttempted, AssertionError):
+    except (NotAttemptedError, AssertionError):
         return  # marked elsewhere
     expect(
         np.array_equal(np.bincount(again), np.bincount(stored)),

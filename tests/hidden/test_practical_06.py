@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import f1_score, precision_recall_curve
 
-from labkit.course.answers import NotAttempted
+from labkit.course.answers import NotAttemptedError
 from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 from labkit.metrics import confusion
@@ -191,7 +191,7 @@ def test_corrected_by_the_function(answers):
         q = np.asarray(before[name], dtype=float)
         try:
             again = _corrected(answers, q, 1.0, float(n0 / n1))
-        except (NotAttempted, AssertionError):
+        except (NotAttemptedError, AssertionError):
             return  # marked elsewhere
         expect(
             np.allclose(again, stored[name], atol=2e-3),

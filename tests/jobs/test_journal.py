@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from labkit.errors import JournalSettingsError
 from labkit.jobs import journal
-from labkit.jobs.journal import Journal, OtherSettings
+from labkit.jobs.journal import Journal
 
 SETTINGS = {"seed": 42, "data": "Löhne", "methods": {"smote_ann": "SMOTE"}}
 
@@ -89,7 +90,9 @@ def test_wherever_the_first_line_is_cut_the_job_begins_anew(path):
 def test_other_settings_are_refused_and_the_first_of_them_is_named(path, name, other):
     filled(path)
     before = path.read_bytes()
-    with pytest.raises(OtherSettings, match=rf"other settings: {name} was .* and is .*--force"):
+    with pytest.raises(
+        JournalSettingsError, match=rf"other settings: {name} was .* and is .*restart=True"
+    ):
         Journal(path, {**SETTINGS, name.split()[0]: other})
     assert path.read_bytes() == before
 

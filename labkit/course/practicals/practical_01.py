@@ -16,9 +16,9 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import recall_score
 from sklearn.model_selection import train_test_split
 
-from labkit.course.answers import Answers, Estimator, NotAttempted
+from labkit.course.answers import Answers, Estimator, NotAttemptedError
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import inverse_frequency_weights, wilson_interval
 
 METHODS = {"plain": "plain", "smote": "with_smote", "weights": "with_weights"}
@@ -61,9 +61,14 @@ def _predict(method: str, X_train: Any, y_train: Any, X_test: Any) -> NDArray[np
     return y_pred
 
 
-# data
+data = Task(
+    "data",
+    "The data and the split",
+    hint="go through the table of settings, argument by argument; weights is a list.",
+)
 
 
+@data.check(4)
 def check_rows(answers: Answers) -> None:
     """200 rows of 5 columns, 140 to train and 60 to test."""
     for part, n_rows in (("", 200), ("_train", 140), ("_test", 60)):
@@ -76,6 +81,7 @@ def check_rows(answers: Answers) -> None:
         )
 
 
+@data.check(4)
 def check_recipe(answers: Answers) -> None:
     """The data and the split of the page."""
     X, y = _published()
@@ -107,7 +113,14 @@ def check_recipe(answers: Answers) -> None:
     )
 
 
-# three_ways
+three_ways = Task(
+    "three_ways",
+    "One model, three ways",
+    hint=(
+        "the three functions are the same two lines but for one change each; test rows are "
+        "only ever predicted."
+    ),
+)
 
 
 def _unseen(seed: int) -> Parts:
@@ -157,21 +170,25 @@ def _fits_as_told(answers: Answers, method: str) -> None:
         )
 
 
+@three_ways.check(4)
 def check_plain(answers: Answers) -> None:
     """The plain model, on data it has not seen."""
     _fits_as_told(answers, "plain")
 
 
+@three_ways.check(5)
 def check_with_smote(answers: Answers) -> None:
     """Trained on resampled rows, asked about the rows it was given."""
     _fits_as_told(answers, "smote")
 
 
+@three_ways.check(5)
 def check_with_weights(answers: Answers) -> None:
     """Trained with balanced weights."""
     _fits_as_told(answers, "weights")
 
 
+@three_ways.check(4)
 def check_predictions(answers: Answers) -> None:
     """What the three say of your test rows."""
     predictions = answers.value("predictions")
@@ -190,7 +207,14 @@ def check_predictions(answers: Answers) -> None:
         )
 
 
-# variants
+variants = Task(
+    "variants",
+    "More ways, the same report",
+    hint=(
+        "resample your training rows once with either strategy and count, if the formula "
+        "leaves you in doubt."
+    ),
+)
 
 VARIANTS: Mapping[str, tuple[str, Any, Any]] = {
     "smote_minority": ("LogisticRegression", "minority", None),
@@ -204,6 +228,7 @@ VARIANTS: Mapping[str, tuple[str, Any, Any]] = {
 _SAME_STRATEGY = {"minority": ("minority", "auto", "not majority", "all", 1, 1.0), 0.5: (0.5,)}
 
 
+@variants.check(5)
 def check_rare_after(answers: Answers) -> None:
     """How many rows of the rare class each strategy leaves."""
     given, y_train = answers.value("rare_after"), answers.value("y_train")
@@ -236,10 +261,11 @@ def check_rare_after(answers: Answers) -> None:
 
 def _filled(name: str, value: Any) -> float:
     if value is None:
-        raise NotAttempted(f"{name} is still empty")
+        raise NotAttemptedError(f"{name} is still empty")
     return number(name, value)
 
 
+@variants.check(5)
 def check_variants(answers: Answers) -> None:
     """Seven estimators, each as the table says."""
     variants = answers.value("variants")
@@ -296,6 +322,7 @@ def _check_smote(name: str, smote: Estimator | None, strategy: Any) -> None:
     )
 
 
+@variants.check(4)
 def check_dictionary(answers: Answers) -> None:
     """The dictionary that gives what "balanced" gives."""
     model = _steps("weights_dict", answers.value("variants")["weights_dict"])[1]
@@ -320,7 +347,11 @@ def check_dictionary(answers: Answers) -> None:
     )
 
 
-# cause
+cause = Task(
+    "cause",
+    "The cause",
+    hint="fit with C=1e6 and predict the same rows: is there a mistake left?",
+)
 
 
 def _two_clouds(seed: int, gap: float) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -334,6 +365,7 @@ def _two_clouds(seed: int, gap: float) -> tuple[NDArray[Any], NDArray[Any]]:
     return X + gap * np.outer(2 * y - 1, direction), y
 
 
+@cause.check(4)
 def check_separable_data(answers: Answers) -> None:
     """Says yes where a straight cut exists, wide gap or narrow."""
     for gap, seed in ((3.0, 1), (0.05, 2), (0.05, 5)):
@@ -346,6 +378,7 @@ def check_separable_data(answers: Answers) -> None:
         )
 
 
+@cause.check(4)
 def check_inseparable_data(answers: Answers) -> None:
     """Says no where there is none."""
     draws = np.random.default_rng(4)
@@ -374,6 +407,7 @@ def _says(answers: Answers, X: Any, y: Any) -> bool:
     return bool(said)
 
 
+@cause.check(2)
 def check_shared_rows(answers: Answers) -> None:
     """The rows in both parts."""
     train, test = (
@@ -388,6 +422,7 @@ def check_shared_rows(answers: Answers) -> None:
     )
 
 
+@cause.check(4)
 def check_cause(answers: Answers) -> None:
     """Why the reports are perfect."""
     choice(
@@ -402,9 +437,17 @@ def check_cause(answers: Answers) -> None:
     )
 
 
-# harder
+harder = Task(
+    "harder",
+    "Data that can tell methods apart",
+    hint=(
+        "copy your two calls of task data into the function, and let the arguments replace two "
+        "numbers."
+    ),
+)
 
 
+@harder.check(6)
 def check_make_split(answers: Answers) -> None:
     """Only class_sep and flip_y change."""
     for settings in ((2, 0), (0.6, 0), (1.2, 0.1)):
@@ -435,6 +478,7 @@ def check_make_split(answers: Answers) -> None:
         )
 
 
+@harder.check(2)
 def check_first_apart(answers: Answers) -> None:
     """Where the methods part."""
     apart = []
@@ -456,6 +500,7 @@ def check_first_apart(answers: Answers) -> None:
     )
 
 
+@harder.check(3)
 def check_missed(answers: Answers) -> None:
     """Which rows are missed together."""
     X_train, X_test, y_train, y_test = _split(2, 0.05)
@@ -470,6 +515,7 @@ def check_missed(answers: Answers) -> None:
         )
 
 
+@harder.check(3)
 def check_flip(answers: Answers) -> None:
     """What flipped labels do."""
     choice(
@@ -484,9 +530,14 @@ def check_flip(answers: Answers) -> None:
     )
 
 
-# error_bar
+error_bar = Task(
+    "error_bar",
+    "How few rows that was",
+    hint="write the formula in three lines: the share, what is under the root, the two ends.",
+)
 
 
+@error_bar.check(2)
 def check_n_rare_test(answers: Answers) -> None:
     """The rows of class 1 that the page's recall rests on."""
     y_test = answers.value("y_test")
@@ -495,6 +546,7 @@ def check_n_rare_test(answers: Answers) -> None:
     close("n_rare_test", given, float(np.sum(y_test == 1)))
 
 
+@error_bar.check(6)
 def check_wilson(answers: Answers) -> None:
     """Wilson's interval, at several shares."""
     for found, n in ((5, 5), (3, 5), (0, 12), (37, 90), (800, 1000)):
@@ -525,6 +577,7 @@ def _interval(name: str, value: Any) -> tuple[float, float]:
     return number(f"{name}, low", value[0]), number(f"{name}, high", value[1])
 
 
+@error_bar.check(4)
 def check_intervals(answers: Answers) -> None:
     """An interval around each of the three recalls."""
     given = answers.value("intervals")
@@ -550,6 +603,7 @@ def check_intervals(answers: Answers) -> None:
         )
 
 
+@error_bar.check(4)
 def check_rows_needed(answers: Answers) -> None:
     """How many rows a narrow interval takes."""
     n = 1
@@ -573,9 +627,15 @@ def check_rows_needed(answers: Answers) -> None:
     )
 
 
-# many_splits
+many_splits = Task(
+    "many_splits",
+    "The same question to many splits",
+    hint="a loop over range(40), one train_test_split in it, three recalls from it.",
+    free_text=(("verdict", 6),),
+)
 
 
+@many_splits.check(6)
 def check_split_recalls(answers: Answers) -> None:
     """Forty splits, the same for every method."""
     table = _split_recalls(answers)
@@ -618,6 +678,7 @@ def _split_recalls(answers: Answers) -> pd.DataFrame:
     return pd.DataFrame(table)
 
 
+@many_splits.check(4)
 def check_gain(answers: Answers) -> None:
     """The difference, split by split."""
     table = _split_recalls(answers)
@@ -646,72 +707,11 @@ def check_gain(answers: Answers) -> None:
 PRACTICAL = Practical(
     "01",
     "Three logistic regressions",
-    (
-        Task(
-            "data",
-            "The data and the split",
-            ((check_rows, 4), (check_recipe, 4)),
-            "go through the table of settings, argument by argument; weights is a list.",
-        ),
-        Task(
-            "three_ways",
-            "One model, three ways",
-            (
-                (check_plain, 4),
-                (check_with_smote, 5),
-                (check_with_weights, 5),
-                (check_predictions, 4),
-            ),
-            "the three functions are the same two lines but for one change each; test rows are "
-            "only ever predicted.",
-        ),
-        Task(
-            "variants",
-            "More ways, the same report",
-            ((check_rare_after, 5), (check_variants, 5), (check_dictionary, 4)),
-            "resample your training rows once with either strategy and count, if the formula "
-            "leaves you in doubt.",
-        ),
-        Task(
-            "cause",
-            "The cause",
-            (
-                (check_separable_data, 4),
-                (check_inseparable_data, 4),
-                (check_shared_rows, 2),
-                (check_cause, 4),
-            ),
-            "fit with C=1e6 and predict the same rows: is there a mistake left?",
-        ),
-        Task(
-            "harder",
-            "Data that can tell methods apart",
-            (
-                (check_make_split, 6),
-                (check_first_apart, 2),
-                (check_missed, 3),
-                (check_flip, 3),
-            ),
-            "copy your two calls of task data into the function, and let the arguments replace two "
-            "numbers.",
-        ),
-        Task(
-            "error_bar",
-            "How few rows that was",
-            (
-                (check_n_rare_test, 2),
-                (check_wilson, 6),
-                (check_intervals, 4),
-                (check_rows_needed, 4),
-            ),
-            "write the formula in three lines: the share, what is under the root, the two ends.",
-        ),
-        Task(
-            "many_splits",
-            "The same question to many splits",
-            ((check_split_recalls, 6), (check_gain, 4)),
-            "a loop over range(40), one train_test_split in it, three recalls from it.",
-            free_text=(("verdict", 6),),
-        ),
+    (data, three_ways, variants, cause, harder, error_bar, many_splits),
+    about=About(
+        aim="find out why three perfect reports say nothing, and how wide the error bar of a "
+        "score is",
+        minutes=60,
+        needs="Python, a little NumPy and pandas",
     ),
 )

@@ -15,9 +15,9 @@ from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 
-from labkit.course.answers import Answers, Estimator, NotAttempted
+from labkit.course.answers import Answers, Estimator, NotAttemptedError
 from labkit.course.expect import choice, close, expect, labels, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import confusion
 
 MODELS = ("baseline", "smote", "class_weight")
@@ -43,13 +43,18 @@ def _dictionary(name: str, value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
 
 def _filled(name: str, given: Mapping[str, Any], key: str) -> Any:
     if given[key] is None:
-        raise NotAttempted(f"{name}[{key!r}] is still empty")
+        raise NotAttemptedError(f"{name}[{key!r}] is still empty")
     return given[key]
 
 
-# data
+data = Task(
+    "data",
+    "The data and the split",
+    hint="make the tables first and split them afterwards, both in one call.",
+)
 
 
+@data.check(5)
 def check_tables(answers: Answers) -> None:
     """A DataFrame with named columns, a Series with a name."""
     X, y = answers.value("X"), answers.value("y")
@@ -86,6 +91,7 @@ def _published() -> tuple[NDArray[Any], NDArray[Any]]:
     return X, y
 
 
+@data.check(4)
 def check_stratified(answers: Answers) -> None:
     """Both parts have the same share of class 1."""
     y_train, y_test = (answers.value(name) for name in ("y_train", "y_test"))
@@ -103,6 +109,7 @@ def check_stratified(answers: Answers) -> None:
     )
 
 
+@data.check(3)
 def check_split(answers: Answers) -> None:
     """The page's split, rows and labels together, no row in both parts."""
     X_train, X_test = (answers.value(name) for name in ("X_train", "X_test"))
@@ -127,9 +134,14 @@ def check_split(answers: Answers) -> None:
     )
 
 
-# three_models
+three_models = Task(
+    "three_models",
+    "Three models",
+    hint="two dictionary comprehensions over models do the rest; test rows are only predicted.",
+)
 
 
+@three_models.check(6)
 def check_models(answers: Answers) -> None:
     """One model, and two remedies around it."""
     models = _dictionary("models", answers.value("models"), MODELS)
@@ -158,6 +170,7 @@ def check_models(answers: Answers) -> None:
         )
 
 
+@three_models.check(6)
 def check_predictions(answers: Answers) -> None:
     """What each says of the test rows."""
     given = _dictionary("predictions", answers.value("predictions"), MODELS)
@@ -186,6 +199,7 @@ def _peer(name: str, X_train: Any, y_train: Any) -> LogisticRegression:
     return model.fit(X_train, y_train)
 
 
+@three_models.check(4)
 def check_matrices(answers: Answers) -> None:
     """Their confusion matrices, the truth in the rows."""
     given = _dictionary("matrices", answers.value("matrices"), MODELS)
@@ -209,9 +223,14 @@ def check_matrices(answers: Answers) -> None:
         )
 
 
-# counts
+counts = Task(
+    "counts",
+    "The four numbers",
+    hint="a comparison of arrays gives True and False; & joins two, and a sum counts.",
+)
 
 
+@counts.check(5)
 def check_count_cells(answers: Answers) -> None:
     """Counts the four outcomes of any labels."""
     draws = np.random.default_rng(2)
@@ -251,6 +270,7 @@ def _text(cells: Cells) -> str:
     return ", ".join(f"{outcome} {count:g}" for outcome, count in cells.items())
 
 
+@counts.check(3)
 def check_cells(answers: Answers) -> None:
     """The cells of five predictors."""
     given = _dictionary("cells", answers.value("cells"), PREDICTORS)
@@ -281,6 +301,7 @@ _READING = {
 }
 
 
+@counts.check(4)
 def check_reading(answers: Answers) -> None:
     """Which cell is which, in three fields."""
     given = _dictionary("reading", answers.value("reading"), tuple(_READING))
@@ -293,6 +314,7 @@ def check_reading(answers: Answers) -> None:
         expect(said.strip().lower() == right, f"{key} is not {said}: {reason}")
 
 
+@counts.check(2)
 def check_alarms(answers: Answers) -> None:
     """The alarms of one model, and how many of them were false."""
     four = _own_cells(answers)["smote"]
@@ -312,9 +334,14 @@ def check_alarms(answers: Answers) -> None:
     close("false_share", share, four["fp"] / wanted)
 
 
-# scores
+scores = Task(
+    "scores",
+    "Scores by hand",
+    hint="check yours against the reports of section 2.",
+)
 
 
+@scores.check(8)
 def check_formulas(answers: Answers) -> None:
     """The four scores of any four numbers."""
     draws = np.random.default_rng(2)
@@ -344,6 +371,7 @@ def check_formulas(answers: Answers) -> None:
             )
 
 
+@scores.check(4)
 def check_nothing_to_divide_by(answers: Answers) -> None:
     """A score with nothing to divide by is 0."""
     for counts in ([95, 0, 5, 0], [95, 5, 0, 0], [100, 0, 0, 0]):
@@ -371,6 +399,7 @@ def _right_scores(tn: float, fp: float, fn: float, tp: float) -> dict[str, float
     return {name: part / whole if whole else 0.0 for name, (part, whole) in parts.items()}
 
 
+@scores.check(4)
 def check_blind_to_tn(answers: Answers) -> None:
     """Which scores never look at the true negatives."""
     given = answers.value("blind_to_tn")
@@ -389,9 +418,14 @@ def check_blind_to_tn(answers: Answers) -> None:
     )
 
 
-# costs
+costs = Task(
+    "costs",
+    "What an error costs",
+    hint="four products, one sum; then the smallest of five.",
+)
 
 
+@costs.check(3)
 def check_worse_error(answers: Answers) -> None:
     """Which error costs more."""
     given = _dictionary("worse_error", answers.value("worse_error"), tuple(COSTS))
@@ -404,6 +438,7 @@ def check_worse_error(answers: Answers) -> None:
         )
 
 
+@costs.check(6)
 def check_total_cost(answers: Answers) -> None:
     """The sum over all four outcomes, for any table."""
     draws = np.random.default_rng(2)
@@ -432,6 +467,7 @@ def check_total_cost(answers: Answers) -> None:
         )
 
 
+@costs.check(5)
 def check_cheapest(answers: Answers) -> None:
     """The cheapest of the five in each field."""
     given = _dictionary("cheapest", answers.value("cheapest"), tuple(COSTS))
@@ -454,7 +490,14 @@ def _price(cells: Cells, table: Mapping[str, float]) -> float:
     return sum(cells[outcome] * table[outcome] for outcome in OUTCOMES)
 
 
-# break_even
+break_even = Task(
+    "break_even",
+    "One number decides",
+    hint=(
+        "solve the equation of the text for k. Then ask which of the other four comes closest "
+        "from below, and which from above."
+    ),
+)
 
 
 def _some_tables() -> list[dict[str, float]]:
@@ -471,6 +514,7 @@ def _ratio(table: Mapping[str, float]) -> float:
     return (table["fn"] - table["tp"]) / (table["fp"] - table["tn"])
 
 
+@break_even.check(4)
 def check_miss_ratio(answers: Answers) -> None:
     """How many false alarms a miss is worth."""
     for table in (*_some_tables(), COSTS["churn"]):
@@ -488,6 +532,7 @@ def check_miss_ratio(answers: Answers) -> None:
         close(f"miss_ratio({dict(table)})", given, wanted)
 
 
+@break_even.check(4)
 def check_break_even(answers: Answers) -> None:
     """At that ratio, two predictors cost the same."""
     draws = np.random.default_rng(2)
@@ -512,6 +557,7 @@ def check_break_even(answers: Answers) -> None:
             )
 
 
+@break_even.check(4)
 def check_range(answers: Answers) -> None:
     """Where class_weight is the cheapest of the five."""
     low, high = (number(f"cheapest_{end}", answers.value(f"cheapest_{end}")) for end in _ENDS)
@@ -536,9 +582,15 @@ def check_range(answers: Answers) -> None:
 _ENDS = ("from", "to")
 
 
-# threshold
+threshold = Task(
+    "threshold",
+    "The method that follows from the table",
+    hint="predict_proba has a column for each class.",
+    free_text=(("own_table", 8),),
+)
 
 
+@threshold.check(4)
 def check_cost_threshold(answers: Answers) -> None:
     """The probability at which both answers cost the same."""
     for table in (*_some_tables(), dict(COSTS["fraud"])):
@@ -561,6 +613,7 @@ def check_cost_threshold(answers: Answers) -> None:
         )
 
 
+@threshold.check(4)
 def check_threshold_cost(answers: Answers) -> None:
     """What the baseline costs with each field's threshold."""
     given = _dictionary("threshold_cost", answers.value("threshold_cost"), tuple(COSTS))
@@ -587,50 +640,10 @@ def check_threshold_cost(answers: Answers) -> None:
 PRACTICAL = Practical(
     "02",
     "Confusion matrices and what they cost",
-    (
-        Task(
-            "data",
-            "The data and the split",
-            ((check_tables, 5), (check_stratified, 4), (check_split, 3)),
-            "make the tables first and split them afterwards, both in one call.",
-        ),
-        Task(
-            "three_models",
-            "Three models",
-            ((check_models, 6), (check_predictions, 6), (check_matrices, 4)),
-            "two dictionary comprehensions over models do the rest; test rows are only predicted.",
-        ),
-        Task(
-            "counts",
-            "The four numbers",
-            ((check_count_cells, 5), (check_cells, 3), (check_reading, 4), (check_alarms, 2)),
-            "a comparison of arrays gives True and False; & joins two, and a sum counts.",
-        ),
-        Task(
-            "scores",
-            "Scores by hand",
-            ((check_formulas, 8), (check_nothing_to_divide_by, 4), (check_blind_to_tn, 4)),
-            "check yours against the reports of section 2.",
-        ),
-        Task(
-            "costs",
-            "What an error costs",
-            ((check_worse_error, 3), (check_total_cost, 6), (check_cheapest, 5)),
-            "four products, one sum; then the smallest of five.",
-        ),
-        Task(
-            "break_even",
-            "One number decides",
-            ((check_miss_ratio, 4), (check_break_even, 4), (check_range, 4)),
-            "solve the equation of the text for k. Then ask which of the other four comes closest "
-            "from below, and which from above.",
-        ),
-        Task(
-            "threshold",
-            "The method that follows from the table",
-            ((check_cost_threshold, 4), (check_threshold_cost, 4)),
-            "predict_proba has a column for each class.",
-            free_text=(("own_table", 8),),
-        ),
+    (data, three_models, counts, scores, costs, break_even, threshold),
+    about=About(
+        aim="make every score from four numbers, and choose a method by what its errors cost",
+        minutes=60,
+        needs="01",
     ),
 )

@@ -12,7 +12,7 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_a
 
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts, confusion, inverse_frequency_weights
 from labkit.network.ann import ANNClassifier
 
@@ -25,9 +25,17 @@ def _rows(answers: Answers, part: str) -> tuple[NDArray[np.float64], NDArray[np.
     return X, labels(f"y_{part}", answers.value(f"y_{part}"), len(X))
 
 
-# data
+data = Task(
+    "data",
+    "The data and the split",
+    hint=(
+        "one argument is about labels given at random, the other about the shares of the "
+        "classes in both parts."
+    ),
+)
 
 
+@data.check(3)
 def check_raw_data(answers: Answers) -> None:
     """1000 rows of 4 features, 900 of class 0 and 100 of class 1."""
     X = matrix("X", answers.value("X"))
@@ -49,6 +57,7 @@ def check_raw_data(answers: Answers) -> None:
     )
 
 
+@data.check(3)
 def check_split(answers: Answers) -> None:
     """Training rows 720 and 80, test rows 180 and 20."""
     X_train, y_train = _rows(answers, "train")
@@ -71,6 +80,7 @@ def check_split(answers: Answers) -> None:
     )
 
 
+@data.check(2)
 def check_parts_are_the_rows(answers: Answers) -> None:
     """Each row of X is in one part, and in one only."""
     whole, train, test = (
@@ -86,9 +96,14 @@ def check_parts_are_the_rows(answers: Answers) -> None:
     )
 
 
-# trace
+trace = Task(
+    "trace",
+    "SMOTE and scaling",
+    hint="fit the scaler once, then transform twice.",
+)
 
 
+@trace.check(3)
 def check_count_stage(answers: Answers) -> None:
     """Counts rows, columns and classes, of any data."""
     for n_rows, n_features, n_rare in ((30, 4, 7), (12, 9, 5)):
@@ -114,6 +129,7 @@ def check_count_stage(answers: Answers) -> None:
             )
 
 
+@trace.check(3)
 def check_smote(answers: Answers) -> None:
     """SMOTE: all training rows, and new ones of class 1."""
     X_train, y_train = _rows(answers, "train")
@@ -139,6 +155,7 @@ def check_smote(answers: Answers) -> None:
     expect(bool(np.all(y_smote[new] == 1)), "only class 1 should have new rows")
 
 
+@trace.check(3)
 def check_scaled_train(answers: Answers) -> None:
     """The scaled training rows have mean 0 and deviation 1."""
     X_smote, _ = _rows(answers, "smote")
@@ -156,6 +173,7 @@ def check_scaled_train(answers: Answers) -> None:
     )
 
 
+@trace.check(3)
 def check_scaled_test(answers: Answers) -> None:
     """The test rows are scaled with what was learned from training rows."""
     X_smote, _ = _rows(answers, "smote")
@@ -186,9 +204,14 @@ def _listed(values: NDArray[Any]) -> str:
     return ", ".join(f"{value:.3g}" for value in values)
 
 
-# weights
+weights = Task(
+    "weights",
+    "Weights after SMOTE",
+    hint="after SMOTE there are n_common rows of class 0 and ratio times n_common of class 1.",
+)
 
 
+@weights.check(3)
 def check_weights(answers: Answers) -> None:
     """The weights before SMOTE and after it."""
     for name, part in (("weights_before", "train"), ("weights_after", "smote")):
@@ -197,6 +220,7 @@ def check_weights(answers: Answers) -> None:
         _right_weights(name, given, inverse_frequency_weights(y))
 
 
+@weights.check(4)
 def check_weights_after_smote(answers: Answers) -> None:
     """The weights after SMOTE, for any counts and any ratio."""
     for n_common, n_rare, ratio in ((720, 80, 1.0), (900, 60, 0.5), (1000, 20, 0.1)):
@@ -211,6 +235,7 @@ def check_weights_after_smote(answers: Answers) -> None:
         _right_weights(f"with ratio {ratio:g}, weights_after_smote", given, wanted)
 
 
+@weights.check(3)
 def check_what_cancels(answers: Answers) -> None:
     """What the weights still depend on."""
     few, many = (_weights_after_smote(answers, 720, n_rare, 0.5) for n_rare in (36, 180))
@@ -253,7 +278,11 @@ def _right_weights(name: str, given: dict[int, float], wanted: dict[int, float])
         close(f"{name}: the weight of class {label}", given[label], wanted[label], tolerance=0.01)
 
 
-# training
+training = Task(
+    "training",
+    "Five epochs",
+    hint="fit returns an object whose attribute history is the dictionary.",
+)
 
 
 def _trained(
@@ -281,6 +310,7 @@ def _pair(name: str, returned: Any) -> tuple[Network, dict[str, Any]]:
     return network, history
 
 
+@training.check(4)
 def check_network(answers: Answers) -> None:
     """16 ReLU units, one sigmoid output, Adam, binary cross-entropy."""
     network, history = _trained(answers, {0: 1.0, 1: 1.0}, n_features=6)
@@ -301,6 +331,7 @@ def check_network(answers: Answers) -> None:
     )
 
 
+@training.check(3)
 def check_weights_reach_loss(answers: Answers) -> None:
     """The class weights reach the loss."""
     _, history = _trained(answers, {0: 0.0, 1: 0.0})
@@ -312,6 +343,7 @@ def check_weights_reach_loss(answers: Answers) -> None:
     )
 
 
+@training.check(2)
 def check_history(answers: Answers) -> None:
     """Your own five epochs."""
     _, history = _pair("(network, history)", (answers.value("network"), answers.value("history")))
@@ -328,6 +360,7 @@ def check_history(answers: Answers) -> None:
     )
 
 
+@training.check(3)
 def check_no_idea(answers: Answers) -> None:
     """What no idea costs, and whose accuracy it is."""
     given = number("loss_of_no_idea", answers.value("loss_of_no_idea"))
@@ -349,9 +382,14 @@ def check_no_idea(answers: Answers) -> None:
     )
 
 
-# evaluation
+evaluation = Task(
+    "evaluation",
+    "Evaluation",
+    hint="scikit-learn's metrics take the truth first.",
+)
 
 
+@evaluation.check(2)
 def check_probabilities(answers: Answers) -> None:
     """Probabilities for the test rows, from a network that has learned."""
     _, y_test = _rows(answers, "test")
@@ -386,6 +424,7 @@ def _probabilities(name: str, answers: Answers, n_rows: int) -> NDArray[np.float
     return value.astype(np.float64)
 
 
+@evaluation.check(2)
 def check_labels(answers: Answers) -> None:
     """Labels with the threshold 0.5."""
     _, y_test = _rows(answers, "test")
@@ -398,6 +437,7 @@ def check_labels(answers: Answers) -> None:
     )
 
 
+@evaluation.check(2)
 def check_confusion_matrix(answers: Answers) -> None:
     """The confusion matrix, truth in the rows."""
     _, y_test = _rows(answers, "test")
@@ -414,6 +454,7 @@ def check_confusion_matrix(answers: Answers) -> None:
     )
 
 
+@evaluation.check(2)
 def check_scores(answers: Answers) -> None:
     """Accuracy, precision and recall."""
     _, y_test = _rows(answers, "test")
@@ -440,7 +481,11 @@ def check_scores(answers: Answers) -> None:
         close(f"scores[{name!r}]", value, float(wanted))
 
 
-# published
+published = Task(
+    "published",
+    "The published scores",
+    hint="two loops, over tp and fp; tn and fn follow from the class counts.",
+)
 
 
 def _fitting(
@@ -494,6 +539,7 @@ def _random_matrices() -> list[tuple[int, int, tuple[int, ...], tuple[float, ...
     return drawn
 
 
+@published.check(5)
 def check_finds_the_matrix(answers: Answers) -> None:
     """Finds the matrix that printed scores come from."""
     for n_negative, n_positive, origin, printed in _random_matrices():
@@ -512,6 +558,7 @@ def check_finds_the_matrix(answers: Answers) -> None:
         )
 
 
+@published.check(4)
 def check_nothing_else_fits(answers: Answers) -> None:
     """Lists nothing that does not fit."""
     for n_negative, n_positive, _, printed in _random_matrices():
@@ -525,6 +572,7 @@ def check_nothing_else_fits(answers: Answers) -> None:
         )
 
 
+@published.check(3)
 def check_published_scores(answers: Answers) -> None:
     """What the published scores need."""
     fitting = _four_numbers("fitting", answers.value("fitting"))
@@ -551,9 +599,14 @@ def check_published_scores(answers: Answers) -> None:
     )
 
 
-# pipeline
+pipeline = Task(
+    "pipeline",
+    "One pipeline",
+    hint="make_pipeline takes the stages in the order in which they run.",
+)
 
 
+@pipeline.check(4)
 def check_pipeline_stages(answers: Answers) -> None:
     """SMOTE, scaling and the network, in this order, fitted."""
     pipeline = answers.value("pipeline")
@@ -579,6 +632,7 @@ def check_pipeline_stages(answers: Answers) -> None:
     expect(steps[2].fitted, "the pipeline is not fitted yet")
 
 
+@pipeline.check(4)
 def check_same_numbers(answers: Answers) -> None:
     """The same probabilities as stage by stage."""
     _, y_test = _rows(answers, "test")
@@ -597,7 +651,11 @@ def check_same_numbers(answers: Answers) -> None:
     )
 
 
-# swap
+swap = Task(
+    "swap",
+    "SMOTE first or scaling first",
+    hint="both functions have the same two lines, in another order.",
+)
 
 
 def _two_units() -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -624,6 +682,7 @@ def _ready_rows(answers: Answers, name: str, X: Any, y: Any) -> NDArray[np.float
     return rows
 
 
+@swap.check(3)
 def check_smote_first(answers: Answers) -> None:
     """SMOTE, then scaling: all rows together have mean 0."""
     X, _, y = _two_units()
@@ -635,6 +694,7 @@ def check_smote_first(answers: Answers) -> None:
     )
 
 
+@swap.check(3)
 def check_scaling_first(answers: Answers) -> None:
     """Scaling, then SMOTE: the original rows have mean 0."""
     X, _, y = _two_units()
@@ -649,6 +709,7 @@ def check_scaling_first(answers: Answers) -> None:
     )
 
 
+@swap.check(4)
 def check_units(answers: Answers) -> None:
     """Which order does not care about units."""
     X, in_other_units, y = _two_units()
@@ -674,7 +735,11 @@ def check_units(answers: Answers) -> None:
     )
 
 
-# sample
+sample = Task(
+    "sample",
+    "One row through the layers",
+    hint="@ multiplies matrices; np.maximum compares with zero, element by element.",
+)
 
 
 def _random_network(n_inputs: int, n_hidden: int) -> tuple[NDArray[Any], ...]:
@@ -706,6 +771,7 @@ def _by_hand(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> tuple[NDArray[Any], 
     return hidden, float((hidden @ W2 + b2)[0])
 
 
+@sample.check(3)
 def check_hidden(answers: Answers) -> None:
     """The hidden layer, with any weights."""
     for sizes in ((4, 16), (3, 5)):
@@ -732,6 +798,7 @@ def check_hidden(answers: Answers) -> None:
         )
 
 
+@sample.check(3)
 def check_probability(answers: Answers) -> None:
     """The probability, with any weights."""
     for sizes in ((4, 16), (3, 5)):
@@ -754,6 +821,7 @@ def check_probability(answers: Answers) -> None:
         )
 
 
+@sample.check(2)
 def check_decision(answers: Answers) -> None:
     """The decision at 0.5, either way."""
     for sign in (1.0, -1.0):
@@ -767,6 +835,7 @@ def check_decision(answers: Answers) -> None:
         )
 
 
+@sample.check(2)
 def check_own_sample(answers: Answers) -> None:
     """Your own row comes out as Keras says."""
     _, y_test = _rows(answers, "test")
@@ -790,9 +859,15 @@ def check_own_sample(answers: Answers) -> None:
     )
 
 
-# quiz
+quiz = Task(
+    "quiz",
+    "The quiz",
+    hint="for question 3, accuracy times rows gives rows.",
+    free_text=(("quiz_4", 4),),
+)
 
 
+@quiz.check(2)
 def check_quiz_1(answers: Answers) -> None:
     """Question 1: what SMOTE is for."""
     choice(
@@ -807,6 +882,7 @@ def check_quiz_1(answers: Answers) -> None:
     )
 
 
+@quiz.check(2)
 def check_quiz_2(answers: Answers) -> None:
     """Question 2: SMOTE at prediction time."""
     choice(
@@ -821,6 +897,7 @@ def check_quiz_2(answers: Answers) -> None:
     )
 
 
+@quiz.check(2)
 def check_quiz_3(answers: Answers) -> None:
     """Question 3: what the published accuracy is worth."""
     _, y_test = _rows(answers, "test")
@@ -844,93 +921,13 @@ def check_quiz_3(answers: Answers) -> None:
 PRACTICAL = Practical(
     "03",
     "A pipeline, traced",
-    (
-        Task(
-            "data",
-            "The data and the split",
-            ((check_raw_data, 3), (check_split, 3), (check_parts_are_the_rows, 2)),
-            "one argument is about labels given at random, the other about the shares of the "
-            "classes in both parts.",
-        ),
-        Task(
-            "trace",
-            "SMOTE and scaling",
-            (
-                (check_count_stage, 3),
-                (check_smote, 3),
-                (check_scaled_train, 3),
-                (check_scaled_test, 3),
-            ),
-            "fit the scaler once, then transform twice.",
-        ),
-        Task(
-            "weights",
-            "Weights after SMOTE",
-            ((check_weights, 3), (check_weights_after_smote, 4), (check_what_cancels, 3)),
-            "after SMOTE there are n_common rows of class 0 and ratio times n_common of class 1.",
-        ),
-        Task(
-            "training",
-            "Five epochs",
-            (
-                (check_network, 4),
-                (check_weights_reach_loss, 3),
-                (check_history, 2),
-                (check_no_idea, 3),
-            ),
-            "fit returns an object whose attribute history is the dictionary.",
-        ),
-        Task(
-            "evaluation",
-            "Evaluation",
-            (
-                (check_probabilities, 2),
-                (check_labels, 2),
-                (check_confusion_matrix, 2),
-                (check_scores, 2),
-            ),
-            "scikit-learn's metrics take the truth first.",
-        ),
-        Task(
-            "published",
-            "The published scores",
-            (
-                (check_finds_the_matrix, 5),
-                (check_nothing_else_fits, 4),
-                (check_published_scores, 3),
-            ),
-            "two loops, over tp and fp; tn and fn follow from the class counts.",
-        ),
-        Task(
-            "pipeline",
-            "One pipeline",
-            ((check_pipeline_stages, 4), (check_same_numbers, 4)),
-            "make_pipeline takes the stages in the order in which they run.",
-        ),
-        Task(
-            "swap",
-            "SMOTE first or scaling first",
-            ((check_smote_first, 3), (check_scaling_first, 3), (check_units, 4)),
-            "both functions have the same two lines, in another order.",
-        ),
-        Task(
-            "sample",
-            "One row through the layers",
-            (
-                (check_hidden, 3),
-                (check_probability, 3),
-                (check_decision, 2),
-                (check_own_sample, 2),
-            ),
-            "@ multiplies matrices; np.maximum compares with zero, element by element.",
-        ),
-        Task(
-            "quiz",
-            "The quiz",
-            ((check_quiz_1, 2), (check_quiz_2, 2), (check_quiz_3, 2)),
-            "for question 3, accuracy times rows gives rows.",
-            free_text=(("quiz_4", 4),),
-        ),
-    ),
+    (data, trace, weights, training, evaluation, published, pipeline, swap, sample, quiz),
     uses_keras=True,
+    about=About(
+        aim="follow rows, counts and one sample through every stage, and hold a published claim "
+        "against them",
+        minutes=75,
+        needs="02; what a dense layer does",
+        packages="scikit-learn, imbalanced-learn, Keras",
+    ),
 )

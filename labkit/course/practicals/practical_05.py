@@ -15,7 +15,7 @@ from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.data.made import load_imbalanced
 from labkit.data.split import Split
 from labkit.metrics import class_counts
@@ -28,9 +28,14 @@ PREDICTIONS = {
 }
 
 
-# data
+data = Task(
+    "data",
+    "The data and the split",
+    hint="compare your two calls with the table of settings, argument by argument.",
+)
 
 
+@data.check(2)
 def check_shapes(answers: Answers) -> None:
     """8000 training rows and 2000 test rows of 20 features."""
     for part, n_rows in (("train", 8000), ("test", 2000)):
@@ -51,6 +56,7 @@ def check_shapes(answers: Answers) -> None:
         )
 
 
+@data.check(2)
 def check_counts(answers: Answers) -> None:
     """Class counts of the published call."""
     split = load_imbalanced()
@@ -68,6 +74,7 @@ def check_counts(answers: Answers) -> None:
         )
 
 
+@data.check(2)
 def check_no_row_in_both(answers: Answers) -> None:
     """No row is in both parts."""
     rows = [matrix(name, answers.value(name)) for name in ("X_train", "X_test")]
@@ -79,7 +86,11 @@ def check_no_row_in_both(answers: Answers) -> None:
     )
 
 
-# accuracy paradox
+accuracy_paradox = Task(
+    "accuracy_paradox",
+    "The accuracy paradox",
+    hint="write out the predictor's confusion matrix on paper: two of its cells are empty.",
+)
 
 
 def _majority(answers: Answers) -> NDArray[np.int64]:
@@ -87,6 +98,7 @@ def _majority(answers: Answers) -> NDArray[np.int64]:
     return labels("y_test", y_test, len(y_test))
 
 
+@accuracy_paradox.check(2)
 def check_majority_accuracy(answers: Answers) -> None:
     """The majority predictor's accuracy."""
     close(
@@ -96,6 +108,7 @@ def check_majority_accuracy(answers: Answers) -> None:
     )
 
 
+@accuracy_paradox.check(2)
 def check_majority_recall_and_f1(answers: Answers) -> None:
     """Its recall and F1 of class 1."""
     for name in ("majority_recall", "majority_f1"):
@@ -107,6 +120,7 @@ def check_majority_recall_and_f1(answers: Answers) -> None:
         )
 
 
+@accuracy_paradox.check(2)
 def check_accuracy_choice(answers: Answers) -> None:
     """Why accuracy misleads here."""
     choice(
@@ -121,7 +135,11 @@ def check_accuracy_choice(answers: Answers) -> None:
     )
 
 
-# smote
+smote = Task(
+    "smote",
+    "SMOTE",
+    hint="a sampler of imbalanced-learn takes rows and labels in one call, and returns both.",
+)
 
 
 def _small_samples() -> list[tuple[NDArray[Any], NDArray[Any]]]:
@@ -151,6 +169,7 @@ def _new_rows(X: NDArray[Any], rows: NDArray[Any]) -> NDArray[np.bool_]:
     return np.array([row.tobytes() not in known for row in rows])
 
 
+@smote.check(3)
 def check_balance(answers: Answers) -> None:
     """Both classes are equally large, on any imbalanced sample."""
     for X, y in _small_samples():
@@ -161,6 +180,7 @@ def check_balance(answers: Answers) -> None:
         )
 
 
+@smote.check(3)
 def check_originals_kept(answers: Answers) -> None:
     """Every original row is kept, with its label."""
     for X, y in _small_samples():
@@ -179,6 +199,7 @@ def check_originals_kept(answers: Answers) -> None:
         )
 
 
+@smote.check(3)
 def check_between_minority_rows(answers: Answers) -> None:
     """Every new row lies between two minority rows."""
     for X, y in _small_samples():
@@ -207,6 +228,7 @@ def _detour(row: NDArray[Any], rare: NDArray[Any]) -> float:
     return float(extra.min())
 
 
+@smote.check(3)
 def check_own_resampling(answers: Answers) -> None:
     """Your training rows are balanced, your test rows untouched."""
     X_train = matrix("X_train", answers.value("X_train"))
@@ -229,7 +251,11 @@ def check_own_resampling(answers: Answers) -> None:
     )
 
 
-# ann
+ann = Task(
+    "ann",
+    "The network",
+    hint="keras.Sequential takes a list: the input's shape first, then the layers.",
+)
 
 
 def _network(answers: Answers, n_features: int) -> Network:
@@ -239,6 +265,7 @@ def _network(answers: Answers, n_features: int) -> Network:
     return model
 
 
+@ann.check(3)
 def check_layers(answers: Answers) -> None:
     """One hidden layer of 16 ReLU units, one sigmoid output."""
     layers = _network(answers, 20).layers
@@ -261,6 +288,7 @@ def check_layers(answers: Answers) -> None:
     )
 
 
+@ann.check(3)
 def check_compiled(answers: Answers) -> None:
     """Compiled with binary cross-entropy and Adam."""
     model = _network(answers, 20)
@@ -272,6 +300,7 @@ def check_compiled(answers: Answers) -> None:
     expect(model.optimizer == "adam", f"the optimiser should be adam; it is {model.optimizer}")
 
 
+@ann.check(2)
 def check_any_number_of_features(answers: Answers) -> None:
     """Takes as many features as it is told."""
     for n_features in (20, 7):
@@ -283,7 +312,14 @@ def check_any_number_of_features(answers: Answers) -> None:
         )
 
 
-# smote_ann, weighted_ann
+smote_ann = Task(
+    "smote_ann",
+    "SMOTE and the network",
+    hint=(
+        "four steps: resample, build, fit, compare the probabilities with 0.5. Only the "
+        "arguments count; the notebook's own X_train may not appear in the function."
+    ),
+)
 
 
 def _unseen() -> Split:
@@ -340,26 +376,38 @@ def _own_run(answers: Answers, name: str, least_recall: float) -> None:
     expect(np.mean(y_pred) < 0.5, f"{name} calls most rows positive; were the classes swapped?")
 
 
+@smote_ann.check(3)
 def check_smote_ann_predicts(answers: Answers) -> None:
     """Gives one label for each row of X_test."""
     _predicts_each_row(answers, "smote_ann")
 
 
+@smote_ann.check(6)
 def check_smote_ann_learns(answers: Answers) -> None:
     """Finds the minority in data it has not seen."""
     _finds_minority(answers, "smote_ann", "do the resampled rows reach fit?")
 
 
+@smote_ann.check(3)
 def check_smote_ann_run(answers: Answers) -> None:
     """Your own run predicts the original test rows."""
     _own_run(answers, "y_pred_smote", 0.8)
 
 
+weighted_ann = Task(
+    "weighted_ann",
+    "The weighted network",
+    hint="fit takes the weights of the classes as a dictionary, and the rows stay as they are.",
+)
+
+
+@weighted_ann.check(2)
 def check_weighted_ann_predicts(answers: Answers) -> None:
     """Gives one label for each row of X_test."""
     _predicts_each_row(answers, "weighted_ann")
 
 
+@weighted_ann.check(4)
 def check_weighted_ann_learns(answers: Answers) -> None:
     """The weights were used, and the right way round."""
     _finds_minority(
@@ -367,14 +415,20 @@ def check_weighted_ann_learns(answers: Answers) -> None:
     )
 
 
+@weighted_ann.check(2)
 def check_weighted_ann_run(answers: Answers) -> None:
     """Your own run predicts the original test rows."""
     _own_run(answers, "y_pred_weighted", 0.8)
 
 
-# class_weights
+class_weights = Task(
+    "class_weights",
+    "Class weights",
+    hint="N is the number of all rows, n_c that of one class, and there are two classes.",
+)
 
 
+@class_weights.check(6)
 def check_weight_formula(answers: Answers) -> None:
     """The formula, at several class ratios."""
     for n_common, n_rare in ((95, 5), (300, 100), (7576, 424)):
@@ -401,6 +455,7 @@ def check_weight_formula(answers: Answers) -> None:
             close(f"the weight of class {label}", weights[label], wanted[label])
 
 
+@class_weights.check(4)
 def check_equal_total_weight(answers: Answers) -> None:
     """Both classes have the same total weight."""
     for n_common, n_rare in ((40, 10), (999, 1)):
@@ -423,9 +478,14 @@ def _weights(answers: Answers, y: NDArray[Any]) -> dict[int, float]:
     return {label: number(f"the weight of class {label}", returned[label]) for label in (0, 1)}
 
 
-# balanced_forest
+balanced_forest = Task(
+    "balanced_forest",
+    "The balanced forest",
+    hint="a fitted forest keeps what it learned in attributes whose names end in _.",
+)
 
 
+@balanced_forest.check(3)
 def check_forest_kind(answers: Answers) -> None:
     """A balanced random forest, fitted."""
     forest = answers.value("forest")
@@ -444,11 +504,13 @@ def check_forest_kind(answers: Answers) -> None:
     )
 
 
+@balanced_forest.check(2)
 def check_forest_predictions(answers: Answers) -> None:
     """Its predictions find the minority of the test rows."""
     _own_run(answers, "y_pred_forest", 0.85)
 
 
+@balanced_forest.check(3)
 def check_importances(answers: Answers) -> None:
     """Which features carry it."""
     importances = np.asarray(answers.value("importances"), dtype=np.float64)
@@ -478,9 +540,14 @@ def check_importances(answers: Answers) -> None:
     )
 
 
-# compare
+compare = Task(
+    "compare",
+    "The three reports",
+    hint="classification_report can return a dictionary in place of text.",
+)
 
 
+@compare.check(3)
 def check_reports(answers: Answers) -> None:
     """The three reports are those of your own predictions."""
     reports = answers.value("reports")
@@ -510,6 +577,7 @@ def check_reports(answers: Answers) -> None:
             close(f"{key} of class 1 of {method}", given, float(wanted[0]))
 
 
+@compare.check(3)
 def check_winners(answers: Answers) -> None:
     """Which method wins by which score."""
     winner, y_test = answers.value("winner"), answers.value("y_test")
@@ -540,11 +608,16 @@ def _four_scores(y_true: Any, y_pred: Any) -> dict[str, float]:
     return {"precision": precision[0], "recall": recall[0], "f1": f1[0], "accuracy": accuracy}
 
 
-# threshold
+threshold = Task(
+    "threshold",
+    "Thresholds",
+    hint="wrap each method in the same way, in a dictionary comprehension.",
+)
 
 _THRESHOLD_METHODS = ("plain_ann", "smote_ann", "weighted_ann", "balanced_forest")
 
 
+@threshold.check(3)
 def check_all_tuned(answers: Answers) -> None:
     """Every method is tuned, not only one."""
     tuned = _tuned_methods(answers)
@@ -556,6 +629,7 @@ def check_all_tuned(answers: Answers) -> None:
     )
 
 
+@threshold.check(4)
 def check_tuned_on_training_folds(answers: Answers) -> None:
     """Each threshold is chosen for F1, on folds of the training rows."""
     for name, method in _tuned_methods(answers).items():
@@ -588,6 +662,7 @@ def _tuned_methods(answers: Answers) -> dict[str, Estimator]:
     return dict(tuned)
 
 
+@threshold.check(3)
 def check_rankings(answers: Answers) -> None:
     """What tuning all of them does to the ranking."""
     for name in ("untuned", "tuned"):
@@ -610,9 +685,15 @@ def check_rankings(answers: Answers) -> None:
     )
 
 
-# viva
+viva = Task(
+    "viva",
+    "Viva questions",
+    hint="question 3 needs a resampled copy of the test rows, question 5 one tree's sampler.",
+    free_text=(("viva_1", 4), ("viva_4", 4)),
+)
 
 
+@viva.check(2)
 def check_viva_2(answers: Answers) -> None:
     """Question 2: SMOTE against random over-sampling."""
     choice(
@@ -627,6 +708,7 @@ def check_viva_2(answers: Answers) -> None:
     )
 
 
+@viva.check(2)
 def check_viva_3(answers: Answers) -> None:
     """Question 3: what a resampled test set does to precision and recall."""
     y_test = answers.value("y_test")
@@ -649,6 +731,7 @@ def check_viva_3(answers: Answers) -> None:
     )
 
 
+@viva.check(2)
 def check_viva_5(answers: Answers) -> None:
     """Question 5: which minority rows one tree sees."""
     n_rare = int(np.sum(answers.value("y_train")))
@@ -674,91 +757,23 @@ PRACTICAL = Practical(
     "05",
     "Imbalanced data",
     (
-        Task(
-            "data",
-            "The data and the split",
-            ((check_shapes, 2), (check_counts, 2), (check_no_row_in_both, 2)),
-            "compare your two calls with the table of settings, argument by argument.",
-        ),
-        Task(
-            "accuracy_paradox",
-            "The accuracy paradox",
-            (
-                (check_majority_accuracy, 2),
-                (check_majority_recall_and_f1, 2),
-                (check_accuracy_choice, 2),
-            ),
-            "write out the predictor's confusion matrix on paper: two of its cells are empty.",
-        ),
-        Task(
-            "smote",
-            "SMOTE",
-            (
-                (check_balance, 3),
-                (check_originals_kept, 3),
-                (check_between_minority_rows, 3),
-                (check_own_resampling, 3),
-            ),
-            "a sampler of imbalanced-learn takes rows and labels in one call, and returns both.",
-        ),
-        Task(
-            "ann",
-            "The network",
-            ((check_layers, 3), (check_compiled, 3), (check_any_number_of_features, 2)),
-            "keras.Sequential takes a list: the input's shape first, then the layers.",
-        ),
-        Task(
-            "smote_ann",
-            "SMOTE and the network",
-            (
-                (check_smote_ann_predicts, 3),
-                (check_smote_ann_learns, 6),
-                (check_smote_ann_run, 3),
-            ),
-            "four steps: resample, build, fit, compare the probabilities with 0.5. Only the "
-            "arguments count; the notebook's own X_train may not appear in the function.",
-        ),
-        Task(
-            "class_weights",
-            "Class weights",
-            ((check_weight_formula, 6), (check_equal_total_weight, 4)),
-            "N is the number of all rows, n_c that of one class, and there are two classes.",
-        ),
-        Task(
-            "weighted_ann",
-            "The weighted network",
-            (
-                (check_weighted_ann_predicts, 2),
-                (check_weighted_ann_learns, 4),
-                (check_weighted_ann_run, 2),
-            ),
-            "fit takes the weights of the classes as a dictionary, and the rows stay as they are.",
-        ),
-        Task(
-            "balanced_forest",
-            "The balanced forest",
-            ((check_forest_kind, 3), (check_forest_predictions, 2), (check_importances, 3)),
-            "a fitted forest keeps what it learned in attributes whose names end in _.",
-        ),
-        Task(
-            "compare",
-            "The three reports",
-            ((check_reports, 3), (check_winners, 3)),
-            "classification_report can return a dictionary in place of text.",
-        ),
-        Task(
-            "threshold",
-            "Thresholds",
-            ((check_all_tuned, 3), (check_tuned_on_training_folds, 4), (check_rankings, 3)),
-            "wrap each method in the same way, in a dictionary comprehension.",
-        ),
-        Task(
-            "viva",
-            "Viva questions",
-            ((check_viva_2, 2), (check_viva_3, 2), (check_viva_5, 2)),
-            "question 3 needs a resampled copy of the test rows, question 5 one tree's sampler.",
-            free_text=(("viva_1", 4), ("viva_4", 4)),
-        ),
+        data,
+        accuracy_paradox,
+        smote,
+        ann,
+        smote_ann,
+        class_weights,
+        weighted_ann,
+        balanced_forest,
+        compare,
+        threshold,
+        viva,
     ),
     uses_keras=True,
+    about=About(
+        aim="SMOTE, class weights and a balanced forest on 95:5 data, reports side by side",
+        minutes=90,
+        needs="02; a first acquaintance with Keras",
+        packages="scikit-learn, imbalanced-learn, Keras",
+    ),
 )

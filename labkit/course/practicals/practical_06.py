@@ -14,15 +14,20 @@ from sklearn.metrics import average_precision_score, f1_score, precision_recall_
 
 from labkit.course.answers import Answers, Estimator
 from labkit.course.expect import close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.data.made import known_risk
 
 COSTS = {"cost_fp": 1, "cost_fn": 10}
 
 
-# data
+data = Task(
+    "data",
+    "Two kinds of data",
+    hint="known_risk returns three things; (digit == 8) is True for an eight.",
+)
 
 
+@data.check(2)
 def check_known_risk(answers: Answers) -> None:
     """Rows of known risk, other ones to test on than to train on."""
     for part, n_rows, seed in (("train", 6000, 1), ("test", 20000, 2)):
@@ -48,6 +53,7 @@ def check_known_risk(answers: Answers) -> None:
     expect(not np.array_equal(train[0], test[0]), "training and test rows are the same")
 
 
+@data.check(2)
 def check_eights(answers: Answers) -> None:
     """Eights against all other digits."""
     images = matrix("images", answers.value("images"))
@@ -68,6 +74,7 @@ def check_eights(answers: Answers) -> None:
     )
 
 
+@data.check(1)
 def check_halves(answers: Answers) -> None:
     """Split in halves, stratified."""
     eight = np.asarray(answers.value("eight"))
@@ -88,7 +95,11 @@ def check_halves(answers: Answers) -> None:
     )
 
 
-# dial
+dial = Task(
+    "dial",
+    "The threshold as a dial",
+    hint="compare the probabilities with the threshold first; the rest is counting.",
+)
 
 
 def _scored_rows(seed: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -116,6 +127,7 @@ def _counts(y: NDArray[np.int64], called: NDArray[np.bool_]) -> NDArray[np.int64
     return np.array(cells)
 
 
+@dial.check(3)
 def check_matrix(answers: Answers) -> None:
     """The confusion matrix at any threshold."""
     for seed, threshold in ((1, 0.5), (2, 0.3), (3, 0.62)):
@@ -143,6 +155,7 @@ def check_matrix(answers: Answers) -> None:
         expect(np.array_equal(given, wanted), f"the matrix is wrong: {told}")
 
 
+@dial.check(3)
 def check_precision_and_recall(answers: Answers) -> None:
     """Precision and recall of class 1."""
     for seed, threshold in ((4, 0.4), (5, 0.55)):
@@ -159,6 +172,7 @@ def check_precision_and_recall(answers: Answers) -> None:
         close("the recall", given[1], wanted[1])
 
 
+@dial.check(2)
 def check_nothing_called(answers: Answers) -> None:
     """A threshold that nothing reaches."""
     y, p = _scored_rows(6)
@@ -175,7 +189,14 @@ def check_nothing_called(answers: Answers) -> None:
     close("the recall where nothing is called positive", recall, 0.0)
 
 
-# reliability
+reliability = Task(
+    "reliability",
+    "Reliability",
+    hint=(
+        "which bin a row is in follows from its probability times n_bins; np.bincount can "
+        "count and, with weights, add up."
+    ),
+)
 
 _MODELS = ("plain", "weighted", "smote")
 
@@ -207,6 +228,7 @@ def _probabilities(
     return read
 
 
+@reliability.check(4)
 def check_three_models(answers: Answers) -> None:
     """The logistic regression three ways."""
     y = np.asarray(answers.value("y_test"))
@@ -251,6 +273,7 @@ def _wanted_table(y: NDArray[np.int64], p: NDArray[np.float64], n_bins: int) -> 
     return np.array(columns).T
 
 
+@reliability.check(5)
 def check_table(answers: Answers) -> None:
     """The reliability table of rows it has not seen."""
     for seed, n_bins in ((1, 5), (2, 10)):
@@ -288,6 +311,7 @@ def check_table(answers: Answers) -> None:
             )
 
 
+@reliability.check(3)
 def check_empty_bins(answers: Answers) -> None:
     """Bins without rows are left out, and a probability of 1 has a bin."""
     y, p = np.array([0, 0, 1, 1]), np.array([0.05, 0.15, 0.95, 1.0])
@@ -308,9 +332,18 @@ def check_empty_bins(answers: Answers) -> None:
     )
 
 
-# correction
+correction = Task(
+    "correction",
+    "The prior correction",
+    hint=(
+        "multiply both sides by (1 - p) and collect p; for resampling, ask by what factor the "
+        "rows of each class have grown."
+    ),
+    free_text=(("derivation", 5),),
+)
 
 
+@correction.check(6)
 def check_odds(answers: Answers) -> None:
     """The odds are divided by w1/w0."""
     q = np.linspace(0.01, 0.99, 25)
@@ -339,6 +372,7 @@ def check_odds(answers: Answers) -> None:
         )
 
 
+@correction.check(2)
 def check_certainties(answers: Answers) -> None:
     """A certainty stays one."""
     p = np.asarray(answers.call("prior_corrected", np.array([0.0, 1.0]), 0.5, 10.0))
@@ -349,6 +383,7 @@ def check_certainties(answers: Answers) -> None:
     )
 
 
+@correction.check(6)
 def check_counted(answers: Answers) -> None:
     """Rows counted before and after resampling agree with it exactly."""
     draws = np.random.default_rng(7)
@@ -387,9 +422,14 @@ def check_counted(answers: Answers) -> None:
         )
 
 
-# corrected
+corrected = Task(
+    "corrected",
+    "Corrected probabilities",
+    hint="only the ratio of the two weights matters, and here both methods have the same one.",
+)
 
 
+@corrected.check(5)
 def check_corrected_probabilities(answers: Answers) -> None:
     """Both are corrected by the weights that were at work."""
     y_train, y_test = np.asarray(answers.value("y_train")), np.asarray(answers.value("y_test"))
@@ -416,6 +456,7 @@ def check_corrected_probabilities(answers: Answers) -> None:
         )
 
 
+@corrected.check(3)
 def check_distance(answers: Answers) -> None:
     """How far each is from the true probabilities."""
     given = answers.value("distance")
@@ -443,13 +484,18 @@ def check_distance(answers: Answers) -> None:
         close(f"distance[{name!r}]", value, wanted, tolerance=5e-4)
 
 
-# costs
+costs = Task(
+    "costs",
+    "Costs",
+    hint="set the two expected costs equal and solve for p.",
+)
 
 
 def _expected_costs(p: float, cost_fp: float, cost_fn: float) -> tuple[float, float]:
     return (1 - p) * cost_fp, p * cost_fn
 
 
+@costs.check(5)
 def check_threshold(answers: Answers) -> None:
     """At the threshold, acting and not acting cost the same."""
     for cost_fp, cost_fn in ((1, 10), (5, 2), (3, 3), (0.5, 40)):
@@ -470,6 +516,7 @@ def check_threshold(answers: Answers) -> None:
         )
 
 
+@costs.check(3)
 def check_total_cost(answers: Answers) -> None:
     """The cost of all mistakes."""
     for seed, cost_fp, cost_fn in ((1, 1, 10), (2, 4, 3)):
@@ -490,6 +537,7 @@ def check_total_cost(answers: Answers) -> None:
         close(f"the total cost of {told}", given, wanted)
 
 
+@costs.check(4)
 def check_weights_for_costs(answers: Answers) -> None:
     """Weights that make 0.5 the best threshold."""
     for cost_fp, cost_fn in ((1, 10), (4, 3), (2, 2)):
@@ -509,7 +557,11 @@ def check_weights_for_costs(answers: Answers) -> None:
         )
 
 
-# fixed_tuned
+fixed_tuned = Task(
+    "fixed_tuned",
+    "Fixed and tuned thresholds",
+    hint="a wrapper takes the model first; fit the wrapper, not the model inside.",
+)
 
 
 def _estimator(answers: Answers, name: str, kind: str, why: str) -> Estimator:
@@ -523,6 +575,7 @@ def _estimator(answers: Answers, name: str, kind: str, why: str) -> Estimator:
     return given
 
 
+@fixed_tuned.check(4)
 def check_fixed(answers: Answers) -> None:
     """The threshold that follows from the costs, around a forest."""
     fixed = _estimator(
@@ -547,6 +600,7 @@ def _expect_forest(name: str, wrapper: Estimator) -> None:
     )
 
 
+@fixed_tuned.check(4)
 def check_tuned(answers: Answers) -> None:
     """A threshold tuned for cost, on folds of the training rows."""
     tuned = _estimator(
@@ -579,6 +633,7 @@ def check_tuned(answers: Answers) -> None:
     )
 
 
+@fixed_tuned.check(3)
 def check_called(answers: Answers) -> None:
     """What is called an eight, and what it costs."""
     y = np.asarray(answers.value("eight_test"))
@@ -601,9 +656,14 @@ def check_called(answers: Answers) -> None:
         close(f"digit_costs[{name!r}]", costs[name], float(fp + 10 * fn))
 
 
-# calibrated
+calibrated = Task(
+    "calibrated",
+    "Calibration",
+    hint="from the outside in: calibrator, pipeline, SMOTE and forest.",
+)
 
 
+@calibrated.check(4)
 def check_calibrator(answers: Answers) -> None:
     """The calibrator stands around the pipeline with SMOTE."""
     calibrated = _estimator(
@@ -627,6 +687,7 @@ def check_calibrator(answers: Answers) -> None:
     )
 
 
+@calibrated.check(4)
 def check_eight_proba(answers: Answers) -> None:
     """Probabilities before, by the formula, and calibrated."""
     y = np.asarray(answers.value("eight_test"))
@@ -656,7 +717,12 @@ def check_eight_proba(answers: Answers) -> None:
     )
 
 
-# alike
+alike = Task(
+    "alike",
+    "Every method tuned alike",
+    hint="precision_recall_curve gives one precision and recall more than thresholds.",
+    free_text=(("defend", 6),),
+)
 
 
 def _drifted(seed: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArray[Any]]:
@@ -675,6 +741,7 @@ def _best_thresholds(y: NDArray[Any], p: NDArray[Any], slack: float) -> NDArray[
     return good
 
 
+@alike.check(6)
 def check_tuned_f1(answers: Answers) -> None:
     """The threshold comes from the folds, the score from the test rows."""
     for seed in (1, 2, 3):
@@ -703,6 +770,7 @@ def check_tuned_f1(answers: Answers) -> None:
         )
 
 
+@alike.check(5)
 def check_verdict(answers: Answers) -> None:
     """Split by split, and open where they differ."""
     base = np.array([0.50, 0.70, 0.60, 0.80])
@@ -740,64 +808,11 @@ def check_verdict(answers: Answers) -> None:
 PRACTICAL = Practical(
     "06",
     "Thresholds and calibration",
-    (
-        Task(
-            "data",
-            "Two kinds of data",
-            ((check_known_risk, 2), (check_eights, 2), (check_halves, 1)),
-            "known_risk returns three things; (digit == 8) is True for an eight.",
-        ),
-        Task(
-            "dial",
-            "The threshold as a dial",
-            ((check_matrix, 3), (check_precision_and_recall, 3), (check_nothing_called, 2)),
-            "compare the probabilities with the threshold first; the rest is counting.",
-        ),
-        Task(
-            "reliability",
-            "Reliability",
-            ((check_three_models, 4), (check_table, 5), (check_empty_bins, 3)),
-            "which bin a row is in follows from its probability times n_bins; np.bincount can "
-            "count and, with weights, add up.",
-        ),
-        Task(
-            "correction",
-            "The prior correction",
-            ((check_odds, 6), (check_certainties, 2), (check_counted, 6)),
-            "multiply both sides by (1 - p) and collect p; for resampling, ask by what factor the "
-            "rows of each class have grown.",
-            free_text=(("derivation", 5),),
-        ),
-        Task(
-            "corrected",
-            "Corrected probabilities",
-            ((check_corrected_probabilities, 5), (check_distance, 3)),
-            "only the ratio of the two weights matters, and here both methods have the same one.",
-        ),
-        Task(
-            "costs",
-            "Costs",
-            ((check_threshold, 5), (check_total_cost, 3), (check_weights_for_costs, 4)),
-            "set the two expected costs equal and solve for p.",
-        ),
-        Task(
-            "fixed_tuned",
-            "Fixed and tuned thresholds",
-            ((check_fixed, 4), (check_tuned, 4), (check_called, 3)),
-            "a wrapper takes the model first; fit the wrapper, not the model inside.",
-        ),
-        Task(
-            "calibrated",
-            "Calibration",
-            ((check_calibrator, 4), (check_eight_proba, 4)),
-            "from the outside in: calibrator, pipeline, SMOTE and forest.",
-        ),
-        Task(
-            "alike",
-            "Every method tuned alike",
-            ((check_tuned_f1, 6), (check_verdict, 5)),
-            "precision_recall_curve gives one precision and recall more than thresholds.",
-            free_text=(("defend", 6),),
-        ),
+    (data, dial, reliability, correction, corrected, costs, fixed_tuned, calibrated, alike),
+    about=About(
+        aim="tell what resampling does to probabilities, and what a moved threshold does as well",
+        minutes=90,
+        needs="05",
+        packages="scikit-learn, imbalanced-learn, ipywidgets",
     ),
 )

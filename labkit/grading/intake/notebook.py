@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-STUB = "*Write your answer here.*"
-"""What a cell for an answer in prose holds until the student writes it."""
+from labkit.course.task import FREE_TEXT_STUB
+from labkit.errors import UnreadableNotebookError
 
 MAX_BYTES = 200 * 2**20
 """A larger file is not read. Stored outputs of 50 MB are odd, but honest."""
@@ -30,10 +30,6 @@ _AGAIN = "download it again as .ipynb and hand that in"
 _PROSE = ("markdown", "raw", "heading", "html")
 
 
-class UnreadableNotebook(ValueError):  # noqa: N818 - named for what the file is
-    """The file holds no notebook that can be run; the reason is one line, for the student."""
-
-
 @dataclass(frozen=True)
 class Notebook:
     """What a student wrote, without what their computer added.
@@ -47,6 +43,9 @@ class Notebook:
     named : tuple of (str, str)
         Name and source, in order, for each name that a cell goes by: its id,
         its nbgrader ``grade_id``, and the id under which Colab keeps the first.
+    answers : tuple of str
+        Sources of the code cells that are marked as answers; empty where an
+        editor has dropped the marks.
 
     Examples
     --------
@@ -58,9 +57,10 @@ class Notebook:
     code: tuple[str, ...]
     markdown: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
+    answers: tuple[str, ...] = ()
 
     def free_text(self, name: str) -> str | None:
-        """Give an answer in prose.
+        """Return an answer in prose.
 
         Parameters
         ----------
@@ -78,11 +78,11 @@ class Notebook:
         found = [source for other, source in self.named if _same_name(other) == wanted]
         if not found:
             return None
-        parts = [source.replace(STUB, "").strip() for source in dict.fromkeys(found)]
+        parts = [source.replace(FREE_TEXT_STUB, "").strip() for source in dict.fromkeys(found)]
         return "\n\n".join(part for part in parts if part)
 
     def digest(self) -> str:
-        """Give a fingerprint of what is marked.
+        """Compute a fingerprint of what is marked.
 
         Returns
         -------
@@ -104,7 +104,7 @@ def read_notebook(path: Path) -> Notebook:
     Parameters
     ----------
     path : Path
-        A notebook of nbformat 2 to 4 in UTF-8, UTF-16 or UTF-32, with a byte order mark or
+        Of a notebook of nbformat 2 to 4 in UTF-8, UTF-16 or UTF-32, with a byte order mark or
         without; it need not be valid otherwise.
 
     Returns
@@ -114,7 +114,7 @@ def read_notebook(path: Path) -> Notebook:
 
     Raises
     ------
-    UnreadableNotebook
+    UnreadableNotebookError
         Whatever else the file is.
 
     Examples
@@ -126,38 +126,79 @@ def read_notebook(path: Path) -> Notebook:
     ...     read_notebook(path).code
     ('x = 1',)
     """
-    data = _parsed(_text(_content(path)))
+    return parse_notebook(read_content(path))
+
+
+def parse_notebook(content: bytes) -> Notebook:
+    """Return the cells of a notebook whose file was read already.
+
+    Parameters
+    ----------
+    content : bytes
+        Of the whole file; see `read_notebook`.
+
+    Returns
+    -------
+    notebook : Notebook
+
+    Raises
+    ------
+    UnreadableNotebookError
+        Whatever else the content is.
+
+    Examples
+    --------
+    >>> parse_notebook(b'{"cells": [{"cell_type": "code", "source": "x = 1"}]}').code
+    ('x = 1',)
+    """
+    data = _parsed(_text(content))
     _refuse_other_json(data)
     _refuse_other_language(data)
     return _of_cells(_cells(data))
 
 
-def _content(path: Path) -> bytes:
+def read_content(path: Path) -> bytes:
+    """Return what a file holds, where it may be a notebook.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    content : bytes
+
+    Raises
+    ------
+    UnreadableNotebookError
+        If it is no file, too large, or may not be read.
+    """
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
-            raise UnreadableNotebook("it is a folder, not a notebook")
+            raise UnreadableNotebookError("it is a folder, not a notebook")
         if not stat.S_ISREG(status.st_mode):
-            raise UnreadableNotebook("it is a device or a pipe, not a notebook")
+            raise UnreadableNotebookError("it is a device or a pipe, not a notebook")
         if status.st_size > MAX_BYTES:
-            raise UnreadableNotebook(
+            raise UnreadableNotebookError(
                 f"it is larger than {MAX_BYTES // 2**20} MB; clear its outputs and save it again"
             )
         with path.open("rb") as file:
             return file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise UnreadableNotebook(f"it cannot be read: {error.strerror or error}") from None
+        raise UnreadableNotebookError(f"it cannot be read: {error.strerror or error}") from None
 
 
 def _text(content: bytes) -> str:
     # a wrong byte in a comment should not cost the student everything
     text = content.decode(json.detect_encoding(content), "replace").strip(_BLANK + "\ufeff")
     if not text:
-        raise UnreadableNotebook("the file is empty")
+        raise UnreadableNotebookError("the file is empty")
     start = text[:100].lower()
     for other, kind in _OTHER_FILES.items():
         if content.startswith(other) or start.startswith(other.decode("latin-1").lower()):
-            raise UnreadableNotebook(f"it is {kind}, not a notebook; {_AGAIN}")
+            raise UnreadableNotebookError(f"it is {kind}, not a notebook; {_AGAIN}")
     return text
 
 
@@ -181,13 +222,13 @@ _OTHER_FILES = {
 def _parsed(text: str) -> Any:
     items = text.count("[") + text.count("{") + text.count(",")
     if items > MAX_ITEMS:
-        raise UnreadableNotebook(f"it holds more than {MAX_ITEMS:,} values; clear its outputs")
+        raise UnreadableNotebookError(f"it holds more than {MAX_ITEMS:,} values; clear its outputs")
     try:
         return json.loads(text, strict=False, parse_int=_number)
     except json.JSONDecodeError as error:
-        raise UnreadableNotebook(_why_no_json(text, error)) from None
+        raise UnreadableNotebookError(_why_no_json(text, error)) from None
     except RecursionError:
-        raise UnreadableNotebook("it is nested too deeply to be a notebook") from None
+        raise UnreadableNotebookError("it is nested too deeply to be a notebook") from None
 
 
 def _number(digits: str) -> float:
@@ -206,18 +247,18 @@ def _why_no_json(text: str, error: json.JSONDecodeError) -> str:
 
 def _refuse_other_json(data: Any) -> None:
     if not isinstance(data, dict):
-        raise UnreadableNotebook(f"it is JSON but not a notebook; {_AGAIN}")
+        raise UnreadableNotebookError(f"it is JSON but not a notebook; {_AGAIN}")
     if isinstance(data.get("cells"), list) or isinstance(data.get("worksheets"), list):
         return
     if "doc_id" in data or "google.com" in str(data.get("url", ""))[:100]:
-        raise UnreadableNotebook(f"it is a Google Drive shortcut, not the notebook; {_AGAIN}")
-    raise UnreadableNotebook(f"it is JSON but not a notebook: it has no cells; {_AGAIN}")
+        raise UnreadableNotebookError(f"it is a Google Drive shortcut, not the notebook; {_AGAIN}")
+    raise UnreadableNotebookError(f"it is JSON but not a notebook: it has no cells; {_AGAIN}")
 
 
 def _refuse_other_language(data: dict[str, Any]) -> None:
     language = _language(_mapping(data.get("metadata")))
     if not re.match(r"i?python|sage", language, re.IGNORECASE):
-        raise UnreadableNotebook(f"it is written for {_brief(language)}, not for Python")
+        raise UnreadableNotebookError(f"it is written for {_brief(language)}, not for Python")
 
 
 def _language(metadata: dict[str, Any]) -> str:
@@ -238,10 +279,10 @@ def _cells(data: dict[str, Any]) -> list[Any]:
         for sheet in data["worksheets"]:
             within = _mapping(sheet).get("cells")
             if not isinstance(within, list):
-                raise UnreadableNotebook("it has a worksheet without cells")
+                raise UnreadableNotebookError("it has a worksheet without cells")
             cells += within
     if len(cells) > MAX_CELLS:
-        raise UnreadableNotebook(f"it has {len(cells)} cells; at most {MAX_CELLS} are read")
+        raise UnreadableNotebookError(f"it has {len(cells)} cells; at most {MAX_CELLS} are read")
     return list(cells)
 
 
@@ -249,18 +290,21 @@ def _of_cells(cells: list[Any]) -> Notebook:
     code: list[str] = []
     markdown: list[str] = []
     named: list[tuple[str, str]] = []
+    answers: list[str] = []
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
-            raise UnreadableNotebook(f"its cell {number} is not a cell")
+            raise UnreadableNotebookError(f"its cell {number} is not a cell")
         source = _source(cell, number)
         if cell["cell_type"] == "code":
             code.append(source)
+            if _is_answer(cell):
+                answers.append(source)
         elif cell["cell_type"] in _PROSE:
             markdown.append(source)
         named += [(name, source) for name in _names(cell)]
     if sum(map(len, code)) + sum(map(len, markdown)) > MAX_SOURCE:
-        raise UnreadableNotebook(f"its cells hold more than {MAX_SOURCE // 2**20} MB of text")
-    return Notebook(tuple(code), tuple(markdown), tuple(named))
+        raise UnreadableNotebookError(f"its cells hold more than {MAX_SOURCE // 2**20} MB of text")
+    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers))
 
 
 def _source(cell: dict[str, Any], number: int) -> str:
@@ -268,7 +312,7 @@ def _source(cell: dict[str, Any], number: int) -> str:
     source = cell.get("source", cell.get("input", ""))
     lines = source if isinstance(source, list) else [source]
     if not all(isinstance(line, str) for line in lines):
-        raise UnreadableNotebook(f"the source of its cell {number} is not text")
+        raise UnreadableNotebookError(f"the source of its cell {number} is not text")
     return _valid("".join(lines))
 
 
@@ -283,8 +327,12 @@ def _names(cell: dict[str, Any]) -> list[str]:
     return list(dict.fromkeys(map(_same_name, map(_valid, kept))))
 
 
+def _is_answer(cell: dict[str, Any]) -> bool:
+    return _mapping(_mapping(cell.get("metadata")).get("nbgrader")).get("solution") is True
+
+
 def _same_name(name: str) -> str:
-    """Give a name as the build writes ids: with hyphens."""
+    """Return a name as the build writes ids: with hyphens."""
     return name.replace("_", "-")
 
 

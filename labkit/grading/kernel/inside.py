@@ -1,4 +1,4 @@
-"""What the grader runs inside a student's kernel.
+"""The student's side: what runs in a kernel before its first cell, and between cells.
 
 Nothing here is secret, and nothing that comes out of it is believed: whatever
 the student's code puts in its place concerns that student's marks alone.
@@ -7,6 +7,7 @@ the student's code puts in its place concerns that student's marks alone.
 import os
 import random
 import sys
+from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,31 @@ from typing import Any
 from labkit.course.replies import reply
 
 MIME = "application/vnd.labkit.reply"
+
+
+def become_kernel(connection_file: str, scratch: str, environment: Mapping[str, str]) -> None:
+    """Run as a Jupyter kernel, until it is told to quit.
+
+    Parameters
+    ----------
+    connection_file : str
+        Path of Jupyter's file with ports and key.
+    scratch : str
+        The folder to work in.
+    environment : mapping of str to str
+        All environment variables that there are from now on.
+    """
+    from ipykernel.kernelapp import IPKernelApp
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(scratch)
+    sys.argv = ["ipykernel"]
+    # nobody debugs here, and a debugger is 137 modules to import in every kernel
+    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
+    app = IPKernelApp.instance()
+    app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]
+    app.start()  # type: ignore[no-untyped-call]
 
 
 def prepare() -> None:
@@ -37,6 +63,7 @@ class Reply:
     Parameters
     ----------
     text : str
+        The reply.
     """
 
     def __init__(self, text: str) -> None:

@@ -13,6 +13,7 @@ from labkit.grading.results import plots
 from labkit.grading.results.broken_checks import broken_checks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Score, shown_points
+from labkit.grading.results.text import PUBLIC_ONLY
 
 STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
     "graded": "ran to its end, errors in cells included",
@@ -62,7 +63,9 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
     Parameters
     ----------
     practical : Practical
+        Whose tasks were marked.
     scores : sequence of Score
+        Of the class.
     pages : mapping of str to str
         Where each student's page is, seen from this one.
 
@@ -89,6 +92,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         ],
         slow=sorted(scores, key=lambda score: -score.marked.seconds)[:_MOST_SLOW],
         prose=_prose(scores),
+        public_only=PUBLIC_ONLY if any(score.marked.public_only for score in scores) else "",
         unprotected=sum(score.unprotected for score in scores),
     )
 
@@ -143,7 +147,7 @@ def _data(picture: bytes) -> str:
 
 
 def _reasons(score: Score) -> Iterator[str]:
-    """Say what about a submission a person should look at."""
+    """Find what about a submission a person should look at."""
     marked = score.marked
     if marked.status != "graded" and marked.is_final:
         yield STATUS_FOR_INSTRUCTORS[marked.status]

@@ -7,7 +7,7 @@ from labkit.course.task import Practical
 from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Prose, Score, shown_points
-from labkit.grading.results.text import one_line
+from labkit.grading.results.text import PUBLIC_ONLY, one_line
 
 STATUS_FOR_STUDENTS: dict[Status, str] = {
     "graded": "Your notebook ran to its end.",
@@ -61,7 +61,9 @@ def feedback_page(practical: Practical, score: Score) -> str:
     Parameters
     ----------
     practical : Practical
+        Whose tasks were marked.
     score : Score
+        Of one submission.
 
     Returns
     -------
@@ -85,15 +87,17 @@ def feedback_page(practical: Practical, score: Score) -> str:
         shown=shown,
         others=others[:_MOST_CELLS],
         more=len(others[_MOST_CELLS:]),
+        public_only=PUBLIC_ONLY if score.marked.public_only else "",
     )
 
 
 def status_in_words(marked: Marked) -> str:
-    """Tell a student what became of a submission, and why, where nothing was read.
+    """Describe for a student what became of a submission, and why nothing was read.
 
     Parameters
     ----------
     marked : Marked
+        The submission's marks.
 
     Returns
     -------
@@ -115,7 +119,7 @@ def status_in_words(marked: Marked) -> str:
 
 
 def _tasks(marked: Marked) -> Iterator[_Task]:
-    """Give each task its cell where it lost points; a cell of two tasks is shown once."""
+    """Pair each task with its cell where it lost points; a cell of two tasks is shown once."""
     cells = {cell.number: cell for cell in marked.cells}
     shown: set[int] = set()
     for task in marked.tasks:

@@ -206,7 +206,7 @@ if os.fork() == 0:
     while os.getppid() == server:
         time.sleep(0.01)
     print("alone", flush=True)
-    kernel._end_with(server)
+    kernel.end_with_server(server)
     print("and goes on", flush=True)
 """
 
