@@ -45,7 +45,10 @@ def run_notebook(path: Path) -> Any:
     """Run a notebook in a kernel of this environment and give it back with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=SECONDS_TO_HANG, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
+        notebook,
+        timeout=SECONDS_TO_HANG,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(ROOT)}},
     )
     return client.execute()
 
