@@ -55,7 +55,7 @@ Examples:
   labkit run                                the practical
   labkit run --baselines --tuned            with a plain network, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
-  labkit run --csv loans.csv --target paid  the same comparison on your own data
+  labkit run --data loans.csv --target paid the same comparison on your own data
 """
 
 
@@ -93,9 +93,18 @@ def command(context: click.Context) -> None:
     "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
-@click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
+@click.option(
+    "--data", metavar="FILE", help="Your own data: text, .parquet, .xlsx, .arff; - for a pipe."
+)
+@click.option("--csv", "csv_file", metavar="FILE", help="The same, of text alone.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
 @click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
+@click.option("--sep", metavar="CHARACTER", help="What stands between cells.  [default: judged]")
+@click.option("--encoding", metavar="NAME", help="Of a text file.  [default: UTF-8]")
+@click.option(
+    "--header/--no-header", default=None, help="Whether the first line holds names, or data."
+)
+@click.option("--keep-together", metavar="COLUMN", help="Rows alike in it stay in one part.")
 @click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
 @click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
@@ -110,12 +119,13 @@ def run(
     published: bool,
     jobs: int | None,
     scheduler: str | None,
-    csv_file: Path | None,
+    data: str | None,
+    csv_file: str | None,
     target: str | None,
-    positive: str | None,
     out: Path | None,
     force: bool,
     no_plots: bool,
+    **reading: Any,
 ) -> None:
     """Run the practical: three ways to handle 95:5 data, side by side.
 
@@ -127,12 +137,12 @@ def run(
     from labkit.report.terminal import Terminal
 
     chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
-    _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
+    _check_options(repeats, jobs, scheduler, published and (data or csv_file) is not None)
     if out is not None:
         from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
-    split = _split(csv_file, target, positive)
+    split = _split(data, csv_file, target, reading)
     terminal = Terminal(translate=_as_options)
     options: dict[str, Any] = {
         "seed": seed,
@@ -155,14 +165,14 @@ def run(
         terminal.show_hint()
 
 
-def _check_repeats(
+def _check_options(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
     """Raise an error for options that do not go together, before anything is read or trained."""
     if repeats is None and (jobs is not None or scheduler is not None):
         raise click.UsageError("--jobs and --scheduler go with --repeats N")
     if foreign:
-        raise click.UsageError("--published is about the practical's own data; leave --csv out")
+        raise click.UsageError("--published is about the practical's own data; leave your own out")
 
 
 @command.command()
@@ -304,14 +314,22 @@ def _method_names() -> list[str]:
     return [name for name, row in METHODS.items() if row.role != "yardstick"]
 
 
-def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
-    if csv_file is None:
-        if target is not None or positive is not None:
-            raise click.UsageError("--target and --positive go with --csv FILE")
+def _split(
+    data: str | None, csv_file: str | None, target: str | None, reading: Mapping[str, Any]
+) -> "Split":
+    given = {name: value for name, value in reading.items() if value is not None}
+    if data is not None and csv_file is not None:
+        raise click.UsageError("--data and --csv name a file each; leave one of them out")
+    file = csv_file if data is None else data
+    if file is None:
+        if target is not None or given:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in ("target", *reading))
+            raise click.UsageError(f"{names} go with --data FILE")
         return labkit.load_imbalanced()
     if target is None:
-        raise click.UsageError("--csv needs --target COLUMN, the column with the class")
-    return labkit.read_csv(csv_file, target, positive=positive)
+        raise click.UsageError("--data needs --target COLUMN, the column with the class")
+    read = labkit.read_csv if data is None else labkit.read_file
+    return read(file, target, **given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -362,14 +380,17 @@ def _as_options(sentence: str) -> str:
     """Put a sentence of the library, which names Python's arguments, into options."""
     options = {parameter.name: parameter.opts[0] for parameter in run.params}
     options |= {"restart": "--force"}
+    sentence = sentence.replace("labkit.read_file", "--data")
 
     def option(found: re.Match[str]) -> str:
         name, value = found.groups()
         if name not in options:
             return found[0]
+        if value == "False":
+            return f"--no-{name}"
         return options[name] if value == "True" else f"{options[name]} {value}"
 
-    return re.sub(r"\b(\w+)=(\w+)(?:,(?= \w+=))?", option, sentence)
+    return re.sub(r"\b(\w+)=('[^']*'|\w+)(?:,(?= \w+=))?", option, sentence)
 
 
 def _refuse(reason: str) -> int:

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import Any, overload
 
 import pandas as pd
+from imblearn.pipeline import Pipeline
 
 from labkit.comparison.facts import Facts, describe
 from labkit.comparison.methods import METHODS, default_methods
+from labkit.comparison.parts import samplers_in, unwrapped
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import REPORT_ROWS, MethodResult, package_versions, run_method
 from labkit.comparison.runs import run_repeats
@@ -249,6 +251,11 @@ def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
             raise MethodError(
                 f"method {name!r} is no classifier: {method!r}; "
                 "it has to be an object with fit and predict"
+            )
+        if samplers_in(method) and not isinstance(unwrapped(method), Pipeline):
+            raise MethodError(
+                f"method {name!r} has a sampler in scikit-learn's pipeline, which cannot resample; "
+                "make it with imblearn.pipeline"
             )
     yardsticks = {row.name: row.make(0, 1) for row in METHODS.values() if row.role == "yardstick"}
     return {**yardsticks, **methods}
