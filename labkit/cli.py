@@ -18,6 +18,7 @@ from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
     from labkit.data.split import Split
+    from labkit.metrics import Cost
 
 
 class _OptionOfNames(click.Option):
@@ -30,6 +31,21 @@ class _OptionOfNames(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
         return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
+    """What a miss and an alarm cost, as ``MISS:ALARM``."""
+
+    name = "MISS:ALARM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from labkit.metrics import Cost
+
+        try:
+            miss, alarm = (float(part) for part in str(value).split(":"))
+        except ValueError:
+            self.fail(f"{value!r} is no pair of numbers such as 10:1", param, ctx)
+        return Cost(miss, alarm)
 
 
 class _Finite(click.FloatRange):
@@ -85,7 +101,26 @@ def command(context: click.Context) -> None:
     help="Only these of {names}.",
 )
 @click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
-@click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
+@click.option(
+    "--tuned",
+    is_flag=False,
+    flag_value="f1",
+    metavar="[SCORE]",
+    help="Add each method with a threshold tuned for SCORE.  [SCORE: f1 unless given]",
+)
+@click.option(
+    "--cost",
+    type=_MistakeCosts(),
+    metavar="MISS:ALARM",
+    help="Add the cost per row, and thresholds for it: 10:1, say.",
+)
+@click.option(
+    "--scores",
+    metavar="KEY,...",
+    cls=_OptionOfNames,
+    names=lambda: _score_names(),
+    help="Show these: {names}.",
+)
 @click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
@@ -113,7 +148,9 @@ def run(
     epochs: int,
     methods: str | None,
     baselines: bool,
-    tuned: bool,
+    tuned: str | None,
+    cost: "Cost | None",
+    scores: str | None,
     repeats: int | None,
     resplit: bool,
     published: bool,
@@ -136,17 +173,21 @@ def run(
     from labkit.comparison.methods import default_methods
     from labkit.report.terminal import Terminal
 
-    chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
+    score = tuned.replace(".", "_") if tuned else False
+    available = default_methods(seed, epochs, baselines=True, tuned=score, cost=cost)
+    chosen = _choose(available, methods, baselines)
+    columns = _chosen_scores(scores, cost)
     _check_options(repeats, jobs, scheduler, published and (data or csv_file) is not None)
     if out is not None:
         from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
     split = _split(data, csv_file, target, reading)
-    terminal = Terminal(translate=_as_options)
+    terminal = Terminal(translate=_as_options, scores=columns)
     options: dict[str, Any] = {
         "seed": seed,
         "resplit": resplit,
+        "cost": cost,
         "on_facts": partial(terminal.show_data, resplit=resplit and repeats is not None),
     }
     if repeats is not None:
@@ -290,7 +331,7 @@ def grade(
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
     """Return the methods asked for, each with its tuned double where there is one."""
-    from labkit.comparison.methods import METHODS, tuned_name
+    from labkit.comparison.methods import METHODS, cost_name, tuned_name
 
     known = _method_names()
     wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
@@ -303,7 +344,7 @@ def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) ->
             )
         wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
     yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
-    kept = {*yardsticks, *wanted, *map(tuned_name, wanted)}
+    kept = {*yardsticks, *wanted, *map(tuned_name, wanted), *map(cost_name, wanted)}
     return {name: method for name, method in available.items() if name in kept}
 
 
@@ -312,6 +353,27 @@ def _method_names() -> list[str]:
     from labkit.comparison.methods import METHODS
 
     return [name for name, row in METHODS.items() if row.role != "yardstick"]
+
+
+def _score_names() -> list[str]:
+    """Return the keys that ``--scores`` takes."""
+    from labkit.metrics import SCORES
+
+    return list(SCORES)
+
+
+def _chosen_scores(names: str | None, cost: "Cost | None") -> list[str] | None:
+    """Return the keys of the scores to show, ``f0.5`` for ``f0_5``; None for those by default."""
+    if names is None:
+        return None
+    known = [*_score_names(), *(["cost"] if cost is not None else [])]
+    wanted = [name.strip().lower().replace(".", "_") for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise click.UsageError(
+            f"--scores: no score {(unknown or [names])[0]!r}; there are {', '.join(known)}"
+        )
+    return wanted
 
 
 def _split(
