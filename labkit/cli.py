@@ -338,8 +338,9 @@ def grade(
         from labkit.grading.rubric import read_rubric
         from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
+        needed = str(error.name).partition(".")[0]
         raise click.UsageError(
-            f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
+            f"grading needs {needed}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
