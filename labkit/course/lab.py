@@ -40,7 +40,7 @@ class Lab:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
 
     Examples
