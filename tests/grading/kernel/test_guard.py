@@ -21,7 +21,7 @@ def process():
 def test_what_takes_too_long_is_ended(process):
     guard = Guard(process.pid)
     guard.allow(0.1)
-    assert process.wait(timeout=10) == -9
+    assert process.wait(timeout=600) == -9
     assert guard.tripped
     guard.close()
 
@@ -29,7 +29,7 @@ def test_what_takes_too_long_is_ended(process):
 def test_what_makes_the_grader_grow_is_ended(process):
     guard = Guard(process.pid, most=2**26)
     received = bytearray(b"x" * 2**27)
-    assert process.wait(timeout=10) == -9
+    assert process.wait(timeout=600) == -9
     assert (guard.tripped, len(received)) == (True, 2**27)
     guard.close()
 
