@@ -320,7 +320,7 @@ def test_ctrl_c_in_mid_training_leaves_dir_as_it_was(start_labkit, tmp_path, old
     if old:
         out.mkdir()
         (out / "report.html").write_text("old")
-    options = ("--methods", "weighted_ann", "--epochs", 100_000, "--out", out, "--force")
+    options = ("--methods", "weighted_ann", "--epochs", 10_000, "--out", out, "--force")
     process = start_labkit("run", *options, first=TELL_OF_TRAINING)
     wait_for_line(process, "it trains")
     process.send_signal(signal.SIGINT)
