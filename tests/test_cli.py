@@ -155,9 +155,15 @@ BAD_INPUT = {
     "ragged rows": (on("ragged.csv"), "Expected 2 fields in line 42, saw 3"),
     "a picture": (on("picture.csv"), "is no CSV file in UTF-8"),
     "no such label": (on("ok.csv", "--positive", "maybe"), "no class 'maybe'"),
-    "a file without target": (("--csv", "ok.csv"), "--csv needs --target COLUMN"),
-    "a target without file": (("--target", "y"), "--target and --positive go with --csv"),
-    "a label without file": (("--positive", "yes"), "--target and --positive go with --csv"),
+    "a file without target": (("--csv", "ok.csv"), "--data needs --target COLUMN"),
+    "a target without file": (
+        ("--target", "y"),
+        "--encoding, --header, --keep-together go with --data",
+    ),
+    "a label without file": (
+        ("--positive", "yes"),
+        "--encoding, --header, --keep-together go with --data",
+    ),
     "seed -1": (("--seed", "-1"), "'--seed': -1 is not in the range 0<=x<=4294967295"),
     "seed 2**32": (("--seed", str(2**32)), "is not in the range 0<=x<=4294967295"),
     "seed x": (("--seed", "x"), "'x' is not a valid integer"),
@@ -218,11 +224,11 @@ def test_help_shows_every_option_and_examples(labkit_here):
     assert (status, err) == (0, "")
     options = (
         "seed epochs methods baselines tuned repeats resplit published jobs scheduler "
-        "csv target positive out force no-plots"
+        "data csv target positive sep encoding header keep-together out force no-plots"
     )
     for option in options.split():
         assert f"--{option}" in out
-    assert "labkit run --csv loans.csv --target paid" in out
+    assert "labkit run --data loans.csv --target paid" in out
     assert labkit_here()[1] == labkit_here("--help")[1]
     assert "labkit run --out results" in labkit_here("--help")[1]
 

@@ -278,7 +278,7 @@ def test_a_call_that_ends_the_kernel_costs_itself_and_one_more_run(run):
 
 def test_checks_have_as_much_time_as_cells_and_no_more(run):
     with run(FUNCTIONS, cell=2.0, whole=5.0) as execution:
-        execution._until -= 5
+        execution._asked += 5.1
         assert refused(NotAttemptedError, execution, "chatty") == (
             "chatty was not read: the checks took over 5 s"
         )

@@ -91,7 +91,8 @@ def check_rows(answers: Answers) -> None:
     """200 rows of 5 columns, 140 to train and 60 to test."""
     for part, n_rows in (("", 200), ("_train", 140), ("_test", 60)):
         X = matrix(f"X{part}", answers.value(f"X{part}"))
-        labels(f"y{part}", answers.value(f"y{part}"), len(X))
+        y = labels(f"y{part}", answers.value(f"y{part}"), len(X))
+        expect(0 < y.mean() < 1, f"y{part} holds one class only")
         expect(X.shape[1] == 5, f"X{part} should have 5 columns; it has {X.shape[1]}. n_features?")
         expect(
             len(X) == n_rows,
@@ -421,11 +422,16 @@ def check_separable_data(answers: Answers) -> None:
             "says no. The usual penalty keeps a cut out of narrow gaps; set C very large, and ask "
             "about the same rows that it was fitted on",
         )
+        expect(
+            not _says(answers, np.vstack([X, X]), np.append(y, 1 - y)),
+            "separable says yes of rows that are there with either label. Does it look at them?",
+        )
 
 
 @cause.check(4)
 def check_inseparable_data(answers: Answers) -> None:
-    """Says no where there is none."""
+    """Says no where there is none, and not always no."""
+    expect(_says(answers, *_two_clouds(6, 3.0)), "separable says no of classes far apart")
     draws = np.random.default_rng(4)
     ring = draws.normal(size=(200, 2))
     expect(
@@ -727,10 +733,6 @@ def check_split_recalls(answers: Answers) -> None:
         f"some recalls are no multiple of 1/{n_rare}, the rows of class 1 in a stratified test "
         "set. Is stratify set, and is it recall?",
     )
-    expect(
-        table.nunique().max() > 1,
-        "every split gave the same recalls: does random_state change from split to split?",
-    )
     off = dict.fromkeys(METHODS, 0.0)
     for seed in (0, 9, 18, 27, 39):
         train, test, y_known, y_true = train_test_split(
@@ -754,6 +756,10 @@ def _scores_of_splits(answers: Answers, name: str) -> pd.DataFrame:
         f"{name} should be a DataFrame with the columns {', '.join(METHODS)}",
     )
     expect(len(table) == 40, f"{name} should have 40 rows, one for each seed; it has {len(table)}")
+    expect(
+        table.nunique().max() > 1,
+        f"{name} has the same row forty times: does random_state change from split to split?",
+    )
     return pd.DataFrame(table)
 
 

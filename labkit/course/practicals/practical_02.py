@@ -96,6 +96,7 @@ def _published() -> tuple[NDArray[Any], NDArray[Any]]:
 def check_stratified(answers: Answers) -> None:
     """Both parts have the same share of class 1."""
     y_train, y_test = (answers.value(name) for name in ("y_train", "y_test"))
+    expect(0 < np.mean(y_test) < 1, "y_test holds one class only")
     sizes = len(y_train), len(y_test)
     expect(
         sizes == (3500, 1500),

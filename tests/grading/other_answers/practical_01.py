@@ -19,16 +19,24 @@ HARD_CODED = [
         ("check_plain", "check_with_smote", "check_with_weights", "check_predictions"),
     ),
     (
-        "it always says yes",
+        "it knows the public rows by their number, and says yes of all others",
         "cause",
-        "def separable(X, y):\n    return True",
-        ("check_separable_data",),
+        """
+right = separable
+def separable(X, y):
+    return right(X, y) if len(X) in (160, 200, 320) else True
+""",
+        ("check_separable_data", "check_inseparable_data"),
     ),
     (
-        "it always says no",
+        "it knows the public tables by their number of rows",
         "cause",
-        "def separable(X, y):\n    return False",
-        ("check_inseparable_data",),
+        """
+count = count_shared
+def count_shared(A, B):
+    return count(A, B) if len(A) in (5, 25, 40, 140) else 0
+""",
+        ("check_shared_rows",),
     ),
     (
         "it knows the settings asked for",
