@@ -21,12 +21,16 @@ from labkit.course.expect import expect
 from labkit.course.task import Practical, Task
 
 
+mean = Task("mean", "A mean")
+
+
+@mean.check(10)
 def check_mean(answers: Answers) -> None:
     """The mean of three numbers."""
     expect(answers.value("mean") == 2, "the mean of 1, 2 and 3 should be 2")
 
 
-PRACTICAL = Practical("99", "Next to nothing", (Task("mean", "A mean", ((check_mean, 10),)),))
+PRACTICAL = Practical("99", "Next to nothing", (mean,))
 '''
 
 

@@ -217,34 +217,49 @@ def _check_options(
 
 
 @command.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail if a notebook is out of date.")
+@click.argument("numbers", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; fail if a file is out of date.")
 @click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
 @click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
-def build(check: bool, execute: bool, student: Path | None) -> None:
+@click.option("--notes", metavar="DIR", type=Path, help="Write a page for lecturers on each.")
+def build(
+    numbers: tuple[str, ...], check: bool, execute: bool, student: Path | None, notes: Path | None
+) -> None:
     """Make the practicals' notebooks from their sources, in a checkout of the course.
 
     Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
+    NUMBERS, such as 01 02, name some of them; all are made where there is none.
     """
     from labkit.course import build as building
+    from labkit.course.notes import write_notes
+    from labkit.course.project import Project
 
-    project = building.Project.at(Path())
+    project = Project.at(Path())
     if check:
-        stale = building.outdated(project)
-        if stale:
-            names = ", ".join(str(path) for path in stale)
-            raise click.UsageError(f"out of date: {names}; run labkit build --execute")
-        click.echo("every notebook is in date")
+        _check_built(building.outdated(project, numbers))
     elif student is not None:
         building.student_tree(project, student)
         click.echo(f"Written: {student}")
     else:
-        for path in building.build(project, execute=execute):
+        made = (
+            building.build(project, numbers, execute=execute)
+            if notes is None
+            else write_notes(project, notes, numbers)
+        )
+        for path in made:
             click.echo(f"Written: {path}")
+
+
+def _check_built(stale: Sequence[Path]) -> None:
+    if stale:
+        names = ", ".join(str(path) for path in stale)
+        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
+    click.echo("every notebook and table is in date")
 
 
 _GRADE_EXAMPLES = """\b
 Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
 """
@@ -264,6 +279,9 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
 @click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
 @click.option(
@@ -297,6 +315,7 @@ def grade(
     submissions: Path,
     out: Path,
     tests: Path | None,
+    public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
     jobs: int | None,
@@ -315,18 +334,19 @@ def grade(
     """
     try:
         from labkit.grading import command as grading
-        from labkit.grading.grade import Terms
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
+        needed = str(error.name).partition(".")[0]
         raise click.UsageError(
-            f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
+            f"grading needs {needed}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

@@ -8,19 +8,19 @@ from typing import Any
 MAX_MESSAGE = 2_000
 
 
-class NotAttempted(Exception):  # noqa: N818 - it is no error: the student has not got there yet
+class NotAttemptedError(Exception):
     """The answer is still empty."""
 
 
-class Unreadable(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class UnreadableAnswerError(AssertionError):
     """The answer is of a kind that cannot travel, too large or nested too deep."""
 
 
-class Raised(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class AnswerRaisedError(AssertionError):
     """The student's function raised an error."""
 
 
-class Borrowed(AssertionError):  # noqa: N818 - read by students, as the message of a check
+class BorrowedFunctionError(AssertionError):
     """The student's function is one of a library's."""
 
 
@@ -51,11 +51,13 @@ class Estimator:
     Attributes
     ----------
     class_name : str
+        Without its module.
     library : str
         Top-level package that it comes from.
     parameters : dict
         Nested estimators are `Estimator` as well.
     fitted : bool
+        Whether it has an attribute that fitting sets.
     """
 
     class_name: str
@@ -69,11 +71,21 @@ class Answers(ABC):
 
     @abstractmethod
     def value(self, name: str) -> Any:
-        """Give the value of an answer.
+        """Return the value of an answer.
+
+        Parameters
+        ----------
+        name : str
+            Of the variable in the student's notebook.
+
+        Returns
+        -------
+        value : object
+            See `labkit.course.codec.decode` for the kinds there are.
 
         Raises
         ------
-        NotAttempted
+        NotAttemptedError
             If there is none yet.
         """
 
@@ -81,12 +93,24 @@ class Answers(ABC):
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function that the student wrote.
 
+        Parameters
+        ----------
+        name : str
+            Of the function in the student's notebook.
+        *arguments : object
+            Passed on as copies.
+
+        Returns
+        -------
+        value : object
+            What the function returned.
+
         Raises
         ------
-        NotAttempted
+        NotAttemptedError
             If there is none yet, or it returns nothing.
-        Raised
+        AnswerRaisedError
             If it raised an error.
-        Borrowed
+        BorrowedFunctionError
             If it is a library's own function under another name.
         """

@@ -1,4 +1,4 @@
-"""How checks read a student's answers, and the one codec they travel by.
+"""The one codec that a student's answers travel by.
 
 In a notebook the answers are live variables; when a notebook is graded they
 come out of the student's kernel as text. Both pass through `encode` and
@@ -22,7 +22,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from labkit.course.answers import Estimator, Network, Unreadable
+from labkit.course.answers import Estimator, Network, UnreadableAnswerError
 
 MAX_DEPTH = 20
 MAX_BYTES = 64 * 2**20
@@ -42,7 +42,7 @@ _LIBRARIES = ("labkit", "sklearn", "imblearn", "keras", "tensorflow")
 
 
 def encode(value: Any) -> str:
-    """Turn an answer into text.
+    """Return an answer as text.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def encode(value: Any) -> str:
 
     Raises
     ------
-    Unreadable
+    UnreadableAnswerError
         If it holds anything else, is larger than 64 MB, or nested more than
         20 deep.
 
@@ -73,11 +73,12 @@ def encode(value: Any) -> str:
 
 
 def decode(text: str) -> Any:
-    """Turn text from `encode` back into plain values.
+    """Return the plain values that text from `encode` stands for.
 
     Parameters
     ----------
     text : str
+        From `encode`, or from someone who pretends that it is.
 
     Returns
     -------
@@ -87,23 +88,39 @@ def decode(text: str) -> Any:
 
     Raises
     ------
-    Unreadable
+    UnreadableAnswerError
         If the text was not made by `encode`.
     """
     if len(text) > MAX_BYTES:
-        raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+        raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
     try:
         return _unpack(parse_json(text), 0)
-    except Unreadable:
+    except UnreadableAnswerError:
         raise
     except _DAMAGE as error:
-        raise Unreadable(f"the answer is damaged: {type(error).__name__}") from None
+        raise UnreadableAnswerError(f"the answer is damaged: {type(error).__name__}") from None
 
 
 def parse_json(text: str) -> Any:
-    """Read JSON, unless it asks for much more memory or time than `encode` ever does."""
+    """Read JSON, unless it asks for much more memory or time than `encode` ever does.
+
+    Parameters
+    ----------
+    text : str
+        JSON of at most 64 MB.
+
+    Returns
+    -------
+    data : object
+        As `json.loads` returns it.
+
+    Raises
+    ------
+    UnreadableAnswerError
+        If it holds too many parts, or a whole number of more than 64 bits.
+    """
     if sum(map(text.count, "[{,")) > MAX_BRACKETS:
-        raise Unreadable(f"the answer has more than {MAX_ITEMS} parts; make it an array")
+        raise UnreadableAnswerError(f"the answer has more than {MAX_ITEMS} parts; make it an array")
     return json.loads(text, parse_int=_whole_number)
 
 
@@ -111,7 +128,7 @@ def _whole_number(digits: str) -> int:
     # larger ones can be chosen so that a dict of them takes hours to build
     number = int(digits)
     if abs(number) >= 2**63:
-        raise Unreadable("the answer holds a whole number of more than 64 bits")
+        raise UnreadableAnswerError("the answer holds a whole number of more than 64 bits")
     return number
 
 
@@ -124,16 +141,18 @@ class _Budget:
         self.spent += size
         self.items += 1
         if self.spent > MAX_BYTES:
-            raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+            raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
         if self.items > MAX_ITEMS:
-            raise Unreadable(f"the answer has more than {MAX_ITEMS} parts; make it an array")
+            raise UnreadableAnswerError(
+                f"the answer has more than {MAX_ITEMS} parts; make it an array"
+            )
 
 
 def _pack(value: Any, depth: int, budget: _Budget) -> Any:
-    """Give JSON data: plain values as they are, all else as ``{kind: content}``."""
+    """Return JSON data: plain values as they are, all else as ``{kind: content}``."""
     budget.spend(8)
     if depth > MAX_DEPTH:
-        raise Unreadable(f"the answer is nested more than {MAX_DEPTH} deep")
+        raise UnreadableAnswerError(f"the answer is nested more than {MAX_DEPTH} deep")
     if isinstance(value, np.generic):
         value = value.item()
     if value is None or isinstance(value, (bool, str)):
@@ -145,12 +164,12 @@ def _pack(value: Any, depth: int, budget: _Budget) -> Any:
     for kind, belongs, pack in _PACKERS:
         if belongs(value):
             return {kind: pack(value, inner)}
-    raise Unreadable(f"an answer of type {type(value).__name__} cannot be checked")
+    raise UnreadableAnswerError(f"an answer of type {type(value).__name__} cannot be checked")
 
 
 def _pack_number(value: float) -> float:
     if isinstance(value, int) and abs(value) >= 2**63:
-        raise Unreadable("the answer holds a whole number of more than 64 bits")
+        raise UnreadableAnswerError("the answer holds a whole number of more than 64 bits")
     return int(value) if isinstance(value, int) else float(value)
 
 
@@ -159,16 +178,18 @@ def _pack_dict(value: Mapping[Any, Any], inner: Callable[[Any], Any]) -> list[li
 
 
 def _pack_list(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
-    return [inner(item) for item in value]
+    # a set arrives as a list, in an order that is the same in every process
+    ordered = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+    return [inner(item) for item in ordered]
 
 
 def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
     if value.dtype.kind == "O" and all(isinstance(item, str) for item in value.ravel()):
         value = value.astype(str)
     if value.dtype.kind not in "biufU":
-        raise Unreadable(f"an array of {value.dtype} cannot be checked")
+        raise UnreadableAnswerError(f"an array of {value.dtype} cannot be checked")
     if value.nbytes > MAX_BYTES:
-        raise Unreadable(f"the answer is larger than {MAX_BYTES // 2**20} MB")
+        raise UnreadableAnswerError(f"the answer is larger than {MAX_BYTES // 2**20} MB")
     buffer = io.BytesIO()
     np.save(buffer, value, allow_pickle=False)
     text = base64.b64encode(buffer.getvalue()).decode("ascii")
@@ -213,7 +234,7 @@ def _simple(configuration: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _snake_case(named: Any) -> str | None:
-    """Give "binary_crossentropy" for ``BinaryCrossentropy``, its configuration or itself."""
+    """Return "binary_crossentropy" for ``BinaryCrossentropy``, its configuration or itself."""
     if isinstance(named, Mapping):
         named = named.get("class_name")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", named).lower() if isinstance(named, str) else None
@@ -230,7 +251,7 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
     for key, parameter in parameters.items():
         try:
             packed.append([str(key), inner(parameter)])
-        except Unreadable:
+        except UnreadableAnswerError:
             packed.append([str(key), f"<{type(parameter).__name__}>"])
     fitted = any(name.endswith("_") and not name.startswith("_") for name in vars(value))
     library = str(type(value).__module__).partition(".")[0]
@@ -239,7 +260,7 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
 
 _PACKERS: tuple[tuple[str, Callable[[Any], bool], Callable[[Any, Any], Any]], ...] = (
     ("dict", lambda value: isinstance(value, Mapping), _pack_dict),
-    ("list", lambda value: isinstance(value, list), _pack_list),
+    ("list", lambda value: isinstance(value, (list, set, frozenset)), _pack_list),
     ("tuple", lambda value: isinstance(value, tuple), _pack_list),
     ("array", lambda value: isinstance(value, np.ndarray), _pack_array),
     ("series", lambda value: isinstance(value, pd.Series), _pack_series),
@@ -256,11 +277,11 @@ def _is_tensor(value: Any) -> bool:
 
 def _unpack(data: Any, depth: int) -> Any:
     if depth > 2 * MAX_DEPTH:
-        raise Unreadable(f"the answer is nested more than {MAX_DEPTH} deep")
+        raise UnreadableAnswerError(f"the answer is nested more than {MAX_DEPTH} deep")
     if not isinstance(data, (dict, list)):
         return data
     if not isinstance(data, dict) or len(data) != 1:
-        raise Unreadable("the answer is damaged")
+        raise UnreadableAnswerError("the answer is damaged")
     [(kind, content)] = data.items()
     return _UNPACKERS[kind](content, partial(_unpack, depth=depth + 1))
 
@@ -269,7 +290,9 @@ def _unpack_dict(content: list[Any], inner: Callable[[Any], Any]) -> dict[Any, A
     pairs = [(inner(key), inner(item)) for key, item in content]
     # those can be chosen so that a dict of them takes hours to build
     if sum(isinstance(key, tuple) for key, _ in pairs) > _MOST_TUPLE_KEYS:
-        raise Unreadable(f"the answer has more than {_MOST_TUPLE_KEYS} tuples as keys of a dict")
+        raise UnreadableAnswerError(
+            f"the answer has more than {_MOST_TUPLE_KEYS} tuples as keys of a dict"
+        )
     return dict(pairs)
 
 

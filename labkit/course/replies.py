@@ -7,7 +7,14 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from labkit.course.answers import MAX_MESSAGE, Answers, Borrowed, NotAttempted, Raised, Unreadable
+from labkit.course.answers import (
+    MAX_MESSAGE,
+    AnswerRaisedError,
+    Answers,
+    BorrowedFunctionError,
+    NotAttemptedError,
+    UnreadableAnswerError,
+)
 from labkit.course.codec import decode, encode, parse_json
 
 _OWN = ("labkit", "sklearn", "imblearn")
@@ -15,7 +22,13 @@ _OWN = ("labkit", "sklearn", "imblearn")
 
 _REFUSALS: dict[str, type[Exception]] = {
     refusal.__name__: refusal
-    for refusal in (NotAttempted, Unreadable, Raised, Borrowed, AssertionError)
+    for refusal in (
+        NotAttemptedError,
+        UnreadableAnswerError,
+        AnswerRaisedError,
+        BorrowedFunctionError,
+        AssertionError,
+    )
 }
 
 
@@ -38,7 +51,7 @@ class NotebookAnswers(Answers):
         self._namespace = namespace
 
     def value(self, name: str) -> Any:
-        """Give the value of an answer, as it would come out of a graded kernel."""
+        """Return the value of an answer, as it would come out of a graded kernel."""
         return read_reply(reply(self._namespace, name))
 
     def call(self, name: str, *arguments: Any) -> Any:
@@ -83,6 +96,7 @@ def read_reply(text: str) -> Any:
     Parameters
     ----------
     text : str
+        Of any content: it may come from a student's process.
 
     Returns
     -------
@@ -91,15 +105,17 @@ def read_reply(text: str) -> Any:
 
     Raises
     ------
-    NotAttempted, Unreadable, Raised, Borrowed, AssertionError
-        As the reply says; Unreadable also where it is none.
+    NotAttemptedError
+        If there is no answer yet.
+    UnreadableAnswerError, AnswerRaisedError, BorrowedFunctionError, AssertionError
+        As the reply says; the first of them also where the text is no reply.
     """
     try:
         kind, content = parse_json(text)
         refusal = None if kind == "answer" else _REFUSALS[kind]
         content = str(content)
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise Unreadable("the answer is damaged") from None
+        raise UnreadableAnswerError("the answer is damaged") from None
     if refusal is not None:
         raise refusal(content[:MAX_MESSAGE])
     return decode(content)
@@ -108,7 +124,7 @@ def read_reply(text: str) -> Any:
 def _value(namespace: Mapping[str, Any], name: str) -> Any:
     given = namespace.get(name)
     if given is None or given is ...:
-        raise NotAttempted(f"{name} is still empty")
+        raise NotAttemptedError(f"{name} is still empty")
     return given
 
 
@@ -121,7 +137,7 @@ def _call(namespace: Mapping[str, Any], name: str, arguments: str) -> Any:
     with _explained(name):
         returned = function(*copies)
     if returned is None or returned is ...:
-        raise NotAttempted(f"{name} returns nothing yet")
+        raise NotAttemptedError(f"{name} returns nothing yet")
     return returned
 
 
@@ -133,29 +149,34 @@ def refuse_borrowed(name: str, function: Callable[..., Any]) -> None:
     name : str
         What the student calls it.
     function : callable
+        What that name stands for; wrappers are looked through.
 
     Raises
     ------
-    Borrowed
+    BorrowedFunctionError
         Names the library.
     """
     while isinstance(function, partial) or hasattr(function, "__wrapped__"):
         function = function.func if isinstance(function, partial) else function.__wrapped__
     library = str(getattr(function, "__module__", None)).partition(".")[0]
     if library in _OWN:
-        raise Borrowed(f"{name} is {library}'s own function; the task is to write yours")
+        raise BorrowedFunctionError(
+            f"{name} is {library}'s own function; the task is to write yours"
+        )
 
 
 @contextmanager
 def _explained(name: str) -> Iterator[None]:
-    """Turn an error of the student's function into a message that says where."""
+    """Raise an error of the student's function again, as a message that says where."""
     try:
         yield
     except (Exception, SystemExit) as error:
         frames = traceback.extract_tb(error.__traceback__)
         own = [frame for frame in frames if _is_students(frame.filename)]
         where = f' at "{own[-1].line.strip()}"' if own and own[-1].line else ""
-        raise Raised(f"{name}(...) raised {type(error).__name__}{where}: {error}") from None
+        raise AnswerRaisedError(
+            f"{name}(...) raised {type(error).__name__}{where}: {error}"
+        ) from None
 
 
 def _is_students(filename: str) -> bool:

@@ -25,6 +25,17 @@ from labkit.plots.style import (
     without_marker,
 )
 
+__all__ = [
+    "confusion_matrices",
+    "feature_importances",
+    "precision_recall_curves",
+    "reliability_diagram",
+    "roc_curves",
+    "score_ranges",
+    "threshold_curves",
+    "training_curves",
+]
+
 
 def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     """Draw the training loss of every network, epoch by epoch.

@@ -16,7 +16,14 @@ from sklearn.metrics import accuracy_score
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
 
 import labkit
-from labkit.course.answers import Borrowed, Estimator, Network, NotAttempted, Raised, Unreadable
+from labkit.course.answers import (
+    AnswerRaisedError,
+    BorrowedFunctionError,
+    Estimator,
+    Network,
+    NotAttemptedError,
+    UnreadableAnswerError,
+)
 from labkit.course.codec import decode, encode
 from labkit.course.replies import NotebookAnswers
 
@@ -121,14 +128,14 @@ def test_estimators_inside_estimators_are_read_too():
     ],
 )
 def test_what_cannot_travel_is_refused_with_a_reason(value, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableAnswerError, match=reason):
         encode(value)
 
 
 def test_a_value_nested_too_deep_or_in_itself_is_refused():
     loop: list = []
     loop.append(loop)
-    with pytest.raises(Unreadable, match="nested more than 20 deep"):
+    with pytest.raises(UnreadableAnswerError, match="nested more than 20 deep"):
         encode(loop)
 
 
@@ -150,7 +157,7 @@ def test_a_value_nested_too_deep_or_in_itself_is_refused():
     ],
 )
 def test_text_that_encode_did_not_write_is_refused(text):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAnswerError):
         decode(text)
 
 
@@ -158,7 +165,7 @@ def test_a_pickled_array_is_never_loaded(tmp_path):
     buffer = io.BytesIO()
     np.save(buffer, np.array([{"a": 1}], dtype=object), allow_pickle=True)
     text = json.dumps({"array": base64.b64encode(buffer.getvalue()).decode()})
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAnswerError):
         decode(text)
 
 
@@ -189,41 +196,41 @@ def archive():
     ids=["nothing, often", "too little", "no columns", "void", "dates", "records", "archive"],
 )
 def test_an_array_that_encode_would_not_write_is_refused(content):
-    with pytest.raises(Unreadable):
+    with pytest.raises(UnreadableAnswerError):
         decode(json.dumps({"array": base64.b64encode(content).decode()}))
 
 
 def test_a_table_of_few_bytes_does_not_grow():
     labels = {"list": list(range(1000))}
     for forged in ({"frame": [labels, labels, [0] * 1000]}, {"series": [labels, 0]}):
-        with pytest.raises(Unreadable):
+        with pytest.raises(UnreadableAnswerError):
             decode(json.dumps(forged))
 
 
 def test_text_that_asks_for_much_memory_or_time_is_not_parsed():
-    with pytest.raises(Unreadable, match="more than 100000 parts"):
+    with pytest.raises(UnreadableAnswerError, match="more than 100000 parts"):
         decode("[" + "[]," * 10**6 + "[]]")
-    with pytest.raises(Unreadable, match="more than 64 bits"):
+    with pytest.raises(UnreadableAnswerError, match="more than 64 bits"):
         decode(json.dumps({"dict": [[2**61 - 1, 0], [2**64 - 8, 0]]}))
 
 
 def test_a_dict_whose_keys_were_chosen_to_be_alike_is_not_built():
     keys = [{"tuple": [number, 0]} for number in range(1001)]
     assert len(decode(json.dumps({"dict": [[key, 1] for key in keys[1:]]}))) == 1000
-    with pytest.raises(Unreadable, match="more than 1000 tuples as keys"):
+    with pytest.raises(UnreadableAnswerError, match="more than 1000 tuples as keys"):
         decode(json.dumps({"dict": [[key, 1] for key in keys]}))
     pairs = {"list": [{"tuple": [key, 0]} for key in keys]}
     network = {"network": [{"list": [{"tuple": ["x", pairs]}]}, 1, "a", "b"]}
-    with pytest.raises(Unreadable, match="damaged"):
+    with pytest.raises(UnreadableAnswerError, match="damaged"):
         decode(json.dumps(network))
 
 
 def test_an_answer_that_is_none_or_missing_is_not_attempted():
     answers = NotebookAnswers({"x": None, "y": ..., "f": lambda: None})
     for name in ("x", "y", "nowhere"):
-        with pytest.raises(NotAttempted, match=f"{name} is still empty"):
+        with pytest.raises(NotAttemptedError, match=f"{name} is still empty"):
             answers.value(name)
-    with pytest.raises(NotAttempted, match="f returns nothing yet"):
+    with pytest.raises(NotAttemptedError, match="f returns nothing yet"):
         answers.call("f")
 
 
@@ -241,7 +248,9 @@ def test_a_function_gets_copies_so_that_it_cannot_change_the_check():
 
 def test_an_error_in_a_students_function_is_told_and_not_raised_through():
     answers = NotebookAnswers({"f": lambda x: 1 / x})
-    with pytest.raises(Raised, match=r"f\(...\) raised ZeroDivisionError.*division by zero"):
+    with pytest.raises(
+        AnswerRaisedError, match=r"f\(...\) raised ZeroDivisionError.*division by zero"
+    ):
         answers.call("f", 0)
 
 
@@ -253,7 +262,7 @@ def test_a_librarys_function_under_the_students_name_is_refused():
         (accuracy_score, "sklearn"),
         (partial(labkit.build_ann, hidden_units=2), "labkit"),
     ):
-        with pytest.raises(Borrowed, match=f"{library}'s own function"):
+        with pytest.raises(BorrowedFunctionError, match=f"{library}'s own function"):
             NotebookAnswers({"mine": borrowed}).call("mine", [0, 1])
 
 

@@ -24,7 +24,11 @@ def stumbles(answers):
 
 
 def test_a_task_gives_the_points_of_each_check_that_passes():
-    outcomes = Task("t", "T", ((passes, 3), (fails, 4), (reads, 5))).mark(NotebookAnswers({}))
+    task = Task("t", "T")
+    task.check(3)(passes)
+    task.check(4)(fails)
+    task.check(5)(reads)
+    outcomes = task.mark(NotebookAnswers({}))
     assert [(o.status, o.points, o.max_points) for o in outcomes] == [
         ("passed", 3, 3),
         ("failed", 0, 4),
@@ -35,9 +39,20 @@ def test_a_task_gives_the_points_of_each_check_that_passes():
 
 
 def test_an_answer_of_an_unforeseen_kind_fails_and_raises_nothing():
-    [outcome] = Task("t", "T", ((stumbles, 1),)).mark(NotebookAnswers({"odd": 3}))
+    [outcome] = Task("t", "T", checks=((stumbles, 1),)).mark(NotebookAnswers({"odd": 3}))
     assert outcome.status == "failed"
     assert "TypeError" in outcome.message
+
+
+def test_a_check_is_added_where_it_is_defined_and_stays_a_function():
+    task = Task("t", "T")
+
+    @task.check(2)
+    def check_sum(answers):
+        """The sum."""
+
+    assert task.checks == ((check_sum, 2),)
+    assert task.max_points == 2
 
 
 def test_the_first_line_of_a_docstring_is_the_title():

@@ -4,38 +4,38 @@ import sys
 
 import pytest
 
-from labkit.course.answers import NotAttempted, Raised
+from labkit.course.answers import AnswerRaisedError, NotAttemptedError
 from labkit.course.expect import expect
 from labkit.course.replies import NotebookAnswers
 from labkit.course.task import Practical, Task
 from labkit.grading.checks import CheckFile, load_checks, seed_from
 from labkit.grading.marking import mark
 
+times = Task("times", "Times", hint="Multiply.")
 
+
+@times.check(3)
 def check_double(answers):
     """Two is doubled."""
     expect(answers.call("double", 2) == 4, "2 doubled is 4")
 
 
+@times.check(2)
 def check_triple(answers):
     """Two is tripled."""
     expect(answers.call("triple", 2) == 6, "2 tripled is 6")
 
 
+word = Task("word", "A word")
+
+
+@word.check(4)
 def check_word(answers):
     """The word is right."""
     expect(answers.value("word") == "yes", f"it is {answers.value('word')}")
 
 
-PRACTICAL = Practical(
-    "90",
-    "A toy",
-    (
-        Task("times", "Times", ((check_double, 3), (check_triple, 2)), "Multiply."),
-        Task("word", "A word", ((check_word, 4),)),
-        Task("prose", "Prose", (), free_text=(("why", 5),)),
-    ),
-)
+PRACTICAL = Practical("90", "A toy", (times, word, Task("prose", "Prose", free_text=(("why", 5),))))
 HONEST = {"double": lambda x: 2 * x, "triple": lambda x: 3 * x, "word": "yes"}
 HARD_CODED = HONEST | {"double": lambda x: 4}
 START = "from labkit.course.expect import expect\nfrom labkit.grading.checks import guards, worth\n"
@@ -162,8 +162,8 @@ class Answering:
 @pytest.mark.parametrize(
     ("error", "status"),
     [
-        (NotAttempted("not yet"), "missing"),
-        (Raised("it raised"), "failed"),
+        (NotAttemptedError("not yet"), "missing"),
+        (AnswerRaisedError("it raised"), "failed"),
         (AssertionError(), "failed"),
         (RecursionError("deep"), "failed"),
         (MemoryError(), "failed"),

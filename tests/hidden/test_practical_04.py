@@ -19,7 +19,7 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
-from labkit.course.answers import Estimator, Raised
+from labkit.course.answers import AnswerRaisedError, Estimator
 from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 
@@ -357,7 +357,7 @@ def test_smote_search_looks_at_its_rows(answers, seed):
     )
     try:
         answers.call("smote_search", X, np.zeros_like(y))
-    except Raised:
+    except AnswerRaisedError:
         return
     expect(
         False,

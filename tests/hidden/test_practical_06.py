@@ -9,7 +9,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.metrics import f1_score, precision_recall_curve
 
-from labkit.course.answers import NotAttempted
+from labkit.course.answers import NotAttemptedError
 from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 from labkit.metrics import confusion
@@ -191,7 +191,7 @@ def test_corrected_by_the_function(answers):
         q = np.asarray(before[name], dtype=float)
         try:
             again = _corrected(answers, q, 1.0, float(n0 / n1))
-        except (NotAttempted, AssertionError):
+        except (NotAttemptedError, AssertionError):
             return  # marked elsewhere
         expect(
             np.allclose(again, stored[name], atol=2e-3),
@@ -241,6 +241,24 @@ def test_weights_for_other_costs(answers, seed):
             min(w0, w1) > 0 and np.isclose(w0 * cost_fn, w1 * cost_fp, rtol=1e-3),
             "for costs that no notebook has, q = 0.5 does not stand for the best threshold",
         )
+
+
+@guards("fixed_tuned", "check_tuned")
+def test_scorer_on_other_labels(answers, seed):
+    """The scorer falls as the cost rises, for labels drawn at random."""
+    y, p = _scored_rows(seed)
+    asked = []
+    for threshold in (0.15, 0.35, 0.5, 0.65):
+        y_pred = (p >= threshold).astype(int)
+        (_, fp), (fn, _) = confusion(y, y_pred)
+        score = number("what the scorer returns", answers.call("score_with", y, y_pred))
+        asked.append((fp + 10 * fn, score))
+    _, scores = np.array(sorted(asked)).T
+    expect(
+        np.all(np.diff(scores) < 0),
+        "for labels that no notebook has, the scorer in tuned does not fall as the cost rises. Is "
+        "it made from total_cost and COSTS?",
+    )
 
 
 @guards("fixed_tuned", "check_called")

@@ -26,7 +26,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from labkit.course.answers import Answers, Estimator
 from labkit.course.expect import close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts
 
 Rows = NDArray[np.float64]
@@ -55,7 +55,14 @@ def _dealt_out() -> tuple[Rows, Labels]:
     return X, np.random.default_rng(5).permutation(y)
 
 
-# leak
+leak = Task(
+    "leak",
+    "SMOTE before the split",
+    hint=(
+        "both functions have the same four steps: resample, split, fit, score. Only the order "
+        "differs, and which rows are resampled."
+    ),
+)
 
 
 def _f1_of(answers: Answers, name: str, X: Rows, y: Labels, seed: int) -> float:
@@ -64,6 +71,7 @@ def _f1_of(answers: Answers, name: str, X: Rows, y: Labels, seed: int) -> float:
     return value
 
 
+@leak.check(4)
 def check_leaked_score(answers: Answers) -> None:
     """leaked_score makes the mistake."""
     found = _f1_of(answers, "leaked_score", *_dealt_out(), 0)
@@ -74,6 +82,7 @@ def check_leaked_score(answers: Answers) -> None:
     )
 
 
+@leak.check(4)
 def check_honest_score(answers: Answers) -> None:
     """honest_score finds nothing where there is nothing to learn."""
     found = _f1_of(answers, "honest_score", *_dealt_out(), 0)
@@ -84,6 +93,7 @@ def check_honest_score(answers: Answers) -> None:
     )
 
 
+@leak.check(4)
 def check_honest_settings(answers: Answers) -> None:
     """SMOTE reaches the training part, and only that."""
     X, y = _learnable(n_samples=1200)
@@ -122,7 +132,14 @@ def _split_scores(X: Rows, y: Labels, seed: int) -> dict[str, float]:
     }
 
 
-# cross_validation
+cross_validation = Task(
+    "cross_validation",
+    "SMOTE inside and outside cross-validation",
+    hint=(
+        "make_pipeline of imbalanced-learn takes a sampler and a model; cross_validate takes "
+        "the result like any model."
+    ),
+)
 
 
 def _cv_scores(answers: Answers, name: str, *arguments: Any) -> dict[str, float]:
@@ -139,6 +156,7 @@ def _cv_scores(answers: Answers, name: str, *arguments: Any) -> dict[str, float]
     return {key: number(f"{name}[{key!r}]", value) for key, value in returned.items()}
 
 
+@cross_validation.check(3)
 def check_outside(answers: Answers) -> None:
     """outside_cv resamples before it makes folds."""
     found = _cv_scores(answers, "outside_cv", "neighbours", *_dealt_out())["roc_auc"]
@@ -149,6 +167,7 @@ def check_outside(answers: Answers) -> None:
     )
 
 
+@cross_validation.check(3)
 def check_inside(answers: Answers) -> None:
     """inside_cv finds nothing where there is nothing to learn."""
     found = _cv_scores(answers, "inside_cv", "neighbours", *_dealt_out())["roc_auc"]
@@ -159,6 +178,7 @@ def check_inside(answers: Answers) -> None:
     )
 
 
+@cross_validation.check(4)
 def check_inside_settings(answers: Answers) -> None:
     """The pipeline resamples, and the folds are the notebook's."""
     X, y = _learnable()
@@ -181,9 +201,14 @@ def check_inside_settings(answers: Answers) -> None:
     )
 
 
-# test_set
+test_set = Task(
+    "test_set",
+    "SMOTE on the test set",
+    hint="imagine 1000 rows. How many of them are found, how many are false alarms?",
+)
 
 
+@test_set.check(4)
 def check_rates(answers: Answers) -> None:
     """The share of class 1, the recall and the false positive rate."""
     draws = np.random.default_rng(1)
@@ -210,6 +235,7 @@ def check_rates(answers: Answers) -> None:
             close(f"{name} in rates", given, float(value))
 
 
+@test_set.check(4)
 def check_precision_at(answers: Answers) -> None:
     """Precision at another share of class 1."""
     for prevalence, recall, alarms in ((0.05, 0.6, 0.02), (0.5, 0.6, 0.02), (0.001, 0.99, 0.05)):
@@ -232,7 +258,14 @@ def check_precision_at(answers: Answers) -> None:
         close(f"precision_at({prevalence}, {recall}, {alarms})", given, wanted)
 
 
-# weights
+weights = Task(
+    "weights",
+    "Class weights",
+    hint=(
+        "GridSearchCV takes a list of dictionaries as the values of class_weight, and keeps "
+        "the best in best_params_."
+    ),
+)
 
 SCORES = ("precision", "recall", "f1", "accuracy")
 
@@ -248,6 +281,7 @@ def _weight_scores(
     return {key: number(f"scores_at_weight[{key!r}]", value) for key, value in returned.items()}
 
 
+@weights.check(4)
 def check_cross_validated(answers: Answers) -> None:
     """Scores come from rows that were not trained on."""
     found = _weight_scores(answers, "tree", 1, *_dealt_out())
@@ -258,6 +292,7 @@ def check_cross_validated(answers: Answers) -> None:
     )
 
 
+@weights.check(4)
 def check_scores_at_weight(answers: Answers) -> None:
     """The weight reaches the model, and the four scores are right."""
     X, y = _learnable()
@@ -280,6 +315,7 @@ def check_scores_at_weight(answers: Answers) -> None:
         close("the accuracy", found["accuracy"], float(np.mean(y == y_pred)), tolerance=0.02)
 
 
+@weights.check(4)
 def check_tuned_weight(answers: Answers) -> None:
     """The search chooses by the score it is given."""
     X, y = _learnable()
@@ -317,9 +353,14 @@ def _short_tree(weight: int) -> DecisionTreeClassifier:
     return DecisionTreeClassifier(max_depth=4, class_weight={0: 1, 1: weight}, random_state=0)
 
 
-# copies
+copies = Task(
+    "copies",
+    "Copies and new rows",
+    hint="np.repeat takes a count for each element; a row as a tuple can go into a set.",
+)
 
 
+@copies.check(4)
 def check_repeat_minority(answers: Answers) -> None:
     """Every row of class 1 is there as often as asked, the others once."""
     X, y = _learnable(seed=7, n_samples=120)
@@ -351,6 +392,7 @@ def check_repeat_minority(answers: Answers) -> None:
         )
 
 
+@copies.check(4)
 def check_count_new(answers: Answers) -> None:
     """New rows are told from copies."""
     X, y = _learnable(seed=7, n_samples=120)
@@ -366,9 +408,17 @@ def check_count_new(answers: Answers) -> None:
         expect(given == wanted, f"count_new should give {wanted}; it gives {given:g}: {what}")
 
 
-# noise
+noise = Task(
+    "noise",
+    "A noisy minority",
+    hint=(
+        "draw among np.flatnonzero(y == 0), without replacement; NearestNeighbors finds the "
+        "nearest of the rows it was fitted on."
+    ),
+)
 
 
+@noise.check(4)
 def check_mislabel(answers: Answers) -> None:
     """So many rows of class 0 are called class 1, and no other label changes."""
     y = np.array([0, 1, 0, 0, 0, 0, 0, 0] * 10)
@@ -389,6 +439,7 @@ def check_mislabel(answers: Answers) -> None:
     expect(drawn[2] != drawn[3], "other seeds should mislabel other rows")
 
 
+@noise.check(4)
 def check_stray_share(answers: Answers) -> None:
     """The share of new rows that lie among true rows of class 0."""
     draws = np.random.default_rng(2)
@@ -416,7 +467,11 @@ def check_stray_share(answers: Answers) -> None:
         )
 
 
-# variants
+variants = Task(
+    "variants",
+    "Variants of SMOTE",
+    hint="a dictionary of samplers by name; each has fit_resample.",
+)
 
 
 def _two_places() -> tuple[Rows, Labels]:
@@ -445,6 +500,7 @@ def _variant(answers: Answers, name: str) -> tuple[Rows, Labels, NDArray[np.bool
     return rows, labels(f"the labels of {name}", returned[1], len(rows)), new
 
 
+@variants.check(4)
 def check_border(answers: Answers) -> None:
     """Borderline-SMOTE and ADASYN work at the border, SMOTE everywhere."""
     for name in ("smote", "borderline", "adasyn"):
@@ -471,6 +527,7 @@ def check_border(answers: Answers) -> None:
     )
 
 
+@variants.check(3)
 def check_smote_under(answers: Answers) -> None:
     """SMOTE up to 0.3, then under-sampling to 0.8."""
     _, row_labels, new = _variant(answers, "smote_under")
@@ -486,6 +543,7 @@ def check_smote_under(answers: Answers) -> None:
     )
 
 
+@variants.check(3)
 def check_cleaning(answers: Answers) -> None:
     """Cleaning takes rows away: ENN many, Tomek links few."""
     kept = {}
@@ -504,7 +562,11 @@ def check_cleaning(answers: Answers) -> None:
     )
 
 
-# search
+search = Task(
+    "search",
+    "A pipeline and a search",
+    hint="a setting of a step is written step__setting, with two underscores.",
+)
 
 GRID = {
     "smote__k_neighbors": [1, 3, 5, 10],
@@ -512,6 +574,7 @@ GRID = {
 }
 
 
+@search.check(5)
 def check_search_built(answers: Answers) -> None:
     """SMOTE is a step of what is searched."""
     X, y = make_classification(n_samples=500, n_features=6, weights=[0.95], random_state=3)
@@ -544,6 +607,7 @@ def check_search_built(answers: Answers) -> None:
     )
 
 
+@search.check(5)
 def check_search_result(answers: Answers) -> None:
     """The best setting, with the score that it earns."""
     best, given = answers.value("best_setting"), answers.value("best_f1")
@@ -571,9 +635,18 @@ def check_search_result(answers: Answers) -> None:
     )
 
 
-# anomaly
+anomaly = Task(
+    "anomaly",
+    "When not to use SMOTE",
+    hint=(
+        "choose the rows with y_train == 0 before you fit, and look at what score_samples "
+        "gives to a row far away."
+    ),
+    free_text=(("balance_myth", 6),),
+)
 
 
+@anomaly.check(4)
 def check_anomaly_ranks(answers: Answers) -> None:
     """Unusual rows get high scores, with three rare rows to train on."""
     draws = np.random.default_rng(6)
@@ -603,6 +676,7 @@ def check_anomaly_ranks(answers: Answers) -> None:
     )
 
 
+@anomaly.check(4)
 def check_anomaly_trained_on_common(answers: Answers) -> None:
     """The detector has seen rows of class 0 only."""
     draws = np.random.default_rng(8)
@@ -619,7 +693,11 @@ def check_anomaly_trained_on_common(answers: Answers) -> None:
     )
 
 
-# monitor
+monitor = Task(
+    "monitor",
+    "Watching a model at work",
+    hint="n is the number of rare rows in the batch, and R the recall to expect.",
+)
 
 
 def _watched(answers: Answers, n_rare: int, n_found: int, expected: float) -> dict[str, Any]:
@@ -635,6 +713,7 @@ def _watched(answers: Answers, n_rare: int, n_found: int, expected: float) -> di
     return dict(returned)
 
 
+@monitor.check(3)
 def check_watch_scores(answers: Answers) -> None:
     """Accuracy and recall of the batch."""
     found = _watched(answers, 50, 30, 0.6)
@@ -646,6 +725,7 @@ def check_watch_scores(answers: Answers) -> None:
     close("the recall of a batch", found["recall"], 30 / 50)
 
 
+@monitor.check(3)
 def check_alarm(answers: Answers) -> None:
     """The alarm knows how many rare rows there were."""
     cases = (
@@ -665,6 +745,7 @@ def check_alarm(answers: Answers) -> None:
         )
 
 
+@monitor.check(2)
 def check_batch_without_rare_rows(answers: Answers) -> None:
     """A batch without rare rows has no recall."""
     found = _watched(answers, 0, 0, 0.6)
@@ -681,72 +762,10 @@ def check_batch_without_rare_rows(answers: Answers) -> None:
 PRACTICAL = Practical(
     "04",
     "Pitfalls",
-    (
-        Task(
-            "leak",
-            "SMOTE before the split",
-            ((check_leaked_score, 4), (check_honest_score, 4), (check_honest_settings, 4)),
-            "both functions have the same four steps: resample, split, fit, score. Only the order "
-            "differs, and which rows are resampled.",
-        ),
-        Task(
-            "cross_validation",
-            "SMOTE inside and outside cross-validation",
-            ((check_outside, 3), (check_inside, 3), (check_inside_settings, 4)),
-            "make_pipeline of imbalanced-learn takes a sampler and a model; cross_validate takes "
-            "the result like any model.",
-        ),
-        Task(
-            "test_set",
-            "SMOTE on the test set",
-            ((check_rates, 4), (check_precision_at, 4)),
-            "imagine 1000 rows. How many of them are found, how many are false alarms?",
-        ),
-        Task(
-            "weights",
-            "Class weights",
-            ((check_cross_validated, 4), (check_scores_at_weight, 4), (check_tuned_weight, 4)),
-            "GridSearchCV takes a list of dictionaries as the values of class_weight, and keeps "
-            "the best in best_params_.",
-        ),
-        Task(
-            "copies",
-            "Copies and new rows",
-            ((check_repeat_minority, 4), (check_count_new, 4)),
-            "np.repeat takes a count for each element; a row as a tuple can go into a set.",
-        ),
-        Task(
-            "noise",
-            "A noisy minority",
-            ((check_mislabel, 4), (check_stray_share, 4)),
-            "draw among np.flatnonzero(y == 0), without replacement; NearestNeighbors finds the "
-            "nearest of the rows it was fitted on.",
-        ),
-        Task(
-            "variants",
-            "Variants of SMOTE",
-            ((check_border, 4), (check_smote_under, 3), (check_cleaning, 3)),
-            "a dictionary of samplers by name; each has fit_resample.",
-        ),
-        Task(
-            "search",
-            "A pipeline and a search",
-            ((check_search_built, 5), (check_search_result, 5)),
-            "a setting of a step is written step__setting, with two underscores.",
-        ),
-        Task(
-            "anomaly",
-            "When not to use SMOTE",
-            ((check_anomaly_ranks, 4), (check_anomaly_trained_on_common, 4)),
-            "choose the rows with y_train == 0 before you fit, and look at what score_samples "
-            "gives to a row far away.",
-            free_text=(("balance_myth", 6),),
-        ),
-        Task(
-            "monitor",
-            "Watching a model at work",
-            ((check_watch_scores, 3), (check_alarm, 3), (check_batch_without_rare_rows, 2)),
-            "n is the number of rare rows in the batch, and R the recall to expect.",
-        ),
+    (leak, cross_validation, test_set, weights, copies, noise, variants, search, anomaly, monitor),
+    about=About(
+        aim="measure what leakage, wrong scores and wrong weights do, before they do it to you",
+        minutes=90,
+        needs="02",
     ),
 )

@@ -171,8 +171,8 @@ forged = itertools.cycle([
     json.dumps(["Passed", "3.875"]), json.dumps(["answer", '{"dict": [[[], 1]]}']),
     json.dumps(["answer", '{"network": [1, 2, 3, 4]}']), json.dumps(["answer", '{"frame": []}']),
     json.dumps(["answer", '{"__class__": 1}']), json.dumps(["__class__", ""]),
-    json.dumps(["AssertionError", ["a"] * 1000]), json.dumps(["Raised", None]), "\\ud800",
-    None, 3.875, ["answer", "3.875"], {"answer": 3.875}])
+    json.dumps(["AssertionError", ["a"] * 1000]), json.dumps(["AnswerRaisedError", None]),
+    "\\ud800", None, 3.875, ["answer", "3.875"], {"answer": 3.875}])
 """,
         *instead("next(forged)"),
     ]
