@@ -17,8 +17,8 @@ import labkit
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
+    from labkit.costs import Cost
     from labkit.data.split import Split
-    from labkit.metrics import Cost
 
 
 class _OptionOfNames(click.Option):
@@ -39,7 +39,7 @@ class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
     name = "MISS:ALARM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from labkit.metrics import Cost
+        from labkit.costs import Cost
 
         try:
             miss, alarm = (float(part) for part in str(value).split(":"))

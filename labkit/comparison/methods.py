@@ -16,8 +16,9 @@ from labkit.comparison.fitting import TUNING_FOLDS
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 from labkit.comparison.parts import CostThresholdClassifier
 from labkit.comparison.sampling import Counts
+from labkit.costs import Cost, scorer
 from labkit.errors import MethodError
-from labkit.metrics import Cost, scorer, weights_of_counts
+from labkit.metrics import weights_of_counts
 from labkit.network.ann import ANNClassifier
 
 
@@ -341,7 +342,7 @@ def tune_threshold(
     seed : int, default=42
         Seed of the five folds.
     score : str, default="f1"
-        A key of `labkit.metrics.score_table` that a threshold moves.
+        A key of `labkit.costs.score_table` that a threshold moves.
     cost : Cost, optional
         What the mistakes cost, for the key ``cost``.
 
