@@ -3,9 +3,11 @@
 import gc
 import math
 import os
+import re
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +18,34 @@ from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
     from labkit.data.split import Split
+    from labkit.metrics import Cost
 
-_NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
+
+class _OptionOfNames(click.Option):
+    """An option whose help lists the rows of a table, which is loaded when help is printed."""
+
+    def __init__(self, *arguments: Any, names: Callable[[], list[str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._names = names
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
+    """What a miss and an alarm cost, as ``MISS:ALARM``."""
+
+    name = "MISS:ALARM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from labkit.metrics import Cost
+
+        try:
+            miss, alarm = (float(part) for part in str(value).split(":"))
+        except ValueError:
+            self.fail(f"{value!r} is no pair of numbers such as 10:1", param, ctx)
+        return Cost(miss, alarm)
 
 
 class _Finite(click.FloatRange):
@@ -43,7 +71,7 @@ Examples:
   labkit run                                the practical
   labkit run --baselines --tuned            with a plain network, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
-  labkit run --csv loans.csv --target paid  the same comparison on your own data
+  labkit run --data loans.csv --target paid the same comparison on your own data
 """
 
 
@@ -65,9 +93,34 @@ def command(context: click.Context) -> None:
 @click.option(
     "--epochs", type=_EPOCHS, default=5, show_default=True, help="Passes of the networks."
 )
-@click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
+@click.option(
+    "--methods",
+    metavar="NAME,...",
+    cls=_OptionOfNames,
+    names=lambda: _method_names(),
+    help="Only these of {names}.",
+)
 @click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
-@click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
+@click.option(
+    "--tuned",
+    is_flag=False,
+    flag_value="f1",
+    metavar="[SCORE]",
+    help="Add each method with a threshold tuned for SCORE.  [SCORE: f1 unless given]",
+)
+@click.option(
+    "--cost",
+    type=_MistakeCosts(),
+    metavar="MISS:ALARM",
+    help="Add the cost per row, and thresholds for it: 10:1, say.",
+)
+@click.option(
+    "--scores",
+    metavar="KEY,...",
+    cls=_OptionOfNames,
+    names=lambda: _score_names(),
+    help="Show these: {names}.",
+)
 @click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
@@ -75,9 +128,18 @@ def command(context: click.Context) -> None:
     "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
-@click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
+@click.option(
+    "--data", metavar="FILE", help="Your own data: text, .parquet, .xlsx, .arff; - for a pipe."
+)
+@click.option("--csv", "csv_file", metavar="FILE", help="The same, of text alone.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
 @click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
+@click.option("--sep", metavar="CHARACTER", help="What stands between cells.  [default: judged]")
+@click.option("--encoding", metavar="NAME", help="Of a text file.  [default: UTF-8]")
+@click.option(
+    "--header/--no-header", default=None, help="Whether the first line holds names, or data."
+)
+@click.option("--keep-together", metavar="COLUMN", help="Rows alike in it stay in one part.")
 @click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
 @click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
@@ -86,18 +148,21 @@ def run(
     epochs: int,
     methods: str | None,
     baselines: bool,
-    tuned: bool,
+    tuned: str | None,
+    cost: "Cost | None",
+    scores: str | None,
     repeats: int | None,
     resplit: bool,
     published: bool,
     jobs: int | None,
     scheduler: str | None,
-    csv_file: Path | None,
+    data: str | None,
+    csv_file: str | None,
     target: str | None,
-    positive: str | None,
     out: Path | None,
     force: bool,
     no_plots: bool,
+    **reading: Any,
 ) -> None:
     """Run the practical: three ways to handle 95:5 data, side by side.
 
@@ -105,22 +170,26 @@ def run(
     split stay those of the published practical.
     """
     from labkit.comparison.comparison import compare
-    from labkit.comparison.methods import default_methods, require_enough_minority
+    from labkit.comparison.methods import default_methods
     from labkit.report.terminal import Terminal
 
-    chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
-    _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
+    score = tuned.replace(".", "_") if tuned else False
+    available = default_methods(seed, epochs, baselines=True, tuned=score, cost=cost)
+    chosen = _choose(available, methods, baselines)
+    columns = _chosen_scores(scores, cost)
+    _check_options(repeats, jobs, scheduler, published and (data or csv_file) is not None)
     if out is not None:
         from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
-    split = _split(csv_file, target, positive)
-    if resplit and repeats is None:
-        split, resplit = split.redrawn(seed), False
-    require_enough_minority(chosen, split)
-    terminal = Terminal()
-    terminal.show_data(split, chosen, resplit=resplit)
-    options: dict[str, Any] = {"seed": seed, "resplit": resplit}
+    split = _split(data, csv_file, target, reading)
+    terminal = Terminal(translate=_as_options, scores=columns)
+    options: dict[str, Any] = {
+        "seed": seed,
+        "resplit": resplit,
+        "cost": cost,
+        "on_facts": partial(terminal.show_data, resplit=resplit and repeats is not None),
+    }
     if repeats is not None:
         journal = None if out is None else report.journal_in(out)
         options |= {"repeats": repeats, "jobs": jobs, "scheduler": scheduler}
@@ -131,46 +200,61 @@ def run(
     if published:
         terminal.show_published(result)
     if out is not None:
-        report.write(result, out, with_plots=not no_plots)
+        report.write(result, out, with_plots=not no_plots, translate=_as_options)
         terminal.show_written(out)
     else:
         terminal.show_hint()
 
 
-def _check_repeats(
+def _check_options(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
-    """Refuse options that do not go together, before anything is read or trained."""
+    """Raise an error for options that do not go together, before anything is read or trained."""
     if repeats is None and (jobs is not None or scheduler is not None):
-        raise ValueError("--jobs and --scheduler go with --repeats N")
+        raise click.UsageError("--jobs and --scheduler go with --repeats N")
     if foreign:
-        raise ValueError("--published is about the practical's own data; leave --csv out")
+        raise click.UsageError("--published is about the practical's own data; leave your own out")
 
 
 @command.command()
-@click.option("--check", is_flag=True, help="Change nothing; fail if a notebook is out of date.")
+@click.argument("numbers", nargs=-1)
+@click.option("--check", is_flag=True, help="Change nothing; fail if a file is out of date.")
 @click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
 @click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
-def build(check: bool, execute: bool, student: Path | None) -> None:
+@click.option("--notes", metavar="DIR", type=Path, help="Write a page for lecturers on each.")
+def build(
+    numbers: tuple[str, ...], check: bool, execute: bool, student: Path | None, notes: Path | None
+) -> None:
     """Make the practicals' notebooks from their sources, in a checkout of the course.
 
     Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
+    NUMBERS, such as 01 02, name some of them; all are made where there is none.
     """
     from labkit.course import build as building
+    from labkit.course.notes import write_notes
+    from labkit.course.project import Project
 
-    project = building.Project.at(Path())
+    project = Project.at(Path())
     if check:
-        stale = building.outdated(project)
-        if stale:
-            names = ", ".join(str(path) for path in stale)
-            raise ValueError(f"out of date: {names}; run labkit build --execute")
-        click.echo("every notebook is in date")
+        _check_built(building.outdated(project, numbers))
     elif student is not None:
         building.student_tree(project, student)
         click.echo(f"Written: {student}")
     else:
-        for path in building.build(project, execute=execute):
+        made = (
+            building.build(project, numbers, execute=execute)
+            if notes is None
+            else write_notes(project, notes, numbers)
+        )
+        for path in made:
             click.echo(f"Written: {path}")
+
+
+def _check_built(stale: Sequence[Path]) -> None:
+    if stale:
+        names = ", ".join(str(path) for path in stale)
+        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
+    click.echo("every notebook and table is in date")
 
 
 _GRADE_EXAMPLES = """\b
@@ -187,7 +271,7 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 
         protections = probe()
         click.echo("\n".join(describe(protections)))
-        context.exit(0 if all(one.on for one in protections) else 1)
+        context.exit(0 if all(protection.on for protection in protections) else 1)
 
 
 @command.command(epilog=_GRADE_EXAMPLES)
@@ -255,7 +339,7 @@ def grade(
         from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
         needed = str(error.name).partition(".")[0]
-        raise ValueError(
+        raise click.UsageError(
             f"grading needs {needed}; install it with pip install 'labkit[grade]'"
         ) from None
 
@@ -266,28 +350,68 @@ def grade(
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
-    """Keep the methods asked for, each with its tuned double where there is one."""
-    wanted = [name for name in _NAMES if baselines or name != "plain_ann"]
+    """Return the methods asked for, each with its tuned double where there is one."""
+    from labkit.comparison.methods import METHODS, cost_name, tuned_name
+
+    known = _method_names()
+    wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
     if names is not None:
         wanted = [name.strip() for name in names.split(",") if name.strip()]
-        unknown = [name for name in wanted if name not in _NAMES]
+        unknown = [name for name in wanted if name not in known]
         if unknown or not wanted:
-            raise ValueError(
-                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(_NAMES)}"
+            raise click.UsageError(
+                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(known)}"
             )
-        wanted += ["plain_ann"] if baselines else []
-    kept = {"majority", *wanted, *(f"{name}_tuned" for name in wanted)}
+        wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
+    yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
+    kept = {*yardsticks, *wanted, *map(tuned_name, wanted), *map(cost_name, wanted)}
     return {name: method for name, method in available.items() if name in kept}
 
 
-def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
-    if csv_file is None:
-        if target is not None or positive is not None:
-            raise ValueError("--target and --positive go with --csv FILE")
+def _method_names() -> list[str]:
+    """Return the names that ``--methods`` takes."""
+    from labkit.comparison.methods import METHODS
+
+    return [name for name, row in METHODS.items() if row.role != "yardstick"]
+
+
+def _score_names() -> list[str]:
+    """Return the keys that ``--scores`` takes."""
+    from labkit.metrics import SCORES
+
+    return list(SCORES)
+
+
+def _chosen_scores(names: str | None, cost: "Cost | None") -> list[str] | None:
+    """Return the keys of the scores to show, ``f0.5`` for ``f0_5``; None for those by default."""
+    if names is None:
+        return None
+    known = [*_score_names(), *(["cost"] if cost is not None else [])]
+    wanted = [name.strip().lower().replace(".", "_") for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise click.UsageError(
+            f"--scores: no score {(unknown or [names])[0]!r}; there are {', '.join(known)}"
+        )
+    return wanted
+
+
+def _split(
+    data: str | None, csv_file: str | None, target: str | None, reading: Mapping[str, Any]
+) -> "Split":
+    given = {name: value for name, value in reading.items() if value is not None}
+    if data is not None and csv_file is not None:
+        raise click.UsageError("--data and --csv name a file each; leave one of them out")
+    file = csv_file if data is None else data
+    if file is None:
+        if target is not None or given:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in ("target", *reading))
+            raise click.UsageError(f"{names} go with --data FILE")
         return labkit.load_imbalanced()
     if target is None:
-        raise ValueError("--csv needs --target COLUMN, the column with the class")
-    return labkit.read_csv(csv_file, target, positive=positive)
+        raise click.UsageError("--data needs --target COLUMN, the column with the class")
+    read = labkit.read_csv if data is None else labkit.read_file
+    return read(file, target, **given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -328,10 +452,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         if os.environ.get("LABKIT_DEBUG"):
             traceback.print_exc()
-        return _refuse(str(error))
+        return _refuse(_as_options(str(error)))
     finally:
         # a process that ends need not look for garbage among TensorFlow's objects
         gc.freeze()
+
+
+def _as_options(sentence: str) -> str:
+    """Put a sentence of the library, which names Python's arguments, into options."""
+    options = {parameter.name: parameter.opts[0] for parameter in run.params}
+    options |= {"restart": "--force"}
+    sentence = sentence.replace("labkit.read_file", "--data")
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name not in options:
+            return found[0]
+        if value == "False":
+            return f"--no-{name}"
+        return options[name] if value == "True" else f"{options[name]} {value}"
+
+    return re.sub(r"\b(\w+)=('[^']*'|\w+)(?:,(?= \w+=))?", option, sentence)
 
 
 def _refuse(reason: str) -> int:

@@ -51,11 +51,13 @@ class Estimator:
     Attributes
     ----------
     class_name : str
+        Without its module.
     library : str
         Top-level package that it comes from.
     parameters : dict
         Nested estimators are `Estimator` as well.
     fitted : bool
+        Whether it has an attribute that fitting sets.
     """
 
     class_name: str
@@ -69,7 +71,17 @@ class Answers(ABC):
 
     @abstractmethod
     def value(self, name: str) -> Any:
-        """Give the value of an answer.
+        """Return the value of an answer.
+
+        Parameters
+        ----------
+        name : str
+            Of the variable in the student's notebook.
+
+        Returns
+        -------
+        value : object
+            See `labkit.course.codec.decode` for the kinds there are.
 
         Raises
         ------
@@ -80,6 +92,18 @@ class Answers(ABC):
     @abstractmethod
     def call(self, name: str, *arguments: Any) -> Any:
         """Call a function that the student wrote.
+
+        Parameters
+        ----------
+        name : str
+            Of the function in the student's notebook.
+        *arguments : object
+            Passed on as copies.
+
+        Returns
+        -------
+        value : object
+            What the function returned.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""How checks read a student's answers, and the one codec they travel by.
+"""The one codec that a student's answers travel by.
 
 In a notebook the answers are live variables; when a notebook is graded they
 come out of the student's kernel as text. Both pass through `encode` and
@@ -42,7 +42,7 @@ _LIBRARIES = ("labkit", "sklearn", "imblearn", "keras", "tensorflow")
 
 
 def encode(value: Any) -> str:
-    """Turn an answer into text.
+    """Return an answer as text.
 
     Parameters
     ----------
@@ -73,11 +73,12 @@ def encode(value: Any) -> str:
 
 
 def decode(text: str) -> Any:
-    """Turn text from `encode` back into plain values.
+    """Return the plain values that text from `encode` stands for.
 
     Parameters
     ----------
     text : str
+        From `encode`, or from someone who pretends that it is.
 
     Returns
     -------
@@ -101,7 +102,23 @@ def decode(text: str) -> Any:
 
 
 def parse_json(text: str) -> Any:
-    """Read JSON, unless it asks for much more memory or time than `encode` ever does."""
+    """Read JSON, unless it asks for much more memory or time than `encode` ever does.
+
+    Parameters
+    ----------
+    text : str
+        JSON of at most 64 MB.
+
+    Returns
+    -------
+    data : object
+        As `json.loads` returns it.
+
+    Raises
+    ------
+    UnreadableAnswerError
+        If it holds too many parts, or a whole number of more than 64 bits.
+    """
     if sum(map(text.count, "[{,")) > MAX_BRACKETS:
         raise UnreadableAnswerError(f"the answer has more than {MAX_ITEMS} parts; make it an array")
     return json.loads(text, parse_int=_whole_number)
@@ -132,7 +149,7 @@ class _Budget:
 
 
 def _pack(value: Any, depth: int, budget: _Budget) -> Any:
-    """Give JSON data: plain values as they are, all else as ``{kind: content}``."""
+    """Return JSON data: plain values as they are, all else as ``{kind: content}``."""
     budget.spend(8)
     if depth > MAX_DEPTH:
         raise UnreadableAnswerError(f"the answer is nested more than {MAX_DEPTH} deep")
@@ -161,7 +178,9 @@ def _pack_dict(value: Mapping[Any, Any], inner: Callable[[Any], Any]) -> list[li
 
 
 def _pack_list(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
-    return [inner(item) for item in value]
+    # a set arrives as a list, in an order that is the same in every process
+    ordered = sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+    return [inner(item) for item in ordered]
 
 
 def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
@@ -215,7 +234,7 @@ def _simple(configuration: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _snake_case(named: Any) -> str | None:
-    """Give "binary_crossentropy" for ``BinaryCrossentropy``, its configuration or itself."""
+    """Return "binary_crossentropy" for ``BinaryCrossentropy``, its configuration or itself."""
     if isinstance(named, Mapping):
         named = named.get("class_name")
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", named).lower() if isinstance(named, str) else None
@@ -241,7 +260,7 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
 
 _PACKERS: tuple[tuple[str, Callable[[Any], bool], Callable[[Any, Any], Any]], ...] = (
     ("dict", lambda value: isinstance(value, Mapping), _pack_dict),
-    ("list", lambda value: isinstance(value, list), _pack_list),
+    ("list", lambda value: isinstance(value, (list, set, frozenset)), _pack_list),
     ("tuple", lambda value: isinstance(value, tuple), _pack_list),
     ("array", lambda value: isinstance(value, np.ndarray), _pack_array),
     ("series", lambda value: isinstance(value, pd.Series), _pack_series),

@@ -1,19 +1,61 @@
-"""What a check says when an answer is not as it should be."""
+"""Readers of answers for checks: each returns a plain value, or says what is wrong.
 
+A message says what came and where to look. It never contains the value asked
+for: a student who reads it should still have something to find out.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 
+@dataclass(frozen=True)
+class Choice:
+    """A wrong option of a multiple choice.
+
+    Attributes
+    ----------
+    name : str
+        The answer's name.
+    given : str
+        The option that was chosen.
+    n_wrong : int
+        How many wrong options the question has.
+    """
+
+    name: str
+    given: str
+    n_wrong: int
+
+
+class WrongChoiceError(AssertionError):
+    """A wrong option of a multiple choice was chosen.
+
+    Parameters
+    ----------
+    message : str
+        For the student.
+    choice : Choice
+        What was chosen, so that tries can be counted.
+    """
+
+    def __init__(self, message: str, choice: Choice) -> None:
+        super().__init__(message)
+        self.choice = choice
+
+
 def expect(condition: Any, message: str) -> None:
-    """Fail a check unless a condition holds.
+    """Raise an error for the student unless a condition holds.
 
     Unlike an ``assert`` statement, it also works under ``python -O``.
 
     Parameters
     ----------
     condition : bool
+        Or anything with a truth value, such as ``numpy.bool_``.
     message : str
         What was expected, what came, and what mistake that points to.
 
@@ -96,8 +138,8 @@ def numbers(name: str, value: Any, n: int) -> NDArray[np.float64]:
     return array.astype(np.float64)
 
 
-def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3) -> None:
-    """Expect an answer to be a certain number.
+def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3, hint: str = "") -> None:
+    """Check that an answer is a certain number, without naming that number.
 
     Parameters
     ----------
@@ -109,20 +151,24 @@ def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3) -> N
         What it should be.
     tolerance : float, default=1e-3
         Largest difference that passes, so that a rounded answer does.
+    hint : str, default=""
+        Where to look; the end of the message.
 
     Raises
     ------
     AssertionError
-        If it is another.
+        If the answer is no number, or another one.
 
     Examples
     --------
     >>> close("recall", 0.9401, 0.94)
+    >>> close("recall", 0.4, 0.94, hint="which rows are in its denominator?")
+    Traceback (most recent call last):
+    ...
+    AssertionError: recall is not 0.4: which rows are in its denominator?
     """
     given = number(name, value)
-    expect(
-        abs(given - wanted) <= tolerance, f"{name} should be about {wanted:.3f}; it is {given:.4g}"
-    )
+    expect(abs(given - wanted) <= tolerance, f"{name} is not {given:.4g}{hint and ': '}{hint}")
 
 
 def labels(name: str, value: Any, n_rows: int) -> NDArray[np.int64]:
@@ -202,8 +248,46 @@ def matrix(name: str, value: Any) -> NDArray[np.float64]:
     return array.astype(np.float64)
 
 
-def choice(name: str, value: Any, *, right: str, wrong: dict[str, str]) -> None:
-    """Expect the right letter of a multiple-choice question.
+def names(name: str, value: Any, known: Collection[str]) -> frozenset[str]:
+    """Read an answer as a set of names, in whatever container they come.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave: a list, a tuple, a set, an array or one name.
+    known : collection of str
+        The names there are.
+
+    Returns
+    -------
+    found : frozenset of str
+
+    Raises
+    ------
+    AssertionError
+        If it holds anything that is none of the names.
+
+    Examples
+    --------
+    >>> sorted(names("blind", ["recall", "f1"], ("f1", "recall", "accuracy")))
+    ['f1', 'recall']
+    """
+    listed = [value] if isinstance(value, str) else _array(value).ravel().tolist()
+    for found in listed:
+        expect(
+            isinstance(found, str) and found in known,
+            f"{name} should hold names among {', '.join(known)}; it holds {_short(found)}",
+        )
+    return frozenset(listed)
+
+
+def choice(name: str, value: Any, *, right: str, wrong: Mapping[str, str]) -> None:
+    """Check the answer to a multiple-choice question.
+
+    A notebook counts the wrong options that were chosen: see
+    `labkit.course.tries.Tries`.
 
     Parameters
     ----------
@@ -212,27 +296,32 @@ def choice(name: str, value: Any, *, right: str, wrong: dict[str, str]) -> None:
     value : object
         What the student gave; capital or small.
     right : str
-        The right letter.
-    wrong : dict of str to str
-        What to say to each of the others.
+        The right option, a letter or a word.
+    wrong : mapping of str to str
+        For each other option, why it is wrong; the right one is not named there.
 
     Raises
     ------
+    WrongChoiceError
+        If another option was chosen.
     AssertionError
-        If it is another, or no letter of the question.
+        If the answer is no option of the question.
 
     Examples
     --------
     >>> choice("viva", "b", right="B", wrong={"A": "look again"})
     """
-    letter = value.strip().upper() if isinstance(value, str) else value
-    letters = sorted([right, *wrong])
-    expect(
-        letter in letters,
-        f'{name} should be one of the letters {", ".join(letters)}, such as "A"; '
-        f"it is {_short(value)}",
-    )
-    expect(letter == right, f"{letter} is not it: {wrong.get(str(letter))}")
+    options = {option.upper(): option for option in sorted([right, *wrong])}
+    given = options.get(value.strip().upper()) if isinstance(value, str) else None
+    if given is None:
+        first = next(iter(options.values()))
+        raise AssertionError(
+            f"{name} should be one of {', '.join(options.values())}, as text, such as "
+            f'"{first}"; it is {_short(value)}'
+        )
+    if given != right:
+        message = f"{given} is not it: {wrong[given]}"
+        raise WrongChoiceError(message, Choice(name, given, len(wrong)))
 
 
 def _plain_array(name: str, value: Any) -> NDArray[Any]:

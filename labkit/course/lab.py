@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from labkit.course.registry import load_practical
 from labkit.course.replies import NotebookAnswers
 from labkit.course.task import Outcome, Task
+from labkit.course.tries import Tries
 from labkit.network.backend import load_keras
 from labkit.stderr import held_stderr
 
@@ -38,7 +40,7 @@ class Lab:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
 
     Examples
@@ -53,6 +55,8 @@ class Lab:
         self.practical = load_practical(number)
         self._namespace = _notebook() if namespace is None else namespace
         self._outcomes: dict[str, list[Outcome]] = {}
+        self._tries = Tries()
+        self._guesses: dict[str, Any] = {}
         if self.practical.uses_keras:
             load_keras()
 
@@ -81,13 +85,14 @@ class Lab:
             print(error.args[0])
             return self._points_for_nbgrader(0)
         with _nothing_else_shown():
-            outcomes = task.mark(NotebookAnswers(self._namespace))
+            found = task.mark(NotebookAnswers(self._namespace))
+        outcomes = [self._tries.count(name, outcome) for outcome in found]
         self._outcomes[name] = outcomes
         print(_describe(task, outcomes))
         return self._points_for_nbgrader(sum(outcome.points for outcome in outcomes))
 
     def ready(self, *names: str) -> bool:
-        """Tell whether answers are there that the next cell needs, and say so if not.
+        """Check whether answers are there that the next cell needs, and print which are missing.
 
         Parameters
         ----------
@@ -103,8 +108,31 @@ class Lab:
             print(f"This cell waits for {', '.join(missing)}: solve its task, then run this again.")
         return not missing
 
+    def look(self, name: str, measured: Any) -> None:
+        """Print a guess beside what was measured; a guess gives no points.
+
+        Parameters
+        ----------
+        name : str
+            Of the variable that holds the guess. The first guess is kept: one
+            that is changed after the look is not shown.
+        measured : object
+            A number, a word, or several of them.
+
+        Examples
+        --------
+        >>> lab = Lab("01", {"guess_recall": 0.5})
+        >>> lab.look("guess_recall", 0.914)
+        guess_recall: you guessed 0.5, measured 0.914
+        """
+        now = self._namespace.get(name)
+        guess = now if self._guesses.get(name) is None else self._guesses[name]
+        self._guesses[name] = guess
+        told = "no guess was written down" if guess is None else f"you guessed {_shown(guess)}"
+        print(f"{name}: {told}, measured {_shown(measured)}")
+
     def summary(self) -> pd.DataFrame:
-        """Give the points so far, a row a task.
+        """Return the points so far, a row for each task.
 
         Returns
         -------
@@ -128,7 +156,7 @@ class Lab:
         if outcomes is None:
             return 0, "not checked"
         points = sum(outcome.points for outcome in outcomes)
-        if points == task.max_points:
+        if all(outcome.status == "passed" for outcome in outcomes):
             return points, "done"
         if all(outcome.status == "missing" for outcome in outcomes):
             return points, "not attempted"
@@ -140,7 +168,7 @@ class Lab:
 
 
 def _notebook() -> Mapping[str, Any]:
-    """Give the notebook's variables, or those of the script that made the Lab."""
+    """Return the notebook's variables, or those of the script that made the Lab."""
     ipython = sys.modules.get("IPython")
     shell = ipython.get_ipython() if ipython else None
     if shell is not None:
@@ -168,6 +196,20 @@ def _nothing_else_shown() -> Iterator[None]:
             yield
     finally:
         logging.disable(level)
+
+
+def _shown(value: Any) -> str:
+    """Return a guess or a measurement as short text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (bool, np.bool_)):
+        return "yes" if value else "no"
+    if isinstance(value, (list, tuple, np.ndarray)):
+        return ", ".join(map(_shown, value))
+    try:
+        return f"{float(value):.3g}"
+    except (TypeError, ValueError):
+        return repr(value)
 
 
 def _describe(task: Task, outcomes: list[Outcome]) -> str:

@@ -51,7 +51,7 @@ class NotebookAnswers(Answers):
         self._namespace = namespace
 
     def value(self, name: str) -> Any:
-        """Give the value of an answer, as it would come out of a graded kernel."""
+        """Return the value of an answer, as it would come out of a graded kernel."""
         return read_reply(reply(self._namespace, name))
 
     def call(self, name: str, *arguments: Any) -> Any:
@@ -96,6 +96,7 @@ def read_reply(text: str) -> Any:
     Parameters
     ----------
     text : str
+        Of any content: it may come from a student's process.
 
     Returns
     -------
@@ -148,6 +149,7 @@ def refuse_borrowed(name: str, function: Callable[..., Any]) -> None:
     name : str
         What the student calls it.
     function : callable
+        What that name stands for; wrappers are looked through.
 
     Raises
     ------
@@ -165,7 +167,7 @@ def refuse_borrowed(name: str, function: Callable[..., Any]) -> None:
 
 @contextmanager
 def _explained(name: str) -> Iterator[None]:
-    """Turn an error of the student's function into a message that says where."""
+    """Raise an error of the student's function again, as a message that says where."""
     try:
         yield
     except (Exception, SystemExit) as error:

@@ -1,14 +1,18 @@
 """A task: its name, its checks with their points, and a hint."""
 
-from collections.abc import Callable
-from dataclasses import KW_ONLY, dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import Literal
 
 from labkit.course.answers import Answers, NotAttemptedError
+from labkit.course.expect import Choice, WrongChoiceError
 
 Check = Callable[[Answers], None]
 """Reads answers and raises AssertionError with a message for the student."""
+
+FREE_TEXT_STUB = "*Write your answer here.*"
+"""What a cell for an answer in prose holds until the student writes it."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,8 @@ class Outcome:
     error : str
         What the check itself ended in, where it failed without saying why; a
         kind of answer that nobody thought of, or a fault of the check's own.
+    choice : Choice or None
+        The wrong option of a multiple choice, where one was chosen.
     """
 
     title: str
@@ -36,6 +42,7 @@ class Outcome:
     status: Literal["passed", "failed", "missing"]
     message: str = ""
     error: str = ""
+    choice: Choice | None = None
 
 
 @dataclass(eq=False)
@@ -110,6 +117,7 @@ class Task:
         Parameters
         ----------
         answers : Answers
+            The student's.
 
         Returns
         -------
@@ -124,6 +132,32 @@ class Task:
 
 
 @dataclass(frozen=True)
+class About:
+    """What a reader of the course's pages is told about a practical.
+
+    Attributes
+    ----------
+    aim : str
+        One line, without a full stop.
+    minutes : int
+        How long a student takes.
+    needs : str
+        What a student has to know before, other practicals among it.
+    packages : str
+        What it uses, beside labkit.
+    words : mapping of str to str
+        Terms that this practical shows, each with what it means in a
+        sentence: the glossary's entries.
+    """
+
+    aim: str
+    minutes: int
+    needs: str
+    packages: str = "scikit-learn, imbalanced-learn"
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Practical:
     """A practical: its number, title and tasks.
 
@@ -132,18 +166,32 @@ class Practical:
     number : str
         Two digits.
     title : str
+        What people read.
     tasks : tuple of Task
+        In the order of the notebook.
     uses_keras : bool
         Whether its notebook needs TensorFlow.
+    about : About or None
+        For the course's pages; None where the practical stands on none.
     """
 
     number: str
     title: str
     tasks: tuple[Task, ...]
     uses_keras: bool = False
+    about: About | None = None
 
     def task(self, name: str) -> Task:
-        """Give the task of that name.
+        """Return the task of that name.
+
+        Parameters
+        ----------
+        name : str
+            What ``lab.check`` is called with.
+
+        Returns
+        -------
+        task : Task
 
         Raises
         ------
@@ -158,11 +206,12 @@ class Practical:
 
 
 def check_title(check: Callable[..., None]) -> str:
-    """Give the first line of a check's docstring, without its full stop.
+    """Return the first line of a check's docstring, without its full stop.
 
     Parameters
     ----------
     check : callable
+        Its name stands in for a docstring that is missing.
 
     Returns
     -------
@@ -179,6 +228,7 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
     run : callable
         The check with its arguments.
     title : str
+        What the check looks for, in a few words.
     points : int
         What it gives if it passes.
 
@@ -191,6 +241,8 @@ def outcome_of(run: Callable[[], None], title: str, points: int) -> Outcome:
         run()
     except NotAttemptedError as missing:
         return Outcome(title, 0, points, "missing", str(missing))
+    except WrongChoiceError as wrong:
+        return Outcome(title, 0, points, "failed", str(wrong), choice=wrong.choice)
     except AssertionError as failure:
         return Outcome(title, 0, points, "failed", str(failure) or "it is not as it should be")
     except Exception as error:

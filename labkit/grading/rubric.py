@@ -1,15 +1,13 @@
 """What submissions are marked by, as text that can travel to a worker."""
 
 import hashlib
-import inspect
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from labkit.course.registry import load_practical
+from labkit.course.registry import load_practical, practical_source
 from labkit.course.task import Practical
 from labkit.errors import CheckFileError
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
@@ -55,8 +53,7 @@ class Rubric:
         """Compute a fingerprint of all that the marks depend on, but for the submission."""
         public = self.practical
         if isinstance(public, str):
-            module = sys.modules[f"labkit.course.practicals.practical_{public}"]
-            public = CheckFile(public, inspect.getsource(module))
+            public = CheckFile(public, practical_source(public))
         parts = [version("labkit"), str(self.seed)]
         for file in (public, *self.hidden):
             parts += [file.name, file.text]

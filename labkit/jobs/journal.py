@@ -16,6 +16,9 @@ from typing import Any
 
 from labkit.errors import JournalError, JournalSettingsError
 
+JOURNAL = "journal.jsonl"
+"""What the file is called in the folder of a job's results."""
+
 _START = b'{"settings": '
 
 
@@ -72,6 +75,7 @@ class Journal:
         Parameters
         ----------
         results : mapping of str to JSON data
+            Results by the keys of their pieces.
 
         Raises
         ------
@@ -148,7 +152,7 @@ class Journal:
         for name, was, now in _differences(other, self._settings):
             raise JournalSettingsError(
                 f"{self.path.parent} holds a job with other settings: {name} was {was!r} and is "
-                f"{now!r} now. Name another folder, or add --force to start anew"
+                f"{now!r} now. Name another folder, or start anew with restart=True"
             )
 
 

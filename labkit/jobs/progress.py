@@ -46,7 +46,7 @@ class ProgressBar:
         self._bar.update(self._task, total=total)
 
     def begin(self, description: str) -> None:
-        """Show what is worked on now; the piece begun before it counts as finished.
+        """Draw what is worked on now; the piece begun before it counts as finished.
 
         Parameters
         ----------
@@ -72,6 +72,7 @@ class ProgressBar:
         self._show(description)
 
     def _show(self, description: str) -> None:
+        self._bar.start()  # not before there is something to show, so that others can print
         self._bar.update(
             self._task,
             description=description[:_LONGEST_DESCRIPTION],
@@ -84,7 +85,8 @@ class ProgressBar:
 def progress_bar(total: int | None = None) -> Iterator[ProgressBar]:
     """Draw a bar with what is done, what failed, the time so far and the time left.
 
-    It is silent where standard error is no terminal, and gone when the job ends.
+    It appears with the first piece, and goes when the job ends. It is silent
+    where standard error is no terminal.
 
     Parameters
     ----------
@@ -114,5 +116,8 @@ def progress_bar(total: int | None = None) -> Iterator[ProgressBar]:
         transient=True,
         disable=not console.is_terminal,
     )
-    with bar:
+    try:
         yield ProgressBar(bar, bar.add_task("starting", total=total, failed=""))
+    finally:
+        if not bar.disable:  # before Rich 14, a bar that was never drawn ended in an empty line
+            bar.stop()

@@ -6,6 +6,7 @@ import pytest
 
 import labkit
 from labkit.comparison.cautions import cautions
+from labkit.comparison.facts import describe
 from labkit.comparison.methods import default_methods
 from labkit.data.split import Split
 
@@ -17,12 +18,17 @@ def table_split(**columns):
     return Split(table[:200], table[200:], y[:200], y[200:])
 
 
+def told(split, methods):
+    """Give the cautions of a comparison, as its facts hold them."""
+    return list(describe(split, methods).cautions)
+
+
 def of_columns(split):
-    return [line for line in cautions(split, {}) if "column" in line]
+    return [line for line in cautions(split, {}, {}) if "column" in line]
 
 
 def test_the_published_data_need_no_caution(split):
-    assert cautions(split, default_methods(baselines=True, tuned=True)) == []
+    assert told(split, default_methods(baselines=True, tuned=True)) == []
 
 
 @pytest.mark.parametrize(
@@ -66,7 +72,7 @@ def test_a_column_that_describes_rows_is_not(values):
     ids=["decimal commas", "thousands", "a word", "a unit"],
 )
 def test_numbers_that_were_read_as_text_are_told_and_are_no_names(values, odd):
-    found = cautions(table_split(height=np.linspace(0, 1, 400), weight=values), {})
+    found = cautions(table_split(height=np.linspace(0, 1, 400), weight=values), {}, {})
     [line] = [line for line in found if "test rows" not in line]
     assert line.startswith("Numbers that were read as text, so each is a category of its own: ")
     assert f"'weight' (as {odd!r}). Write them with a decimal point" in line
@@ -83,7 +89,7 @@ def test_numbers_that_were_read_as_text_are_told_and_are_no_names(values, odd):
     ids=["as many words", "digits", "units", "days"],
 )
 def test_text_that_is_no_number_is_text(values):
-    assert not [line for line in cautions(table_split(a=values), {}) if "Numbers" in line]
+    assert not [line for line in cautions(table_split(a=values), {}, {}) if "Numbers" in line]
 
 
 def test_a_file_of_few_rows_may_have_a_text_for_each():
@@ -93,36 +99,36 @@ def test_a_file_of_few_rows_may_have_a_text_for_each():
 
 
 @pytest.mark.parametrize(
-    ("positives", "told"),
+    ("positives", "line_start"),
     [(1, "Only 1 test row is of class 1: .* by 1.00"), (4, "Only 4 test rows are .* by 0.25")],
 )
-def test_few_test_rows_of_class_1_are_told(positives, told):
+def test_few_test_rows_of_class_1_are_told(positives, line_start):
     y = np.arange(100) < positives
-    [line] = cautions(Split(np.zeros((100, 1)), np.zeros((100, 1)), y, y), {})
-    assert re.match(told, line)
+    [line] = cautions(Split(np.zeros((100, 1)), np.zeros((100, 1)), y, y), {}, {})
+    assert re.match(line_start, line)
 
 
 def test_thirty_test_rows_of_class_1_are_enough():
     y = np.arange(100) < 30
-    assert cautions(Split(np.zeros((100, 1)), np.zeros((100, 1)), y, y), {}) == []
+    assert cautions(Split(np.zeros((100, 1)), np.zeros((100, 1)), y, y), {}, {}) == []
 
 
 def test_networks_that_take_few_steps_are_told_with_the_epochs_they_need(small_split):
     few = "Few training steps"
-    lines = cautions(small_split, default_methods(tuned=True))
+    lines = told(small_split, default_methods(tuned=True))
     [line] = [line for line in lines if line.startswith(few)]
     rows = len(small_split.y_train)
     assert f"weighted_ann takes {5 * -(-rows // 32)};" in line
     assert "smote_ann takes" in line
     assert "tuned" not in line
-    epochs = int(re.search(r"--epochs (\d+)", line)[1])
-    again = cautions(small_split, default_methods(epochs=epochs))
+    epochs = int(re.search(r"epochs=(\d+)", line)[1])
+    again = told(small_split, default_methods(epochs=epochs))
     assert not any(line.startswith(few) for line in again)
 
 
 def test_methods_without_a_network_take_no_steps(small_split):
     forest = {"balanced_forest": default_methods()["balanced_forest"]}
-    assert not any("steps" in line for line in cautions(small_split, forest))
+    assert not any("steps" in line for line in told(small_split, forest))
 
 
 def test_the_command_says_what_to_mind_before_it_trains(labkit_here, tmp_path):
@@ -140,6 +146,6 @@ def test_the_command_says_what_to_mind_before_it_trains(labkit_here, tmp_path):
 
 def test_the_data_are_left_as_they_were(small_split):
     before = small_split.X_train.copy()
-    cautions(small_split, default_methods())
+    told(small_split, default_methods())
     assert np.array_equal(before, small_split.X_train)
     assert isinstance(small_split, labkit.Split)

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from labkit.course import expect as e
+from labkit.course.replies import NotebookAnswers
 
 
 def test_a_number_may_come_as_any_kind_of_number():
@@ -17,8 +18,10 @@ def test_what_is_no_number_is_named(value):
 
 def test_a_rounded_number_is_close_enough_and_another_is_not():
     e.close("x", 0.94, 0.9404)
-    with pytest.raises(AssertionError, match=r"x should be about 0.940; it is 0.9$"):
+    with pytest.raises(AssertionError, match=r"^x is not 0.9$"):
         e.close("x", 0.9, 0.94)
+    with pytest.raises(AssertionError, match=r"^x is not 0.9: look at the denominator$"):
+        e.close("x", 0.9, 0.94, hint="look at the denominator")
 
 
 def test_nan_is_never_close():
@@ -51,8 +54,27 @@ def test_a_letter_may_be_small_and_each_wrong_one_gets_its_own_word():
     with pytest.raises(AssertionError, match="A is not it: look again"):
         e.choice("q", "A", right="B", wrong={"A": "look again"})
     for value in ("E", 3, None, ["B"]):
-        with pytest.raises(AssertionError, match="one of the letters A, B"):
+        with pytest.raises(AssertionError, match="q should be one of A, B, as text"):
             e.choice("q", value, right="B", wrong={"A": "no"})
+
+
+def test_a_wrong_choice_says_what_was_chosen_among_how_many():
+    with pytest.raises(e.WrongChoiceError) as caught:
+        e.choice("cell", "TN", right="fn", wrong={"tn": "no", "fp": "no", "tp": "no"})
+    assert caught.value.choice == e.Choice("cell", "tn", 3)
+
+
+@pytest.mark.parametrize("value", [["f1", "recall"], ("recall", "f1"), {"f1", "recall"}])
+def test_names_may_come_in_any_container(value):
+    answers = NotebookAnswers({"blind": value})
+    found = e.names("blind", answers.value("blind"), ("f1", "recall", "accuracy"))
+    assert found == {"f1", "recall"}
+
+
+@pytest.mark.parametrize("value", [["f1", "TN"], [1], "TN", 3])
+def test_what_is_no_name_is_named(value):
+    with pytest.raises(AssertionError, match="blind should hold names among f1, recall"):
+        e.names("blind", value, ("f1", "recall"))
 
 
 @pytest.mark.parametrize(

@@ -99,6 +99,53 @@ def test_the_summary_counts_what_was_checked(capsys):
     assert table.loc["total"].tolist() == [10, 100, ""]
 
 
+def answer(letter):
+    return {"y_test": [0, 0, 0, 1], "accuracy_choice": letter}
+
+
+def test_each_further_try_at_a_multiple_choice_gives_fewer_points(capsys):
+    given = answer("A")
+    lab = Lab("05", given)
+    lab.check("accuracy_paradox")
+    assert "Each further try gives fewer points here" in capsys.readouterr().out
+    lab.check("accuracy_paradox")  # the same letter again is no further try
+    given["accuracy_choice"] = "C"
+    lab.check("accuracy_paradox")
+    out = capsys.readouterr().out
+    assert "right at try 2: 1 of 2 points; `labkit grade` counts the last answer alone" in out
+    for wrong in "BD":
+        given["accuracy_choice"] = wrong
+        lab.check("accuracy_paradox")
+    given["accuracy_choice"] = "C"
+    lab.check("accuracy_paradox")
+    assert "right at try 4: 0 of 2 points" in capsys.readouterr().out
+
+
+def test_the_right_choice_at_once_gives_full_points(capsys):
+    Lab("05", answer("c")).check("accuracy_paradox")
+    assert "accuracy_paradox: 2 of 6 points" in capsys.readouterr().out
+
+
+def test_a_guess_is_kept_and_shown_beside_the_measurement(capsys):
+    given = {"guess": 0.5, "ranking": ["a", "b"]}
+    lab = Lab("01", given)
+    lab.look("guess", np.float64(0.9141))
+    given["guess"] = 0.914
+    lab.look("guess", 0.9141)
+    assert capsys.readouterr().out == 2 * "guess: you guessed 0.5, measured 0.914\n"
+    lab.look("ranking", ("b", "a"))
+    assert capsys.readouterr().out == "ranking: you guessed a, b, measured b, a\n"
+
+
+def test_no_guess_stops_nothing_and_may_come_later(capsys):
+    given = {"guess": None}
+    lab = Lab("01", given)
+    lab.look("guess", True)
+    assert capsys.readouterr().out == "guess: no guess was written down, measured yes\n"
+    lab.look("nowhere", object)
+    assert "no guess was written down, measured <class" in capsys.readouterr().out
+
+
 def test_a_cell_that_waits_says_for_what(capsys):
     lab = Lab("05", {"x": 1, "y": None})
     assert lab.ready("x")

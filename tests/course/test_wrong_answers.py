@@ -48,10 +48,3 @@ def test_a_wrong_answer_loses_points_and_its_message_names_the_mistake(
 def test_every_task_has_enough_wrong_answers(number, task):
     given = sum(name == task for name, *_ in TABLES[number]["WRONG"])
     assert given >= TABLES[number].get("LEAST", 2)
-
-
-def test_the_points_of_every_practical_add_up_to_a_hundred():
-    for number in NUMBERS:
-        tasks = load_practical(number).tasks
-        free_text = sum(points for task in tasks for _, points in task.free_text)
-        assert sum(task.max_points for task in tasks) + free_text == 100, number

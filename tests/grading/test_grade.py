@@ -340,7 +340,7 @@ def test_a_whole_practical_gives_all_points_solved_and_none_unsolved(tmp_path):
     for folder in ("answers", "practicals"):
         [path] = (root / folder).glob("05_*.ipynb")
         (source / f"{folder}.ipynb").write_bytes(path.read_bytes())
-    terms = Terms(read_rubric("05"), Limits(120, 600), sandbox=False)
+    terms = Terms(read_rubric("05"), Limits(1200, 6000), sandbox=False)
     begun = time.monotonic()
     solved, unsolved = grade(source, tmp_path / "out", terms, jobs=1)
     assert (solved.status, solved.points) == ("graded", solved.max_points), lost(solved)

@@ -91,7 +91,7 @@ def test_other_settings_are_refused_and_the_first_of_them_is_named(path, name, o
     filled(path)
     before = path.read_bytes()
     with pytest.raises(
-        JournalSettingsError, match=rf"other settings: {name} was .* and is .*--force"
+        JournalSettingsError, match=rf"other settings: {name} was .* and is .*restart=True"
     ):
         Journal(path, {**SETTINGS, name.split()[0]: other})
     assert path.read_bytes() == before
@@ -202,7 +202,7 @@ def test_two_processes_that_write_at_once_lose_nothing(path):
     for job in jobs:
         job.stdin.write("\n")
         job.stdin.flush()
-    errors = [job.communicate(timeout=60)[1] for job in jobs]
+    errors = [job.communicate(timeout=600)[1] for job in jobs]
     assert sorted(job.returncode for job in jobs) == [0, 1]
     assert any("another labkit has written into" in error for error in errors)
     done = Journal(path, {}).done

@@ -6,6 +6,7 @@ from rich.console import Console
 from sklearn.naive_bayes import GaussianNB
 
 import labkit
+from labkit.comparison.facts import describe
 from labkit.comparison.methods import default_methods
 from labkit.metrics import SCORES
 from labkit.report.terminal import Terminal
@@ -23,7 +24,7 @@ def printed():
         )
         terminal = Terminal(console)
         if split is not None:
-            terminal.show_data(split, methods)
+            terminal.show_data(describe(split, methods))
         if result is not None:
             terminal.show_result(result)
         return out.getvalue()
@@ -47,7 +48,9 @@ def test_the_data_and_what_each_method_does_are_said_before_training(printed, sp
 
 def test_tuned_methods_are_described_once(printed, split):
     text = printed(120, split=split, methods=default_methods(tuned=True))
-    assert text.count("_tuned") == 1
+    assert text.count("7576 : 424 become 7576 : 7576") == 1
+    assert "smote_ann_tuned" in text
+    assert "as smote_ann; threshold tuned for F1" in text
     assert "threshold tuned for F1 on training folds" in text
 
 

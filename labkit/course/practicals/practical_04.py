@@ -26,7 +26,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from labkit.course.answers import Answers, Estimator
 from labkit.course.expect import close, expect, labels, matrix, number
-from labkit.course.task import Practical, Task
+from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts
 
 Rows = NDArray[np.float64]
@@ -763,4 +763,9 @@ PRACTICAL = Practical(
     "04",
     "Pitfalls",
     (leak, cross_validation, test_set, weights, copies, noise, variants, search, anomaly, monitor),
+    about=About(
+        aim="measure what leakage, wrong scores and wrong weights do, before they do it to you",
+        minutes=90,
+        needs="02",
+    ),
 )

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from labkit.course.build import FREE_STUB
+from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
 from labkit.grading.definitions import parsed
 
@@ -500,7 +500,7 @@ def written(sources: Iterable[str]) -> str:
     text : str
         Without what the cells held before; empty where nobody wrote anything.
     """
-    parts = [source.replace(FREE_STUB, "").strip() for source in dict.fromkeys(sources)]
+    parts = [source.replace(FREE_TEXT_STUB, "").strip() for source in dict.fromkeys(sources)]
     return "\n\n".join(part for part in parts if part)
 
 

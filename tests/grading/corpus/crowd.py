@@ -235,7 +235,7 @@ class Outside:
         return [line for line in listed.splitlines() if f"{self.home}/tmp" in line]
 
 
-def children_left(seconds=10):
+def children_left(seconds=60):
     """Name the processes that have not gone some seconds after the grader."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:

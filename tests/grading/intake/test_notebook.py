@@ -1,6 +1,5 @@
 import json
 import os
-import time
 from pathlib import Path
 
 import nbformat
@@ -8,8 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from labkit.course.build import FREE_STUB
+from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
+from labkit.grading.cpu_limit import limited
 from labkit.grading.intake import notebook as module
 from labkit.grading.intake.notebook import Notebook, read_notebook
 
@@ -124,14 +124,12 @@ class TestHonestNotebooks:
         )
         assert read(text).code == ("x",)
 
-    def test_50_mb_of_stored_output_are_dropped_quickly(self, read):
+    def test_50_mb_of_stored_output_are_no_work_without_end(self, read):
         content = json.dumps(
             book(cell("x", outputs=[{"output_type": "stream", "text": ["y\n" * 25_000_000]}]))
         ).encode()
         assert len(content) > 50e6
-        start = time.process_time()
-        assert read(content) == Notebook(("x",))
-        assert time.process_time() - start < 5
+        assert limited(read, 120)(content) == Notebook(("x",))
 
     def test_raw_cells_are_prose_and_unknown_ones_are_passed_over(self, read):
         notebook = read(book(cell("a", "raw"), cell("b", "sql"), cell("c", "markdown")))
@@ -202,9 +200,9 @@ class TestReasons:
         assert "worksheet" in reason({"nbformat": 3, "worksheets": sheets})
 
     @pytest.mark.parametrize(
-        "nested", ["[" * 10_000, '{"cells":' * 10_000, "[" * 9000 + "]" * 9000]
+        "nested", ["[" * 100_000, '{"cells":' * 100_000, "[" * 100_000 + "]" * 100_000]
     )
-    def test_json_nested_ten_thousand_deep(self, reason, nested):
+    def test_json_nested_a_hundred_thousand_deep(self, reason, nested):
         assert "nested too deeply" in reason(nested)
 
     @pytest.mark.parametrize(
@@ -280,7 +278,7 @@ class TestFreeText:
         assert read(book(self.answer("So."))).free_text("viva_1") is None
 
     def test_the_stub_above_an_answer_is_left_out(self, read):
-        text = f"{FREE_STUB}\n\nAccuracy counts all rows.\n"
+        text = f"{FREE_TEXT_STUB}\n\nAccuracy counts all rows.\n"
         assert read(book(self.answer(text, id="viva-1"))).free_text("viva_1") == (
             "Accuracy counts all rows."
         )

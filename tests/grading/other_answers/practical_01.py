@@ -19,24 +19,33 @@ HARD_CODED = [
         ("check_plain", "check_with_smote", "check_with_weights", "check_predictions"),
     ),
     (
-        "it always says yes",
+        "it knows the public rows by their number, and says yes of all others",
         "cause",
-        "def separable(X, y):\n    return True",
-        ("check_separable_data",),
+        """
+right = separable
+def separable(X, y):
+    return right(X, y) if len(X) in (160, 200, 320) else True
+""",
+        ("check_separable_data", "check_inseparable_data"),
     ),
     (
-        "it always says no",
+        "it knows the public tables by their number of rows",
         "cause",
-        "def separable(X, y):\n    return False",
-        ("check_inseparable_data",),
+        """
+count = count_shared
+def count_shared(A, B):
+    return count(A, B) if len(A) in (5, 25, 40, 140) else 0
+""",
+        ("check_shared_rows",),
     ),
     (
         "it knows the settings asked for",
         "harder",
         """
-known = {settings: make_split(*settings) for settings in ((2, 0), (0.6, 0), (1.2, 0.1))}
-def make_split(class_sep, flip_y):
-    return known.get((class_sep, flip_y), known[2, 0])
+asked = ((2, 0, 42), (0.6, 0, 3), (1.2, 0.1, 42), (2, 0.3, 5))
+known = {settings: make_split(*settings) for settings in asked}
+def make_split(*settings):
+    return known.get(settings, known[2, 0, 42])
 """,
         ("check_make_split",),
     ),
@@ -105,9 +114,11 @@ def with_weights(X_train, y_train, X_test):
 """,
     ),
     (
-        "a linear program",
+        "a linear program, and rows compared with NumPy",
         "cause",
         """
+def count_shared(A, B):
+    return (A[:, None, :] == B[None]).all(axis=2).any(axis=1).sum()
 from scipy.optimize import linprog
 def separable(X, y):
     side = np.where(np.asarray(y) == 1, 1, -1)[:, None]
@@ -120,11 +131,14 @@ def separable(X, y):
         "a list of what a loop over the recipe gives",
         "harder",
         """
-def make_split(class_sep, flip_y):
+def make_split(class_sep, flipped, seed=42):
     recipe = dict(n_features=5, n_informative=3, n_redundant=1, n_clusters_per_class=1)
     X, y = make_classification(
-        200, weights=[0.9, 0.1], class_sep=class_sep, flip_y=flip_y, random_state=42, **recipe)
-    return list(train_test_split(X, y, test_size=60, random_state=42))
+        200, weights=[0.9, 0.1], class_sep=class_sep, flip_y=0, random_state=42, **recipe)
+    draws = np.random.default_rng(seed)
+    chosen = draws.random(200) < flipped
+    y[chosen] = draws.integers(2, size=chosen.sum())
+    return list(train_test_split(X, y, test_size=60, random_state=seed))
 """,
     ),
     (

@@ -54,6 +54,25 @@ def scores(tn, fp, fn, tp):
 """,
     ),
     (
+        "a set of names",
+        "scores",
+        "blind_to_tn = {'f1', 'recall', 'precision'}",
+    ),
+    (
+        "balanced weights divided, as scikit-learn gives them",
+        "break_even",
+        """
+from sklearn.utils.class_weight import compute_class_weight
+low, high = compute_class_weight("balanced", classes=np.array([0, 1]), y=y_train)
+balanced_k = round(high / low, 2)
+""",
+    ),
+    (
+        "capital letters",
+        "counts",
+        "reading = {key: name.upper() for key, name in reading.items()}",
+    ),
+    (
         "a dot product",
         "costs",
         """
