@@ -15,7 +15,6 @@ from labkit.comparison.methods import method_label
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.errors import MethodError
-from labkit.metrics import SCORES
 from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.of_scores import draw_reliability, reliability_axes
 from labkit.plots.style import (
@@ -25,6 +24,17 @@ from labkit.plots.style import (
     styles_in_turn,
     without_marker,
 )
+
+__all__ = [
+    "confusion_matrices",
+    "feature_importances",
+    "precision_recall_curves",
+    "reliability_diagram",
+    "roc_curves",
+    "score_ranges",
+    "threshold_curves",
+    "training_curves",
+]
 
 
 def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
@@ -309,7 +319,7 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
         ax.plot(runs, place + jitter, "o", ms=3, alpha=0.45, color=MAJORITY_COLOUR)
     ax.set_yticks(places, [result.facts.label(name) for name in names])
     spread = "seeds and splits" if result.resplit else "seeds, one split"
-    name = SCORES[score].name
+    name = result.score_rows[score].name
     ax.set(
         xlabel=f"{name} on the test rows",
         title=f"{name[0].upper()}{name[1:]} over {len(result.runs)} runs: {spread}",

@@ -14,6 +14,14 @@ from sklearn.preprocessing import StandardScaler
 from labkit.metrics import class_counts as count_classes
 from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes
 
+__all__ = [
+    "class_counts",
+    "decision_regions",
+    "new_rows",
+    "projection",
+    "scores_of_rows",
+]
+
 
 def class_counts(
     before: ArrayLike,

@@ -21,7 +21,7 @@ import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
-from labkit.course.answers import Answers, NotAttemptedError
+from labkit.course.answers import AnswerRaisedError, Answers, NotAttemptedError
 from labkit.course.codec import encode
 from labkit.course.registry import load_practical
 from labkit.course.replies import NotebookAnswers
@@ -52,8 +52,6 @@ UNGUARDED = {
     ("03", "quiz"): "letters, and a number of two others",
     ("05", "data"): "the rows are the page's",
     ("05", "accuracy_paradox"): "counted in the labels of the page, and a letter",
-    ("05", "compare"): "recomputed in public from the student's own predictions",
-    ("05", "threshold"): "estimators, and scores whose training would take a minute",
     ("05", "viva"): "letters, and numbers that follow from the student's own predictions",
     ("06", "data"): "rows that their seed decides",
     ("06", "calibrated"): "an estimator, and hundreds of probabilities that it gave",
@@ -86,6 +84,8 @@ class Known(Answers):
 
     def call(self, name, *arguments):
         key = name, encode(list(arguments))
+        if isinstance(self.heard.get(key), AnswerRaisedError):
+            raise self.heard[key]
         return self.heard[key] if key in self.heard else self.otherwise(name, *arguments)
 
 
@@ -98,8 +98,12 @@ class Listener(Known):
 
     def call(self, name, *arguments):
         self.asked = True
-        returned = super().call(name, *arguments)
-        return self.heard.setdefault((name, encode(list(arguments))), returned)
+        key = name, encode(list(arguments))
+        try:
+            return self.heard.setdefault(key, super().call(name, *arguments))
+        except AnswerRaisedError as error:
+            self.heard[key] = error
+            raise
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -174,7 +178,11 @@ def stored(answers, heard, which):
     """Answer what public checks ask; to anything else, an answer to something they ask."""
 
     def another(name, *arguments):
-        known = [value for (function, _), value in heard.items() if function == name]
+        known = [
+            value
+            for (function, _), value in heard.items()
+            if function == name and not isinstance(value, AnswerRaisedError)
+        ]
         if not known:
             raise NotAttemptedError(f"{name} is still empty")
         return known[which]

@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import escaping  # noqa: E402, F401
 import exhausting  # noqa: E402, F401
 import forging  # noqa: E402, F401
+import moments  # noqa: E402, F401
 import outliving  # noqa: E402, F401
 import patching  # noqa: E402, F401
 import reading  # noqa: E402, F401
@@ -234,7 +235,7 @@ class Outside:
         return [line for line in listed.splitlines() if f"{self.home}/tmp" in line]
 
 
-def children_left(seconds=10):
+def children_left(seconds=60):
     """Name the processes that have not gone some seconds after the grader."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
