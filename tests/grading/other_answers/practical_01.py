@@ -217,14 +217,14 @@ variants["weights_dict"] = logistic(class_weight=weight)
 """,
     ),
     (
-        "a support vector machine with no slack, and tables that are merged",
+        "a perceptron, and tables that are merged",
         "cause",
         """
-from sklearn.svm import SVC
+from sklearn.linear_model import Perceptron
 def count_shared(A, B):
     return len(pd.DataFrame(A).merge(pd.DataFrame(B).drop_duplicates()))
 def separable(X, y):
-    return SVC(kernel="linear", C=1e7).fit(X, y).score(X, y) == 1
+    return Perceptron(max_iter=2000, tol=None).fit(X, y).score(X, y) == 1
 """,
     ),
     (
