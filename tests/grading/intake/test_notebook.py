@@ -441,7 +441,7 @@ def test_other_files_are_named_as_what_they_are(reason, content, kind):
 
 class TestProseElsewhere:
     def below(self, read, *cells):
-        stub = cell(FREE_STUB, "markdown", id="viva-1")
+        stub = cell(FREE_TEXT_STUB, "markdown", id="viva-1")
         return read(book(stub, *cells)).text_below("viva_1")
 
     def test_the_cell_below_is_found(self, read):
