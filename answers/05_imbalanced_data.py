@@ -592,7 +592,6 @@ if lab.ready("X_train"):
     split = labkit.Split(X_train, X_test, y_train, y_test)
     methods = labkit.default_methods(seed=42, baselines=True)
     del methods["majority"]
-    methods["plain_forest"] = RandomForestClassifier(n_estimators=100, random_state=42)
     untuned = labkit.compare(split, methods)
     labkit.plots.confusion_matrices(untuned)
     plt.show()

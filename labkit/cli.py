@@ -17,8 +17,8 @@ import labkit
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
+    from labkit.costs import Cost
     from labkit.data.split import Split
-    from labkit.metrics import Cost
 
 
 class _OptionOfNames(click.Option):
@@ -39,7 +39,7 @@ class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
     name = "MISS:ALARM"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from labkit.metrics import Cost
+        from labkit.costs import Cost
 
         try:
             miss, alarm = (float(part) for part in str(value).split(":"))
@@ -69,7 +69,7 @@ _GIGABYTES = _Finite(min=1)
 _EXAMPLES = """\b
 Examples:
   labkit run                                the practical
-  labkit run --baselines --tuned            with a plain network, and tuned thresholds
+  labkit run --baselines --tuned            with plain methods, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
   labkit run --data loans.csv --target paid the same comparison on your own data
 """
@@ -100,7 +100,7 @@ def command(context: click.Context) -> None:
     names=lambda: _method_names(),
     help="Only these of {names}.",
 )
-@click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
+@click.option("--baselines", is_flag=True, help="Add a network and a forest without a remedy.")
 @click.option(
     "--tuned",
     is_flag=False,

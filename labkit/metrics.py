@@ -16,13 +16,10 @@ from sklearn.metrics import (
     classification_report,
     confusion_matrix,
     fbeta_score,
-    make_scorer,
     matthews_corrcoef,
     precision_recall_curve,
     roc_auc_score,
 )
-
-from labkit.errors import LabkitError
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,121 +134,6 @@ SCORES: dict[str, Score] = {
     )
 }
 """Every score by its key. A new one is a row here; all that shows scores reads them from here."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What each of the two mistakes costs, in any unit.
-
-    Attributes
-    ----------
-    miss : float
-        Of a row of class 1 that was called 0.
-    alarm : float
-        Of a row of class 0 that was called 1.
-
-    Raises
-    ------
-    LabkitError
-        If one is not positive and finite.
-
-    Examples
-    --------
-    >>> round(Cost(miss=10, alarm=1).threshold, 4)
-    0.0909
-    """
-
-    miss: float
-    alarm: float
-
-    def __post_init__(self) -> None:
-        for name in ("miss", "alarm"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value > 0):
-                raise LabkitError(f"the cost of a {name} must be positive, not {value}")
-
-    @property
-    def threshold(self) -> float:
-        r"""The probability from which on an alarm is worth its cost.
-
-        :math:`p^* = c_{alarm} / (c_{alarm} + c_{miss})`, for probabilities
-        that are calibrated (Elkan, IJCAI 2001, equation 2).
-        """
-        return self.alarm / (self.alarm + self.miss)
-
-    @property
-    def score(self) -> Score:
-        """The mean cost of a row, as a row beside those of `SCORES`."""
-        return Score("cost", "cost per row", "cost", self._per_row, higher_is_better=False)
-
-    def _per_row(self, made: Predictions) -> float:
-        (_, alarms), (misses, _) = confusion(made.y_true, made.y_pred)
-        return float(misses * self.miss + alarms * self.alarm) / len(made.y_true)
-
-
-def score_table(cost: Cost | None = None) -> dict[str, Score]:
-    """Return every score by its key, the cost among them where there is one.
-
-    Parameters
-    ----------
-    cost : Cost, optional
-        What the mistakes cost.
-
-    Returns
-    -------
-    table : dict of str to Score
-
-    Examples
-    --------
-    >>> list(score_table(Cost(10, 1)))[-1]
-    'cost'
-    """
-    return SCORES | ({"cost": cost.score} if cost is not None else {})
-
-
-def scorer(key: str, cost: Cost | None = None) -> Any:
-    """Return a score of labels as scikit-learn's tuners take it.
-
-    Parameters
-    ----------
-    key : str
-        Of `score_table`; one that labels decide, and not a ranking.
-    cost : Cost, optional
-        What the mistakes cost, for the key ``cost``.
-
-    Returns
-    -------
-    scorer : callable
-        As `sklearn.metrics.make_scorer` makes it. Its attribute ``score_name``
-        is what people call it.
-
-    Raises
-    ------
-    LabkitError
-        If there is no such score, or a threshold does not move it.
-
-    Examples
-    --------
-    >>> scorer("mcc").score_name
-    'Matthews correlation'
-    """
-    table = score_table(cost)
-    if key not in table or key in _RANKINGS:
-        known = ", ".join(name for name in table if name not in _RANKINGS)
-        raise LabkitError(f"no threshold can be tuned for {key!r}; there are {known}")
-    made = make_scorer(
-        _score_of_labels, greater_is_better=table[key].higher_is_better, key=key, cost=cost
-    )
-    made.score_key, made.score_name = key, table[key].name
-    return made
-
-
-def _score_of_labels(y_true: Any, y_pred: Any, *, key: str, cost: Cost | None) -> float:
-    labels, predicted = np.asarray(y_true), np.asarray(y_pred)
-    return score_table(cost)[key].function(Predictions(labels, predicted, predicted))
-
-
-_RANKINGS = ("average_precision", "roc_auc", "brier")  # which no threshold moves
 
 
 def class_counts(y: ArrayLike) -> dict[Any, int]:
@@ -369,7 +251,7 @@ def score_predictions(
     *,
     y_score: ArrayLike,
     y_proba: ArrayLike | None = None,
-    cost: Cost | None = None,
+    table: Mapping[str, Score] | None = None,
 ) -> dict[str, float]:
     """Compute every score of one method's predictions on a 0/1 problem.
 
@@ -382,13 +264,13 @@ def score_predictions(
         grows with it.
     y_proba : array-like of shape (n_samples,), optional
         Probability of class 1, for the Brier score, which is NaN without it.
-    cost : Cost, optional
-        What the mistakes cost.
+    table : mapping of str to Score, optional
+        The scores to compute; `SCORES` unless given.
 
     Returns
     -------
     scores : dict
-        A number for every key of `score_table`.
+        A number for every key of the table.
 
     Examples
     --------
@@ -404,7 +286,7 @@ def score_predictions(
         np.asarray(y_score),
         None if y_proba is None else np.asarray(y_proba),
     )
-    return {key: float(score.function(made)) for key, score in score_table(cost).items()}
+    return {key: float(score.function(made)) for key, score in (table or SCORES).items()}
 
 
 def confusion(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.int64]:
@@ -511,16 +393,16 @@ def wilson_interval(found: float, total: float, *, confidence: float = 0.95) -> 
 
 
 def best_by_score(
-    table: Mapping[str, Mapping[str, float]], cost: Cost | None = None
+    scores: Mapping[str, Mapping[str, float]], table: Mapping[str, Score] | None = None
 ) -> dict[str, list[str]]:
     """Return the best method, or methods, by every score.
 
     Parameters
     ----------
-    table : mapping
+    scores : mapping
         Method name to its scores, as from `score_predictions`.
-    cost : Cost, optional
-        What the mistakes cost, where that is one of the scores.
+    table : mapping of str to Score, optional
+        Which of them count; `SCORES` unless given.
 
     Returns
     -------
@@ -534,8 +416,8 @@ def best_by_score(
     {'recall': ['b'], 'brier': ['a']}
     """
     best: dict[str, list[str]] = {}
-    for key, score in score_table(cost).items():
-        values = {n: s[key] for n, s in table.items() if key in s and np.isfinite(s[key])}
+    for key, score in (table or SCORES).items():
+        values = {n: s[key] for n, s in scores.items() if key in s and np.isfinite(s[key])}
         if values:
             wanted = (max if score.higher_is_better else min)(values.values())
             best[key] = [name for name, value in values.items() if value == wanted]

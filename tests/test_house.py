@@ -16,7 +16,8 @@ ROOT = PACKAGE.parent
 STOREYS = [
     {"errors", "stderr"},
     {"jobs"},
-    {"data", "metrics"},
+    {"metrics"},
+    {"costs", "data"},
     {"network"},
     {"comparison"},
     {"plots"},

@@ -17,9 +17,10 @@ from labkit.comparison.parts import samplers_in, unwrapped
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import REPORT_ROWS, MethodResult, package_versions, run_method
 from labkit.comparison.runs import run_repeats
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import MethodError
-from labkit.metrics import Cost, Score, best_by_score, class_counts, score_table
+from labkit.metrics import Score, best_by_score, class_counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,7 +77,7 @@ class Comparison:
     def best(self) -> dict[str, list[str]]:
         """The best method, or methods, by every score; the majority takes part."""
         scores = {name: result.scores for name, result in self.results.items()}
-        return best_by_score(scores, self.cost)
+        return best_by_score(scores, self.score_rows)
 
     @property
     def best_line(self) -> str:

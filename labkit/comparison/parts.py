@@ -199,7 +199,7 @@ def threshold_of(estimator: Any, *, has_proba: bool) -> float:
 
 
 class CostThresholdClassifier(FixedThresholdClassifier):  # type: ignore[misc]
-    """A fixed threshold that was computed from what mistakes cost, see `labkit.metrics.Cost`.
+    """A fixed threshold that was computed from what mistakes cost, see `labkit.costs.Cost`.
 
     Parameters are those of scikit-learn's `FixedThresholdClassifier`.
     """

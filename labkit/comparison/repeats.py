@@ -12,9 +12,10 @@ import pandas as pd
 from labkit.comparison.certainty import corrected_interval
 from labkit.comparison.facts import Facts
 from labkit.comparison.result import package_versions, plain_number
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import MethodError
-from labkit.metrics import Cost, Score, score_table
+from labkit.metrics import Score
 
 RANGE = (5, 95)
 """Percentiles between which a measured range lies."""

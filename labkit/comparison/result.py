@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from labkit.comparison.fitting import fit_for
 from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshold_of
 from labkit.comparison.sampling import Sample, keeping_samples, sample_of
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
-from labkit.metrics import Cost, confusion, report, score_predictions, wilson_interval
+from labkit.metrics import confusion, report, score_predictions, wilson_interval
 from labkit.network.ann import compile_training
 
 REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
@@ -59,9 +60,13 @@ class MethodResult:
 
     @cached_property
     def scores(self) -> dict[str, float]:
-        """A number for every key of `labkit.metrics.score_table`."""
+        """A number for every key of `labkit.costs.score_table`."""
         return score_predictions(
-            self.y_true, self.y_pred, y_score=self.y_score, y_proba=self.y_proba, cost=self.cost
+            self.y_true,
+            self.y_pred,
+            y_score=self.y_score,
+            y_proba=self.y_proba,
+            table=score_table(self.cost),
         )
 
     @cached_property

@@ -17,11 +17,11 @@ from labkit.comparison.fitting import fit_for, with_seed
 from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import ExecutorError, MethodError
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
-from labkit.metrics import Cost, score_table
 from labkit.network.ann import ANNClassifier
 from labkit.network.stacked import StackedANN
 

@@ -27,8 +27,8 @@ _REPEATS_EXPECTED = 5
 _MOST_NAMED = 8
 _SAMPLE = 100_000
 _SOUNDS_LIKE_A_NAME = re.compile(
-    r"(?:^|[^A-Za-z])(?:id|uuid|guid|nbr|nr|no|number|index|key|ref)$|"
-    r"(?:^|[a-z])(?:Id|ID|UUID|Nbr|No|Number|Index|Key|Ref)$|^unnamed: \d+$",
+    r"(?i:(?:^|[^a-z])(?:id|uuid|guid|nbr|nr|no|number|index|key|ref)$)|"
+    r"(?:^|[a-z])(?:Id|ID|UUID|Nbr|No|Number|Index|Key|Ref)$|^Unnamed: \d+$",
 )
 
 

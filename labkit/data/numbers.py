@@ -167,36 +167,34 @@ def read_dates(texts: "pd.Series[str]") -> Reading:
     >>> read_dates(pd.Series(["31/01/1970", "01/02/1970"])).values.tolist()
     [30.0, 31.0]
     """
-    known = texts.dropna()
-    cells = pd.Series(known.unique(), dtype=object)
-    if cells.empty or cells.map(lambda cell: bool(_LOOKS_LIKE_A_DATE.match(cell))).mean() < (
-        1 - MOST_ODD
-    ):
+    counts = texts.dropna().value_counts()
+    cells = pd.Series(counts.index, index=counts.index, dtype=object)
+    alike = cells.map(lambda cell: bool(_LOOKS_LIKE_A_DATE.match(cell)))
+    if counts[alike].sum() < max(1, (1 - MOST_ODD) * counts.sum()):
         return Reading(None)
-    found = [days for form in _forms(str(cells.iloc[0]), cells) if (days := _days(cells, form))]
+    dates = cells[alike]
+    found = [days for form in _forms(dates) if (days := _days(dates, form))]
     if len({tuple(days.values()) for days in found}) != 1:
         return Reading(None)
     values = texts.map(found[0]).astype(np.float64)
     odd = tuple(str(cell) for cell in cells if cell not in found[0])
-    return Reading(values, str(cells.iloc[0]), odd)
+    return Reading(values, str(dates.iloc[0]), odd)
 
 
-def _forms(first: str, cells: "pd.Series[str]") -> list[str]:
-    """Return the forms that one of a few cells has."""
-    some = {first, *cells.head(20)}
+def _forms(dates: "pd.Series[str]") -> list[str]:
+    """Return the forms that the first of some cells may have."""
     forms = [date + time for date in _DATE_FORMATS for time in _TIMES]
-    return [form for form in forms if any(_has_form(cell, form) for cell in some)]
+    return [form for form in forms if _has_form(str(dates.iloc[0]), form)]
 
 
 def _has_form(cell: str, form: str) -> bool:
     return bool(pd.notna(pd.to_datetime(cell, format=form, errors="coerce")))
 
 
-def _days(cells: "pd.Series[str]", form: str) -> dict[str, float]:
-    """Return the days since 1970 of each cell of a form; nothing where too few have it."""
-    dates = pd.to_datetime(cells, format=form, errors="coerce", utc=True)
-    if dates.notna().mean() < 1 - MOST_ODD:
+def _days(dates: "pd.Series[str]", form: str) -> dict[str, float]:
+    """Return the days since 1970 of each cell; nothing where one has another form."""
+    moments = pd.to_datetime(dates, format=form, errors="coerce", utc=True)
+    if moments.isna().any():
         return {}
-    epoch = pd.Timestamp("1970-01-01", tz="UTC")
-    days = (dates - epoch) / pd.Timedelta(days=1)
-    return {cell: float(day) for cell, day in zip(cells, days, strict=True) if day == day}
+    days = (moments - pd.Timestamp("1970-01-01", tz="UTC")) / pd.Timedelta(days=1)
+    return {cell: float(day) for cell, day in zip(dates, days, strict=True)}

@@ -109,6 +109,7 @@ class Split:
 
         Examples
         --------
+        >>> from labkit.data.made import load_imbalanced
         >>> split = load_imbalanced(n_samples=500)
         >>> other = split.redrawn(7)
         >>> len(other.y_test), bool((other.y_test == split.y_test).all())

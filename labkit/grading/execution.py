@@ -278,7 +278,7 @@ class Execution(Answers):
 
     def _is_restart(self) -> bool:
         """Leave a cell out that restarts the kernel on purpose, and count that."""
-        last = self._order[-1] if self._order else None
+        last = self._last if isinstance(self._last, int) else None
         index = last if last is not None and restarts(self._cells.code[last]) else None
         if index is None:  # a polite restart comes after its cell, while others run
             polite = [at for at in self._order if restarts_later(self._cells.code[at])]

@@ -15,7 +15,7 @@ from labkit.comparison.comparison import Comparison
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.comparison.sampling import Sample
-from labkit.metrics import Cost, score_table
+from labkit.costs import Cost, score_table
 
 
 def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:

@@ -15,8 +15,8 @@ from labkit.comparison.facts import Facts
 from labkit.comparison.published import beside, counts_beside
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import REPORT_ROWS, MethodResult
+from labkit.costs import Cost
 from labkit.jobs.progress import progress_bar
-from labkit.metrics import Cost
 
 _NAMES = ("method", "against")
 _INTERVALS = ("recall", "precision")

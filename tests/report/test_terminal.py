@@ -57,7 +57,8 @@ def test_tuned_methods_are_described_once(printed, split):
 def test_on_a_wide_terminal_the_reports_stand_side_by_side(printed, result):
     text = printed(140, result=result)
     heading = next(line for line in text.splitlines() if "plain_ann" in line)
-    assert heading.split() == ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
+    names = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest", "plain_forest"]
+    assert heading.split() == names
     of_class_1 = next(line for line in text.splitlines() if line.startswith("1 "))
     expected = [
         f"{result[name].report['1'][key]:.3f}"

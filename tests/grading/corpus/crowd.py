@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import escaping  # noqa: E402, F401
 import exhausting  # noqa: E402, F401
 import forging  # noqa: E402, F401
+import moments  # noqa: E402, F401
 import outliving  # noqa: E402, F401
 import patching  # noqa: E402, F401
 import reading  # noqa: E402, F401
