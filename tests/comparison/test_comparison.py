@@ -251,6 +251,7 @@ def test_the_reports_stand_side_by_side(result):
         "SMOTE + ANN",
         "Class-weighted ANN",
         "Balanced Random Forest",
+        "Plain Random Forest",
     ]
     made = result["smote_ann"].report
     ours = table["SMOTE + ANN"]
