@@ -4,7 +4,7 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grade_copies import idle_class
@@ -13,14 +13,15 @@ from grade_cost import cpu as all_cpu
 from grade_floor import Floor
 from grade_print import reached, spread
 
-from labkit.grading.grade import Terms, mark_submission
 from labkit.grading.intake.collect import collect
-from labkit.grading.intake.notebook import Notebook, read_notebook
+from labkit.grading.intake.notebook import Notebook
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.marks import Marked
 from labkit.grading.results.write import write
 from labkit.grading.rubric import Rubric, read_rubric
+from labkit.grading.single import mark_submission
+from labkit.grading.terms import Terms
 from labkit.jobs.journal import Journal
 
 FACTOR, SECONDS = 1.15, 0.3
@@ -89,10 +90,10 @@ def _with_and_without(rubric: Rubric, paths: Sequence[Path], what: str) -> None:
 def measure(path: Path, terms: Terms) -> Measured:
     """Mark a copy; fail where it loses points."""
     practical, _ = terms.rubric.load()
-    with collect(path, practical.number) as [submission]:
-        began, before = time.perf_counter(), all_cpu()
-        marked = mark_submission(submission, read_notebook(path), terms)
-        cost = Cost(time.perf_counter() - began, all_cpu() - before)
+    began, before = time.perf_counter(), all_cpu()
+    [submission] = collect(path, practical.number).submissions
+    marked = mark_submission(submission, terms)
+    cost = Cost(time.perf_counter() - began, all_cpu() - before)
     if isinstance(marked, str) or marked.points != marked.max_points:
         found = marked if isinstance(marked, str) else f"{marked.points} points, {marked.status}"
         sys.exit(f"{path.name}: {found}")
@@ -103,8 +104,8 @@ def _warm(path: Path, terms: Terms) -> None:
     """Load what marking needs, and start the fork server, with a notebook that is empty."""
     practical, _ = terms.rubric.load()
     all_cpu()  # the fork server has to start in the control group
-    with collect(path, practical.number) as [submission]:
-        mark_submission(submission, Notebook(()), terms)
+    [submission] = collect(path, practical.number).submissions
+    mark_submission(replace(submission, notebook=Notebook(())), terms)
 
 
 def _writing(terms: Terms, marked: Sequence[Marked], out: Path) -> float:

@@ -1,28 +1,77 @@
 """The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
 
 import gc
+import math
 import os
+import re
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 import labkit
+from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
+    from labkit.costs import Cost
     from labkit.data.split import Split
 
-_NAMES = ("smote_ann", "weighted_ann", "balanced_forest", "plain_ann")
+
+class _OptionOfNames(click.Option):
+    """An option whose help lists the rows of a table, which is loaded when help is printed."""
+
+    def __init__(self, *arguments: Any, names: Callable[[], list[str]], **named: Any) -> None:
+        super().__init__(*arguments, **named)
+        self._names = names
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        record = super().get_help_record(ctx)
+        return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
+    """What a miss and an alarm cost, as ``MISS:ALARM``."""
+
+    name = "MISS:ALARM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from labkit.costs import Cost
+
+        try:
+            miss, alarm = (float(part) for part in str(value).split(":"))
+        except ValueError:
+            self.fail(f"{value!r} is no pair of numbers such as 10:1", param, ctx)
+        return Cost(miss, alarm)
+
+
+class _Finite(click.FloatRange):
+    """A range of numbers without infinity and without NaN, which is in every range of click's."""
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> float:
+        number = float(super().convert(value, param, ctx))
+        if not math.isfinite(number):
+            self.fail(f"{value} is no finite number", param, ctx)
+        return number
+
+
+_SEED = click.IntRange(0, LARGEST_SEED)
+_EPOCHS = click.IntRange(1, MOST_EPOCHS)
+_COUNT = click.IntRange(min=1)
+_SECONDS = _Finite(min=0, min_open=True)
+_GIGABYTES = _Finite(min=1)
 
 _EXAMPLES = """\b
 Examples:
   labkit run                                the practical
-  labkit run --baselines --tuned            with a plain network, and tuned thresholds
+  labkit run --baselines --tuned            with plain methods, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
-  labkit run --csv loans.csv --target paid  the same comparison on your own data
+  labkit run --data loans.csv --target paid the same comparison on your own data
 """
 
 
@@ -40,19 +89,57 @@ def command(context: click.Context) -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option("--seed", type=int, default=42, show_default=True, help="Seed of the methods.")
-@click.option("--epochs", type=int, default=5, show_default=True, help="Passes of the networks.")
-@click.option("--methods", metavar="NAME,...", help=f"Only these of {', '.join(_NAMES)}.")
-@click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
-@click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
-@click.option("--repeats", type=int, metavar="N", help="Run N times, each with its own seed.")
+@click.option("--seed", type=_SEED, default=42, show_default=True, help="Seed of the methods.")
+@click.option(
+    "--epochs", type=_EPOCHS, default=5, show_default=True, help="Passes of the networks."
+)
+@click.option(
+    "--methods",
+    metavar="NAME,...",
+    cls=_OptionOfNames,
+    names=lambda: _method_names(),
+    help="Only these of {names}.",
+)
+@click.option("--baselines", is_flag=True, help="Add a network and a forest without a remedy.")
+@click.option(
+    "--tuned",
+    is_flag=False,
+    flag_value="f1",
+    metavar="[SCORE]",
+    help="Add each method with a threshold tuned for SCORE.  [SCORE: f1 unless given]",
+)
+@click.option(
+    "--cost",
+    type=_MistakeCosts(),
+    metavar="MISS:ALARM",
+    help="Add the cost per row, and thresholds for it: 10:1, say.",
+)
+@click.option(
+    "--scores",
+    metavar="KEY,...",
+    cls=_OptionOfNames,
+    names=lambda: _score_names(),
+    help="Show these: {names}.",
+)
+@click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
-@click.option("--jobs", type=int, metavar="N", help="Processes for repeats.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
-@click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
+@click.option(
+    "--data", metavar="FILE", help="Your own data: text, .parquet, .xlsx, .arff; - for a pipe."
+)
+@click.option("--csv", "csv_file", metavar="FILE", help="The same, of text alone.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
 @click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
+@click.option("--sep", metavar="CHARACTER", help="What stands between cells.  [default: judged]")
+@click.option("--encoding", metavar="NAME", help="Of a text file.  [default: UTF-8]")
+@click.option(
+    "--header/--no-header", default=None, help="Whether the first line holds names, or data."
+)
+@click.option("--keep-together", metavar="COLUMN", help="Rows alike in it stay in one part.")
 @click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
 @click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
@@ -61,18 +148,21 @@ def run(
     epochs: int,
     methods: str | None,
     baselines: bool,
-    tuned: bool,
+    tuned: str | None,
+    cost: "Cost | None",
+    scores: str | None,
     repeats: int | None,
     resplit: bool,
     published: bool,
     jobs: int | None,
     scheduler: str | None,
-    csv_file: Path | None,
+    data: str | None,
+    csv_file: str | None,
     target: str | None,
-    positive: str | None,
     out: Path | None,
     force: bool,
     no_plots: bool,
+    **reading: Any,
 ) -> None:
     """Run the practical: three ways to handle 95:5 data, side by side.
 
@@ -80,22 +170,26 @@ def run(
     split stay those of the published practical.
     """
     from labkit.comparison.comparison import compare
-    from labkit.comparison.methods import default_methods, require_enough_minority
+    from labkit.comparison.methods import default_methods
     from labkit.report.terminal import Terminal
 
-    chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
-    _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
+    score = tuned.replace(".", "_") if tuned else False
+    available = default_methods(seed, epochs, baselines=True, tuned=score, cost=cost)
+    chosen = _choose(available, methods, baselines)
+    columns = _chosen_scores(scores, cost)
+    _check_options(repeats, jobs, scheduler, published and (data or csv_file) is not None)
     if out is not None:
         from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
-    split = _split(csv_file, target, positive)
-    if resplit and repeats is None:
-        split, resplit = split.redrawn(seed), False
-    require_enough_minority(chosen, split)
-    terminal = Terminal()
-    terminal.show_data(split, chosen, resplit=resplit)
-    options: dict[str, Any] = {"seed": seed, "resplit": resplit}
+    split = _split(data, csv_file, target, reading)
+    terminal = Terminal(translate=_as_options, scores=columns)
+    options: dict[str, Any] = {
+        "seed": seed,
+        "resplit": resplit,
+        "cost": cost,
+        "on_facts": partial(terminal.show_data, resplit=resplit and repeats is not None),
+    }
     if repeats is not None:
         journal = None if out is None else report.journal_in(out)
         options |= {"repeats": repeats, "jobs": jobs, "scheduler": scheduler}
@@ -106,24 +200,20 @@ def run(
     if published:
         terminal.show_published(result)
     if out is not None:
-        report.write(result, out, with_plots=not no_plots)
+        report.write(result, out, with_plots=not no_plots, translate=_as_options)
         terminal.show_written(out)
     else:
         terminal.show_hint()
 
 
-def _check_repeats(
+def _check_options(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
-    """Refuse options that do not go together, before anything is read or trained."""
-    if repeats is not None and repeats < 1:
-        raise ValueError(f"--repeats must be at least 1, not {repeats}")
-    if jobs is not None and jobs < 1:
-        raise ValueError(f"--jobs must be at least 1, not {jobs}")
+    """Raise an error for options that do not go together, before anything is read or trained."""
     if repeats is None and (jobs is not None or scheduler is not None):
-        raise ValueError("--jobs and --scheduler go with --repeats N")
+        raise click.UsageError("--jobs and --scheduler go with --repeats N")
     if foreign:
-        raise ValueError("--published is about the practical's own data; leave --csv out")
+        raise click.UsageError("--published is about the practical's own data; leave your own out")
 
 
 @command.command()
@@ -163,13 +253,13 @@ def build(
 def _check_built(stale: Sequence[Path]) -> None:
     if stale:
         names = ", ".join(str(path) for path in stale)
-        raise ValueError(f"out of date: {names}; run labkit build --execute")
+        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
     click.echo("every notebook and table is in date")
 
 
 _GRADE_EXAMPLES = """\b
 Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a zip of Moodle or Canvas
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
 """
@@ -181,7 +271,7 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 
         protections = probe()
         click.echo("\n".join(describe(protections)))
-        context.exit(0 if all(one.on for one in protections) else 1)
+        context.exit(0 if all(protection.on for protection in protections) else 1)
 
 
 @command.command(epilog=_GRADE_EXAMPLES)
@@ -189,18 +279,26 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 @click.argument("submissions", type=Path)
 @click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
 @click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
-@click.option("--jobs", type=int, metavar="N", help="Submissions at a time.  [default: all cores]")
+@click.option(
+    "--jobs", type=_COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
+)
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
 @click.option(
-    "--cell-timeout", type=float, default=180, show_default=True, help="Seconds for a cell or call."
+    "--cell-timeout", type=_SECONDS, default=180, show_default=True, help="For a cell or a call."
 )
+@click.option("--timeout", type=_SECONDS, default=1200, show_default=True, help="For all cells.")
 @click.option(
-    "--timeout", type=float, default=1200, show_default=True, help="Seconds for all cells."
-)
-@click.option(
-    "--memory", type=float, default=4, show_default=True, metavar="GB", help="For a submission."
+    "--memory",
+    type=_GIGABYTES,
+    default=4,
+    show_default=True,
+    metavar="GB",
+    help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
 )
 @click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
 @click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
@@ -217,6 +315,7 @@ def grade(
     submissions: Path,
     out: Path,
     tests: Path | None,
+    public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
     jobs: int | None,
@@ -235,43 +334,84 @@ def grade(
     """
     try:
         from labkit.grading import command as grading
-        from labkit.grading.grade import Terms
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
-        raise ValueError(
-            f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
+        needed = str(error.name).partition(".")[0]
+        raise click.UsageError(
+            f"grading needs {needed}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.grade(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
-    """Keep the methods asked for, each with its tuned double where there is one."""
-    wanted = [name for name in _NAMES if baselines or name != "plain_ann"]
+    """Return the methods asked for, each with its tuned double where there is one."""
+    from labkit.comparison.methods import METHODS, cost_name, tuned_name
+
+    known = _method_names()
+    wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
     if names is not None:
         wanted = [name.strip() for name in names.split(",") if name.strip()]
-        unknown = [name for name in wanted if name not in _NAMES]
+        unknown = [name for name in wanted if name not in known]
         if unknown or not wanted:
-            raise ValueError(
-                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(_NAMES)}"
+            raise click.UsageError(
+                f"--methods: no method {(unknown or [names])[0]!r}; there are {', '.join(known)}"
             )
-        wanted += ["plain_ann"] if baselines else []
-    kept = {"majority", *wanted, *(f"{name}_tuned" for name in wanted)}
+        wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
+    yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
+    kept = {*yardsticks, *wanted, *map(tuned_name, wanted), *map(cost_name, wanted)}
     return {name: method for name, method in available.items() if name in kept}
 
 
-def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
-    if csv_file is None:
-        if target is not None or positive is not None:
-            raise ValueError("--target and --positive go with --csv FILE")
+def _method_names() -> list[str]:
+    """Return the names that ``--methods`` takes."""
+    from labkit.comparison.methods import METHODS
+
+    return [name for name, row in METHODS.items() if row.role != "yardstick"]
+
+
+def _score_names() -> list[str]:
+    """Return the keys that ``--scores`` takes."""
+    from labkit.metrics import SCORES
+
+    return list(SCORES)
+
+
+def _chosen_scores(names: str | None, cost: "Cost | None") -> list[str] | None:
+    """Return the keys of the scores to show, ``f0.5`` for ``f0_5``; None for those by default."""
+    if names is None:
+        return None
+    known = [*_score_names(), *(["cost"] if cost is not None else [])]
+    wanted = [name.strip().lower().replace(".", "_") for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise click.UsageError(
+            f"--scores: no score {(unknown or [names])[0]!r}; there are {', '.join(known)}"
+        )
+    return wanted
+
+
+def _split(
+    data: str | None, csv_file: str | None, target: str | None, reading: Mapping[str, Any]
+) -> "Split":
+    given = {name: value for name, value in reading.items() if value is not None}
+    if data is not None and csv_file is not None:
+        raise click.UsageError("--data and --csv name a file each; leave one of them out")
+    file = csv_file if data is None else data
+    if file is None:
+        if target is not None or given:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in ("target", *reading))
+            raise click.UsageError(f"{names} go with --data FILE")
         return labkit.load_imbalanced()
     if target is None:
-        raise ValueError("--csv needs --target COLUMN, the column with the class")
-    return labkit.read_csv(csv_file, target, positive=positive)
+        raise click.UsageError("--data needs --target COLUMN, the column with the class")
+    read = labkit.read_csv if data is None else labkit.read_file
+    return read(file, target, **given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -312,10 +452,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (ValueError, OSError) as error:
         if os.environ.get("LABKIT_DEBUG"):
             traceback.print_exc()
-        return _refuse(str(error))
+        return _refuse(_as_options(str(error)))
     finally:
         # a process that ends need not look for garbage among TensorFlow's objects
         gc.freeze()
+
+
+def _as_options(sentence: str) -> str:
+    """Put a sentence of the library, which names Python's arguments, into options."""
+    options = {parameter.name: parameter.opts[0] for parameter in run.params}
+    options |= {"restart": "--force"}
+    sentence = sentence.replace("labkit.read_file", "--data")
+
+    def option(found: re.Match[str]) -> str:
+        name, value = found.groups()
+        if name not in options:
+            return found[0]
+        if value == "False":
+            return f"--no-{name}"
+        return options[name] if value == "True" else f"{options[name]} {value}"
+
+    return re.sub(r"\b(\w+)=('[^']*'|\w+)(?:,(?= \w+=))?", option, sentence)
 
 
 def _refuse(reason: str) -> int:

@@ -1,9 +1,10 @@
 """Class weights and scores: NumPy and scikit-learn only."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from statistics import NormalDist
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -14,25 +15,125 @@ from sklearn.metrics import (
     brier_score_loss,
     classification_report,
     confusion_matrix,
+    fbeta_score,
+    matthews_corrcoef,
     precision_recall_curve,
     roc_auc_score,
 )
 
-SCORES: Mapping[str, str] = MappingProxyType(
-    {
-        "precision": "precision",
-        "recall": "recall",
-        "f1": "F1",
-        "accuracy": "accuracy",
-        "balanced_accuracy": "balanced accuracy",
-        "average_precision": "average precision",
-        "roc_auc": "ROC AUC",
-        "brier": "Brier score",
-    }
-)
-"""Every score by its key, with the name people read; the first three are of class 1."""
 
-LOWER_IS_BETTER = frozenset({"brier"})
+@dataclass(frozen=True, eq=False)
+class Predictions:
+    """What a method says of rows whose labels are known.
+
+    Attributes
+    ----------
+    y_true, y_pred : ndarray of shape (n_samples,)
+        True and predicted labels, 0 or 1.
+    y_score : ndarray of shape (n_samples,)
+        What ranks the rows: a probability of class 1, or any other score that
+        grows with it.
+    y_proba : ndarray of shape (n_samples,), optional
+        Probability of class 1; None for a method without probabilities.
+    """
+
+    y_true: NDArray[Any]
+    y_pred: NDArray[Any]
+    y_score: NDArray[Any]
+    y_proba: NDArray[Any] | None = None
+
+    @cached_property
+    def report(self) -> dict[str, Any]:
+        """Scikit-learn's classification report, see `report`."""
+        return report(self.y_true, self.y_pred)
+
+
+@dataclass(frozen=True)
+class Score:
+    """One score: a row of `SCORES`, and all that is to be known of it.
+
+    Attributes
+    ----------
+    key : str
+        Its name in files and in code.
+    name : str
+        What people call it.
+    heading : str
+        The same, short, above a column on a terminal.
+    function : callable
+        Computes it from `Predictions`; NaN where it does not apply.
+    higher_is_better : bool
+        Whether a method with more of it is the better one.
+    in_terminal : bool
+        Whether a terminal shows it without being asked.
+    """
+
+    key: str
+    name: str
+    heading: str
+    function: Callable[[Predictions], float]
+    higher_is_better: bool = True
+    in_terminal: bool = True
+
+
+def _of_class_1(key: str) -> Callable[[Predictions], float]:
+    return lambda made: made.report["1"][key]
+
+
+def _brier(made: Predictions) -> float:
+    return math.nan if made.y_proba is None else brier_score_loss(made.y_true, made.y_proba)
+
+
+def _specificity(made: Predictions) -> float:
+    return float(made.report["0"]["recall"])
+
+
+def _g_mean(made: Predictions) -> float:
+    """Compute the root of recall times specificity (Kubat and Matwin, ICML 1997)."""
+    return math.sqrt(made.report["1"]["recall"] * made.report["0"]["recall"])
+
+
+def _f_beta(beta: float) -> Callable[[Predictions], float]:
+    """Return F with recall weighed `beta` times as much as precision (van Rijsbergen, 1979)."""
+    return lambda made: float(
+        fbeta_score(made.y_true, made.y_pred, beta=beta, labels=[0, 1], zero_division=0)
+    )
+
+
+def _matthews(made: Predictions) -> float:
+    """Compute the correlation of truth and prediction (Matthews, 1975); 0 of a constant."""
+    return float(matthews_corrcoef(made.y_true, made.y_pred))
+
+
+SCORES: dict[str, Score] = {
+    score.key: score
+    for score in (
+        Score("precision", "precision", "prec", _of_class_1("precision")),
+        Score("recall", "recall", "recall", _of_class_1("recall")),
+        Score("f1", "F1", "F1", _of_class_1("f1-score")),
+        Score("accuracy", "accuracy", "acc", lambda made: made.report["accuracy"]),
+        Score(
+            "balanced_accuracy",
+            "balanced accuracy",
+            "bal acc",
+            lambda made: balanced_accuracy_score(made.y_true, made.y_pred),
+        ),
+        Score(
+            "average_precision",
+            "average precision",
+            "AP",
+            lambda made: average_precision_score(made.y_true, made.y_score),
+        ),
+        Score("roc_auc", "ROC AUC", "AUC", lambda made: roc_auc_score(made.y_true, made.y_score)),
+        Score("brier", "Brier score", "Brier", _brier, higher_is_better=False),
+        Score("specificity", "specificity", "spec", _specificity, in_terminal=False),
+        Score("g_mean", "G-mean", "G-mean", _g_mean, in_terminal=False),
+        Score("f2", "F2", "F2", _f_beta(2), in_terminal=False),
+        Score("f0_5", "F0.5", "F0.5", _f_beta(0.5), in_terminal=False),
+        Score("mcc", "Matthews correlation", "MCC", _matthews, in_terminal=False),
+    )
+}
+"""Every score by its key. A new one is a row here; all that shows scores reads them from here."""
 
 
 def class_counts(y: ArrayLike) -> dict[Any, int]:
@@ -58,7 +159,7 @@ def class_counts(y: ArrayLike) -> dict[Any, int]:
 
 
 def inverse_frequency_weights(y: ArrayLike) -> dict[Any, float]:
-    r"""Weigh every class by the inverse of its frequency.
+    r"""Compute each class's weight by the inverse of its frequency.
 
     Class :math:`c` with :math:`n_c` of the :math:`N` rows gets
     :math:`w_c = N / (K n_c)` for :math:`K` classes, so that every class has
@@ -92,12 +193,33 @@ def inverse_frequency_weights(y: ArrayLike) -> dict[Any, float]:
     counts = class_counts(y)
     if not counts:
         raise ValueError("y has no rows; class weights need at least one row of every class")
+    return weights_of_counts(counts)
+
+
+def weights_of_counts(counts: Mapping[Any, int]) -> dict[Any, float]:
+    """Compute `inverse_frequency_weights` where the rows are counted already.
+
+    Parameters
+    ----------
+    counts : mapping of label to int
+        Rows of each class, at least one of each.
+
+    Returns
+    -------
+    weights : dict
+        Label to weight.
+
+    Examples
+    --------
+    >>> weights_of_counts({0: 95, 1: 5})
+    {0: 0.526..., 1: 10.0}
+    """
     total = sum(counts.values())
     return {label: total / (len(counts) * count) for label, count in counts.items()}
 
 
 def report(y_true: ArrayLike, y_pred: ArrayLike) -> dict[str, Any]:
-    """Make scikit-learn's classification report of a 0/1 problem, as a dictionary.
+    """Return scikit-learn's classification report of a 0/1 problem as a dictionary.
 
     Parameters
     ----------
@@ -129,8 +251,9 @@ def score_predictions(
     *,
     y_score: ArrayLike,
     y_proba: ArrayLike | None = None,
+    table: Mapping[str, Score] | None = None,
 ) -> dict[str, float]:
-    """Score the predictions of one method on a 0/1 problem.
+    """Compute every score of one method's predictions on a 0/1 problem.
 
     Parameters
     ----------
@@ -141,11 +264,13 @@ def score_predictions(
         grows with it.
     y_proba : array-like of shape (n_samples,), optional
         Probability of class 1, for the Brier score, which is NaN without it.
+    table : mapping of str to Score, optional
+        The scores to compute; `SCORES` unless given.
 
     Returns
     -------
     scores : dict
-        A number for every key of ``SCORES``.
+        A number for every key of the table.
 
     Examples
     --------
@@ -155,48 +280,13 @@ def score_predictions(
     >>> round(scores["precision"], 3), scores["roc_auc"]
     (0.667, 1.0)
     """
-    made = report(y_true, y_pred)
-    of_class_1 = made["1"]
-    return {
-        "precision": float(of_class_1["precision"]),
-        "recall": float(of_class_1["recall"]),
-        "f1": float(of_class_1["f1-score"]),
-        "accuracy": float(made["accuracy"]),
-        "balanced_accuracy": float(balanced_accuracy_score(y_true, y_pred)),
-        **score_ranking(y_true, y_score=y_score, y_proba=y_proba),
-    }
-
-
-def score_ranking(
-    y_true: ArrayLike, *, y_score: ArrayLike, y_proba: ArrayLike | None = None
-) -> dict[str, float]:
-    """Score what a method believes of a 0/1 problem, whatever its threshold.
-
-    Parameters
-    ----------
-    y_true : array-like of shape (n_samples,)
-        True labels, 0 or 1.
-    y_score : array-like of shape (n_samples,)
-        Grows with the belief in class 1.
-    y_proba : array-like of shape (n_samples,), optional
-        Probability of class 1, for the Brier score, which is NaN without it.
-
-    Returns
-    -------
-    scores : dict
-        ``average_precision``, ``roc_auc`` and ``brier``.
-
-    Examples
-    --------
-    >>> score_ranking([0, 0, 1, 1], y_score=[0.1, 0.6, 0.7, 0.9])
-    {'average_precision': 1.0, 'roc_auc': 1.0, 'brier': nan}
-    """
-    brier = float("nan") if y_proba is None else float(brier_score_loss(y_true, y_proba))
-    return {
-        "average_precision": float(average_precision_score(y_true, y_score)),
-        "roc_auc": float(roc_auc_score(y_true, y_score)),
-        "brier": brier,
-    }
+    made = Predictions(
+        np.asarray(y_true),
+        np.asarray(y_pred),
+        np.asarray(y_score),
+        None if y_proba is None else np.asarray(y_proba),
+    )
+    return {key: float(score.function(made)) for key, score in (table or SCORES).items()}
 
 
 def confusion(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.int64]:
@@ -222,7 +312,7 @@ def confusion(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.int64]:
 
 
 def threshold_curve(y_true: ArrayLike, y_score: ArrayLike) -> dict[str, NDArray[np.float64]]:
-    """Follow precision, recall and F1 as the decision threshold moves.
+    """Compute precision, recall and F1 at every decision threshold.
 
     Parameters
     ----------
@@ -251,7 +341,7 @@ def threshold_curve(y_true: ArrayLike, y_score: ArrayLike) -> dict[str, NDArray[
 
 
 def wilson_interval(found: float, total: float, *, confidence: float = 0.95) -> tuple[float, float]:
-    r"""Give the range of true shares that an observed share is compatible with.
+    r"""Compute the range of true shares that an observed share is compatible with.
 
     Wilson's score interval: with :math:`\hat p` the observed share of
     :math:`n` rows and :math:`z` the normal quantile,
@@ -302,13 +392,17 @@ def wilson_interval(found: float, total: float, *, confidence: float = 0.95) -> 
     return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
 
 
-def best_by_score(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
-    """Name the best method, or methods, by every score.
+def best_by_score(
+    scores: Mapping[str, Mapping[str, float]], table: Mapping[str, Score] | None = None
+) -> dict[str, list[str]]:
+    """Return the best method, or methods, by every score.
 
     Parameters
     ----------
-    table : mapping
+    scores : mapping
         Method name to its scores, as from `score_predictions`.
+    table : mapping of str to Score, optional
+        Which of them count; `SCORES` unless given.
 
     Returns
     -------
@@ -322,9 +416,9 @@ def best_by_score(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[st
     {'recall': ['b'], 'brier': ['a']}
     """
     best: dict[str, list[str]] = {}
-    for score in SCORES:
-        values = {n: s[score] for n, s in table.items() if score in s and np.isfinite(s[score])}
+    for key, score in (table or SCORES).items():
+        values = {n: s[key] for n, s in scores.items() if key in s and np.isfinite(s[key])}
         if values:
-            wanted = (min if score in LOWER_IS_BETTER else max)(values.values())
-            best[score] = [name for name, value in values.items() if value == wanted]
+            wanted = (max if score.higher_is_better else min)(values.values())
+            best[key] = [name for name, value in values.items() if value == wanted]
     return best

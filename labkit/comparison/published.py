@@ -4,12 +4,12 @@ The figures are those of NIELIT, Deep Learning Techniques, Practical 05. They
 are shown as published, never used as if they had been measured.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import pandas as pd
 
-from labkit.metrics import SCORES
+from labkit.metrics import SCORES, weights_of_counts
 
 Range = tuple[float, float]
 
@@ -48,7 +48,7 @@ CLASS_WEIGHT: Mapping[str, float] = MappingProxyType({"0": 0.526, "1": 10.055})
 
 
 def verdict(published: Range, measured: Range) -> str:
-    """Say how a measured range stands to a published one.
+    """Return how a measured range stands to a published one.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def verdict(published: Range, measured: Range) -> str:
 
 
 def beside(measured: Callable[[str, str], Range], methods: list[str]) -> pd.DataFrame:
-    """Put the published ranges beside measured ones.
+    """Return the published ranges beside measured ones.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def beside(measured: Callable[[str, str], Range], methods: list[str]) -> pd.Data
     for method in methods:
         for score, published in RANGES.get(method, {}).items():
             found = measured(method, score)
-            rows[method, SCORES[score]] = (
+            rows[method, SCORES[score].name] = (
                 _text(published, 2),
                 _text(found, 3),
                 verdict(published, found),
@@ -106,6 +106,43 @@ def beside(measured: Callable[[str, str], Range], methods: list[str]) -> pd.Data
     index = pd.MultiIndex.from_tuples(rows, names=["method", "score"])
     columns = ["published", "measured", "verdict"]
     return pd.DataFrame(list(rows.values()), index=index, columns=columns)
+
+
+def counts_beside(counts: Sequence[Mapping[int, int]]) -> list[str]:
+    """Return the published training rows and class weights beside measured ones.
+
+    Parameters
+    ----------
+    counts : sequence of mapping of int to int
+        Training rows of each class, one mapping for each split.
+
+    Returns
+    -------
+    lines : list of str
+
+    Examples
+    --------
+    >>> counts_beside([{0: 7576, 1: 424}])[0]
+    'training rows: published 7602 : 398, measured 7576 : 424'
+    """
+    weights = [weights_of_counts(rows) for rows in counts]
+    return [
+        _line("training rows", TRAINING_ROWS, counts),
+        _line("class weights", CLASS_WEIGHT, weights),
+    ]
+
+
+def _line(
+    what: str, published: Mapping[str, float], measured: Sequence[Mapping[int, float]]
+) -> str:
+    said = " : ".join(f"{value:.5g}" for value in published.values())
+    found = " : ".join(_span([values[label] for values in measured]) for label in (0, 1))
+    return f"{what}: published {said}, measured {found}"
+
+
+def _span(values: Sequence[float]) -> str:
+    low, high = (f"{end:.5g}" for end in (min(values), max(values)))
+    return low if low == high else f"{low} to {high}"
 
 
 def _text(ends: Range, digits: int) -> str:

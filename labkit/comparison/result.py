@@ -1,7 +1,6 @@
 """One method on one split: fitted, timed and scored."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
@@ -10,18 +9,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.comparison.methods import fit_for, networks_in, resampled
+from labkit.comparison.fitting import fit_for
+from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshold_of
+from labkit.comparison.sampling import Sample, keeping_samples, sample_of
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
-from labkit.metrics import (
-    class_counts,
-    confusion,
-    inverse_frequency_weights,
-    report,
-    score_predictions,
-    score_ranking,
-)
+from labkit.metrics import confusion, report, score_predictions, wilson_interval
 from labkit.network.ann import compile_training
 
+REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
+"""The rows of a classification report, as scikit-learn prints them."""
+
+_BESIDE_THE_SCORES = ("average_precision", "roc_auc", "brier")  # where files had them before
 _PACKAGES = ("labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy")
 
 
@@ -45,6 +44,8 @@ class MethodResult:
         Probability of class 1; None for a method that gives none.
     seconds : float
         Wall time of fitting and predicting, without the import of TensorFlow.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     """
 
     name: str
@@ -55,18 +56,66 @@ class MethodResult:
     y_score: NDArray[np.float64]
     y_proba: NDArray[np.float64] | None
     seconds: float
+    cost: Cost | None = None
 
     @cached_property
     def scores(self) -> dict[str, float]:
-        """A number for every key of `labkit.metrics.SCORES`."""
+        """A number for every key of `labkit.costs.score_table`."""
         return score_predictions(
-            self.y_true, self.y_pred, y_score=self.y_score, y_proba=self.y_proba
+            self.y_true,
+            self.y_pred,
+            y_score=self.y_score,
+            y_proba=self.y_proba,
+            table=score_table(self.cost),
         )
 
     @cached_property
-    def ranking_scores(self) -> dict[str, float]:
-        """Those of the scores that no threshold moves."""
-        return score_ranking(self.y_true, y_score=self.y_score, y_proba=self.y_proba)
+    def intervals(self) -> dict[str, tuple[float, float] | None]:
+        """Wilson's 95 % intervals of class 1 recall and precision.
+
+        None where no row was called class 1, so that there is no precision.
+        They hold the luck of which rows were tested, and none of training.
+        """
+        (_, alarms), (misses, hits) = self.confusion_matrix.tolist()
+        called, there = hits + alarms, hits + misses
+        return {
+            "recall": wilson_interval(hits, there) if there else None,
+            "precision": wilson_interval(hits, called) if called else None,
+        }
+
+    @cached_property
+    def sample(self) -> Sample | None:
+        """The rows and labels that the method was trained on, where it resampled.
+
+        The rows are None where they were too many to keep.
+        """
+        return sample_of(self.estimator)
+
+    def sample_has_the_columns_of(self, split: Split) -> bool:
+        """Check whether the sample's rows are kept, and in the columns of a split.
+
+        Parameters
+        ----------
+        split : Split
+            The one that the method was fitted on.
+
+        Returns
+        -------
+        alike : bool
+            False where other steps than samplers have changed the columns.
+        """
+        steps = steps_of(self.method)[:-1]
+        return (
+            self.sample is not None
+            and self.sample[0] is not None
+            and split.preprocessor is None
+            and all(step in samplers_in(self.method) for step in steps)
+        )
+
+    @property
+    def threshold(self) -> float:
+        """From where on `y_score` means class 1."""
+        return threshold_of(self.estimator, has_proba=self.y_proba is not None)
 
     @cached_property
     def report(self) -> dict[str, Any]:
@@ -79,17 +128,20 @@ class MethodResult:
         return confusion(self.y_true, self.y_pred)
 
     def to_dict(self) -> dict[str, Any]:
-        """Give the result as plain data, as ``comparison.json`` holds it."""
-        numbers = self.ranking_scores.items()
+        """Return the result as plain data, as ``comparison.json`` holds it."""
+        scores = {key: plain_number(value) for key, value in self.scores.items()}
         return {
             "report": self.report,
             "confusion_matrix": self.confusion_matrix.tolist(),
-            **{key: value if np.isfinite(value) else None for key, value in numbers},
+            "scores": scores,
+            **{key: scores[key] for key in _BESIDE_THE_SCORES},
+            "intervals": {key: ends and list(ends) for key, ends in self.intervals.items()},
+            "threshold": self.threshold,
             "seconds": round(self.seconds, 4),
         }
 
 
-def run_method(name: str, method: Any, split: Split) -> MethodResult:
+def run_method(name: str, method: Any, split: Split, *, cost: Cost | None = None) -> MethodResult:
     """Fit a method on a split's training rows and predict its test rows.
 
     Parameters
@@ -99,6 +151,9 @@ def run_method(name: str, method: Any, split: Split) -> MethodResult:
     method : estimator
         Is cloned, not changed.
     split : Split
+        The data.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
 
     Returns
     -------
@@ -116,20 +171,23 @@ def run_method(name: str, method: Any, split: Split) -> MethodResult:
         compile_training(network)
     started = time.perf_counter()
     try:
-        estimator = fit_for(method, split).fit(split.X_train, split.y_train)
+        estimator = keeping_samples(fit_for(method, split))
+        estimator = estimator.fit(split.X_train, split.y_train)
         y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
         y_score, y_proba = _belief(estimator, split.X_test, y_pred)
     except Exception as error:
         error.add_note(f"This came from the method {name!r}.")
         raise
     seconds = time.perf_counter() - started
-    return MethodResult(name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
+    return MethodResult(
+        name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds, cost
+    )
 
 
 def _belief(
     estimator: Any, X: Any, y_pred: NDArray[np.int64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64] | None]:
-    """Give what ranks the rows and, where the method has any, their probabilities."""
+    """Return what ranks the rows and, where the method has any, their probabilities."""
     if hasattr(estimator, "predict_proba"):
         y_proba = np.asarray(estimator.predict_proba(X), dtype=np.float64)[:, 1]
         return y_proba, y_proba
@@ -138,32 +196,8 @@ def _belief(
     return y_pred.astype(np.float64), None
 
 
-def data_facts(split: Split, methods: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the class counts and weights of a split, as ``comparison.json`` holds them.
-
-    Parameters
-    ----------
-    split : Split
-    methods : mapping of str to estimator
-        ``smote_ann`` among them tells the counts after SMOTE.
-
-    Returns
-    -------
-    facts : dict
-        ``train``, ``test``, ``after_smote`` (None without that method) and
-        ``class_weight``, each by class.
-    """
-    after = resampled(methods["smote_ann"], split) if "smote_ann" in methods else None
-    return {
-        "train": _text_keys(class_counts(split.y_train)),
-        "test": _text_keys(class_counts(split.y_test)),
-        "after_smote": None if after is None else _text_keys(class_counts(after[1])),
-        "class_weight": _text_keys(inverse_frequency_weights(split.y_train)),
-    }
-
-
 def package_versions() -> dict[str, str]:
-    """Give the versions of the packages that a result depends on.
+    """Return the versions of the packages that a result depends on.
 
     Returns
     -------
@@ -172,5 +206,16 @@ def package_versions() -> dict[str, str]:
     return {package: version(package) for package in _PACKAGES}
 
 
-def _text_keys(values: Mapping[Any, Any]) -> dict[str, Any]:
-    return {str(key): value for key, value in values.items()}
+def plain_number(value: float) -> float | None:
+    """Return a number as JSON can hold it: None in place of infinity and NaN.
+
+    Parameters
+    ----------
+    value : float
+        Any number.
+
+    Returns
+    -------
+    number : float or None
+    """
+    return float(value) if np.isfinite(value) else None

@@ -1,7 +1,6 @@
 """How the runs of a comparison are made: stacked networks here, all else on an executor."""
 
 import hashlib
-import re
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -12,12 +11,15 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-from sklearn.base import BaseEstimator
 
-from labkit.comparison.methods import fit_for, with_seed
+from labkit.comparison.facts import Facts
+from labkit.comparison.fitting import fit_for, with_seed
+from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
+from labkit.errors import ExecutorError, MethodError
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
 from labkit.network.ann import ANNClassifier
@@ -27,7 +29,6 @@ _NETWORKS_AT_ONCE = 100
 # so that long trainings, too, keep something every now and then
 _EPOCHS_AT_ONCE, _LEAST_AT_ONCE = 2000, 25
 _SEEDS_A_PIECE = 5
-_LISTS_OF_PARTS = ("steps", "transformers", "estimators")
 
 
 def derived_seeds(seed: int, repeats: int) -> list[int]:
@@ -36,7 +37,9 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     Parameters
     ----------
     seed : int
+        The same seed derives the same ones.
     repeats : int
+        How many.
 
     Returns
     -------
@@ -45,7 +48,7 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
 
     Raises
     ------
-    ValueError
+    MethodError
         If `repeats` is below 1.
 
     Examples
@@ -54,7 +57,7 @@ def derived_seeds(seed: int, repeats: int) -> list[int]:
     [3444837047, 2669555309, 2046530742]
     """
     if repeats < 1:
-        raise ValueError(f"repeats must be at least 1, not {repeats}")
+        raise MethodError(f"repeats must be at least 1, not {repeats}")
     # more than are asked for, as the same one may be drawn twice
     drawn = np.random.SeedSequence(seed).generate_state(2 * repeats)
     return list(dict.fromkeys(map(int, drawn)))[:repeats]
@@ -64,6 +67,8 @@ def run_repeats(
     split: Split,
     methods: Mapping[str, Any],
     *,
+    facts: Facts,
+    cost: Cost | None = None,
     seed: int,
     repeats: int,
     resplit: bool = False,
@@ -81,8 +86,13 @@ def run_repeats(
     Parameters
     ----------
     split : Split
+        The data.
     methods : mapping of str to estimator
         Each run gives every ``random_state`` in them its own seed.
+    facts : Facts
+        What is known about both.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     seed : int
         The seeds of the runs are derived from it.
     repeats : int
@@ -106,12 +116,15 @@ def run_repeats(
 
     Raises
     ------
-    ValueError
-        If `repeats` is below 1, the scheduler does not answer, or the journal
-        is that of other settings.
+    MethodError
+        If `repeats` is below 1.
+    ExecutorError
+        If the scheduler does not answer.
+    JournalSettingsError
+        If the journal is that of other settings.
     """
     seeds = derived_seeds(seed, repeats)
-    kept = _Kept(journal, _settings(split, methods, seed, resplit), restart=restart)
+    kept = _Kept(journal, _settings(split, methods, seed, resplit, cost), restart=restart)
     told = progress or (lambda name: None)
     wanted = [(name, s) for name in methods for s in seeds]
     for name, _ in filter(kept.has, wanted):
@@ -119,35 +132,36 @@ def run_repeats(
     missing = [pair for pair in wanted if not kept.has(pair)]
     redraw = partial(_split_of, split, resplit=resplit)
     # closed at once where it is stopped, so that no worker goes on
-    with closing(_work(methods, missing, redraw, jobs, scheduler)) as work:
+    with closing(_work(methods, missing, redraw, cost, jobs, scheduler)) as work:
         for records in work:
             kept.add(records)
             for name, _ in records:
                 told(name)
     runs = {s: {name: kept.records[name, s] for name in methods} for s in seeds}
-    return Repeats(split, methods, runs, seed, resplit)
+    return Repeats(split, methods, runs, seed, facts, resplit, cost)
 
 
 def _work(
     methods: Mapping[str, Any],
     missing: Sequence[tuple[str, int]],
     redraw: Callable[[int], Split],
+    cost: Cost | None,
     jobs: int | None,
     scheduler: str | None,
 ) -> Generator[dict[tuple[str, int], Record], None, None]:
     stacked = {name for name, method in methods.items() if _is_stackable(method)}
     pieces: dict[Hashable, tuple[Any, ...]] = {
-        (name, *some): (name, methods[name], some, redraw, version("labkit"))
+        (name, *some): (name, methods[name], some, redraw, version("labkit"), cost)
         for name in methods
         if name not in stacked
         for some in _chunks([s for n, s in missing if n == name], _SEEDS_A_PIECE)
     }
     if not pieces:
-        yield from _stacked_work(methods, stacked, missing, redraw)
+        yield from _stacked_work(methods, stacked, missing, redraw, cost)
         return
     with open_executor(jobs=jobs, scheduler=scheduler) as executor:
         finished = run_pieces(executor, run_piece, pieces)
-        for records in _stacked_work(methods, stacked, missing, redraw):
+        for records in _stacked_work(methods, stacked, missing, redraw, cost):
             yield records
             yield from (others for _, others in finished.ready())
         yield from (others for _, others in finished)
@@ -158,33 +172,44 @@ def _stacked_work(
     stacked: set[str],
     missing: Sequence[tuple[str, int]],
     redraw: Callable[[int], Split],
+    cost: Cost | None,
 ) -> Iterator[dict[tuple[str, int], Record]]:
     for name in methods:
         if name in stacked:
             size = _at_once(_last(methods[name]).epochs)
             for seeds in _chunks([s for n, s in missing if n == name], size):
-                yield run_stacked(name, methods[name], seeds, redraw)
+                yield run_stacked(name, methods[name], seeds, redraw, cost)
 
 
 def _at_once(epochs: int) -> int:
-    """Tell how many networks to train before their results are kept."""
+    """Return how many networks to train before their results are kept."""
     return min(_NETWORKS_AT_ONCE, max(_LEAST_AT_ONCE, _EPOCHS_AT_ONCE // epochs))
 
 
 def run_piece(
-    name: str, method: Any, seeds: Sequence[int], redraw: Callable[[int], Split], sender: str
+    name: str,
+    method: Any,
+    seeds: Sequence[int],
+    redraw: Callable[[int], Split],
+    sender: str,
+    cost: Cost | None = None,
 ) -> dict[tuple[str, int], Record]:
     """Run one method with a few seeds, on whatever process this is.
 
     Parameters
     ----------
     name : str
+        The method's key.
     method : estimator
+        As it was handed over, unfitted.
     seeds : sequence of int
+        One for each run.
     redraw : callable
-        Gives the split of a seed.
+        Returns the split of a seed.
     sender : str
         The version of labkit that asks; the one here has to be the same.
+    cost : Cost, optional
+        What the mistakes cost.
 
     Returns
     -------
@@ -192,19 +217,26 @@ def run_piece(
 
     Raises
     ------
-    ValueError
+    ExecutorError
         If the versions differ.
     """
     if version("labkit") != sender:
-        raise ValueError(
+        raise ExecutorError(
             f"a worker has labkit {version('labkit')}, this is {sender}; "
             "install the same version on both"
         )
-    return {(name, s): run_method(name, with_seed(method, s), redraw(s)).to_dict() for s in seeds}
+    return {
+        (name, s): run_method(name, with_seed(method, s), redraw(s), cost=cost).to_dict()
+        for s in seeds
+    }
 
 
 def run_stacked(
-    name: str, method: Any, seeds: Sequence[int], redraw: Callable[[int], Split]
+    name: str,
+    method: Any,
+    seeds: Sequence[int],
+    redraw: Callable[[int], Split],
+    cost: Cost | None = None,
 ) -> dict[tuple[str, int], Record]:
     """Run one method that ends in an `ANNClassifier`, all seeds trained at once.
 
@@ -213,10 +245,15 @@ def run_stacked(
     Parameters
     ----------
     name : str
+        The method's key.
     method : estimator
+        As it was handed over, unfitted.
     seeds : sequence of int
+        One for each run.
     redraw : callable
-        Gives the split of a seed.
+        Returns the split of a seed.
+    cost : Cost, optional
+        What the mistakes cost.
 
     Returns
     -------
@@ -224,7 +261,9 @@ def run_stacked(
     """
     started = time.perf_counter()
     splits = [redraw(s) for s in seeds]
-    prepared = [_prepared(with_seed(method, s), one) for s, one in zip(seeds, splits, strict=True)]
+    prepared = [
+        _prepared(with_seed(method, s), split) for s, split in zip(seeds, splits, strict=True)
+    ]
     ann = _last(method)
     stacked = StackedANN(
         seeds,
@@ -237,14 +276,14 @@ def run_stacked(
     seconds = (time.perf_counter() - started) / len(seeds)
     return {
         (name, s): MethodResult(
-            name, method, None, one.y_test, (p > 0.5).astype(np.int64), p, p, seconds
+            name, method, None, split.y_test, (p > 0.5).astype(np.int64), p, p, seconds, cost
         ).to_dict()
-        for s, one, p in zip(seeds, splits, probabilities, strict=True)
+        for s, split, p in zip(seeds, splits, probabilities, strict=True)
     }
 
 
 def _prepared(method: Any, split: Split) -> tuple[Any, Any, Any]:
-    """Put a split through the steps before the network: training rows, labels, test rows."""
+    """Return training rows, labels and test rows as they come to the network."""
     estimator = fit_for(method, split)
     X, y, X_test = split.X_train, split.y_train, split.X_test
     for _, step in getattr(estimator, "steps", [("ann", estimator)])[:-1]:
@@ -296,39 +335,27 @@ class _Kept:
             )
 
 
-def _settings(split: Split, methods: Mapping[str, Any], seed: int, resplit: bool) -> dict[str, Any]:
-    """Name all that a run's result depends on, but how many runs there are."""
+def _settings(
+    split: Split, methods: Mapping[str, Any], seed: int, resplit: bool, cost: Cost | None
+) -> dict[str, Any]:
+    """Return all that a run's result depends on, but how many runs there are."""
     return {
         "data": split.source,
         "rows": [len(split.y_train), len(split.y_test)],
         "values": _digest(split),
         **package_versions(),
-        "methods": {name: _described(with_seed(method, 0)) for name, method in methods.items()},
+        "methods": {name: written_out(with_seed(method, 0)) for name, method in methods.items()},
+        "scores": list(score_table(cost)),
+        "cost": None if cost is None else [cost.miss, cost.alarm],
         "seed": seed,
         "resplit": resplit,
     }
 
 
 def _digest(split: Split) -> str:
-    """Tell data from other data of the same name and size."""
+    """Return what tells data from other data of the same name and size."""
     digest = hashlib.sha256()
     for part in (split.X_train, split.X_test, split.y_train, split.y_test):
         rows = pd.util.hash_pandas_object(pd.DataFrame(part), index=False)
         digest.update(rows.to_numpy().tobytes())
     return digest.hexdigest()[:16]
-
-
-def _described(method: Any) -> dict[str, str]:
-    """Write a method out: its class, those of its parts, and every parameter."""
-    parts = method.get_params(deep=True) if isinstance(method, BaseEstimator) else {}
-    kind = {"class": type(method).__name__ if parts else _text(method)}
-    return kind | {
-        key: type(value).__name__ if isinstance(value, BaseEstimator) else _text(value)
-        for key, value in parts.items()
-        if key not in _LISTS_OF_PARTS
-    }
-
-
-def _text(value: Any) -> str:
-    """Write a value out, without where it is in this process's memory."""
-    return re.sub(r" at 0x[0-9a-fA-F]+", "", " ".join(repr(value).split()))

@@ -18,7 +18,7 @@ def load_imbalanced(
     test_size: float = 0.2,
     random_state: int = 42,
 ) -> Split:
-    """Make the practical's data: two classes at 95 to 5, and a fifth held out.
+    """Return the practical's data: two classes at 95 to 5, and a fifth held out.
 
     The defaults are the published call, argument for argument. Its
     ``flip_y`` stays at scikit-learn's 0.01, which is why the minority has 540

@@ -26,6 +26,7 @@ from typing import Any, TypeVar
 
 from labkit.course.answers import Answers
 from labkit.course.task import Outcome, Practical, Task, check_title, outcome_of
+from labkit.errors import CheckFileError
 
 Function = TypeVar("Function", bound=Callable[..., None])
 DEFAULT_SEED = 20_251_101
@@ -50,14 +51,14 @@ class CheckFile:
 
         Raises
         ------
-        ValueError
+        CheckFileError
             If it does not import.
         """
         module = ModuleType(self.name)
         try:
             exec(compile(self.text, f"{self.name}.py", "exec"), module.__dict__)
         except (Exception, SystemExit) as error:
-            raise ValueError(
+            raise CheckFileError(
                 f"{self.name}.py does not import: {type(error).__name__}: {error}"
             ) from error
         return module
@@ -88,11 +89,27 @@ class HiddenCheck:
     points: int
 
     def guarding(self, task: Task, check: Callable[..., None]) -> bool:
-        """Tell whether it guards a check of a task."""
+        """Check whether it guards a check of a task.
+
+        Parameters
+        ----------
+        task : Task
+            Of the practical.
+        check : callable
+            One of its public checks.
+        """
         return self.task == task.name and (not self.checks or check.__name__ in self.checks)
 
     def run(self, answers: Answers, seed: int) -> Outcome:
-        """Run it on a student's answers; nothing they hold can make this raise."""
+        """Run it on a student's answers; nothing they hold can make this raise.
+
+        Parameters
+        ----------
+        answers : Answers
+            The student's.
+        seed : int
+            Of the data that it draws.
+        """
         wanted = inspect.signature(self.function).parameters
         given = {"answers": answers, "seed": seed}
         arguments = {name: value for name, value in given.items() if name in wanted}
@@ -102,7 +119,7 @@ class HiddenCheck:
 
 
 def guards(task: str, *checks: str) -> Callable[[Function], Function]:
-    """Let a hidden check decide over the points of public ones.
+    """Make a hidden check decide over the points of public ones.
 
     Parameters
     ----------
@@ -120,7 +137,7 @@ def guards(task: str, *checks: str) -> Callable[[Function], Function]:
 
 
 def worth(points: int) -> Callable[[Function], Function]:
-    """Give a hidden check points of its own.
+    """Set the points that a hidden check gives by itself.
 
     Parameters
     ----------
@@ -129,11 +146,13 @@ def worth(points: int) -> Callable[[Function], Function]:
 
     Raises
     ------
-    ValueError
+    CheckFileError
         If they are no whole number, or below 0.
     """
     if not isinstance(points, int) or points < 0:
-        raise ValueError(f"a check is worth a whole number of points, 0 or more, not {points!r}")
+        raise CheckFileError(
+            f"a check is worth a whole number of points, 0 or more, not {points!r}"
+        )
 
     def mark_function(function: Function) -> Function:
         function.__dict__["points"] = points
@@ -169,6 +188,7 @@ def load_checks(files: Sequence[CheckFile], practical: Practical) -> list[Hidden
     Parameters
     ----------
     files : sequence of CheckFile
+        Their text.
     practical : Practical
         Whose tasks they guard.
 
@@ -178,7 +198,7 @@ def load_checks(files: Sequence[CheckFile], practical: Practical) -> list[Hidden
 
     Raises
     ------
-    ValueError
+    CheckFileError
         If a file does not import, holds no check, or guards what is not there.
     """
     return [check for file in files for check in _of_file(file, practical)]
@@ -191,7 +211,7 @@ def _of_file(file: CheckFile, practical: Practical) -> Iterator[HiddenCheck]:
         if name.startswith("test_") and inspect.isfunction(function)
     ]
     if not functions:
-        raise ValueError(f"{file.name}.py holds no check: no function test_*(answers)")
+        raise CheckFileError(f"{file.name}.py holds no check: no function test_*(answers)")
     for function in functions:
         _refuse_other_arguments(function, file)
         task, checks = function.__dict__.get("guards", (None, ()))
@@ -204,7 +224,7 @@ def _of_file(file: CheckFile, practical: Practical) -> Iterator[HiddenCheck]:
 def _refuse_other_arguments(function: Callable[..., Any], file: CheckFile) -> None:
     other = [name for name in inspect.signature(function).parameters if name not in _GIVEN]
     if other:
-        raise ValueError(
+        raise CheckFileError(
             f"{file.name}.py: {function.__name__} asks for {other[0]!r}; "
             "a check is given answers, and seed if it asks for it"
         )
@@ -220,8 +240,10 @@ def _refuse_unknown(check: HiddenCheck, practical: Practical) -> None:
     try:
         task = practical.task(check.task)
     except KeyError as error:
-        raise ValueError(f"{where} what is not there: {error.args[0]}") from None
+        raise CheckFileError(f"{where} what is not there: {error.args[0]}") from None
     known = [function.__name__ for function, _ in task.checks]
     for name in check.checks:
         if name not in known:
-            raise ValueError(f"{where} {name!r}, which task {task.name} lacks: {', '.join(known)}")
+            raise CheckFileError(
+                f"{where} {name!r}, which task {task.name} lacks: {', '.join(known)}"
+            )

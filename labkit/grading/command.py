@@ -1,60 +1,54 @@
 """What ``labkit grade`` does, and what it says meanwhile."""
 
 import os
+import platform
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 from rich.table import Table
 from rich.text import Text
 
-from labkit.grading.grade import JOURNAL, Terms
-from labkit.grading.grade import grade as mark_all
-from labkit.grading.intake.collect import collect, left_out
+from labkit.errors import GradingError
+from labkit.grading.grade import JOURNAL, mark_submissions
+from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
+from labkit.grading.results.grades import is_grades_csv
 from labkit.grading.results.manual import read_manual
-from labkit.grading.results.text import listed
-from labkit.grading.results.write import is_grades_csv, write
+from labkit.grading.results.text import PUBLIC_ONLY, listed
+from labkit.grading.results.write import write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
+from labkit.grading.terms import Terms
+from labkit.jobs.progress import progress_bar
 
 _MOST_NAMED = 10
-_LEAST_GIGABYTES = 1
 
 
 def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
-    """Read the limits of a submission.
+    """Return the limits of a submission.
 
-    Raises
-    ------
-    ValueError
-        Names the option that is too small.
+    Parameters
+    ----------
+    cell : float
+        Seconds for a cell or a call.
+    whole : float
+        Seconds for all cells.
+    gigabytes : float
+        Memory, in GB of 2**30 bytes.
+
+    Returns
+    -------
+    limits : Limits
     """
-    for name, value in (("--cell-timeout", cell), ("--timeout", whole)):
-        if not value > 0:
-            raise ValueError(f"{name} must be positive, not {value:g}")
-    if not gigabytes >= _LEAST_GIGABYTES:
-        raise ValueError(
-            f"--memory must be at least {_LEAST_GIGABYTES} (GB), not {gigabytes:g}: TensorFlow "
-            "needs half of it before a notebook begins"
-        )
     return Limits(cell, whole, int(gigabytes * 2**30))
 
 
-def grade(
+def run(
     source: Path,
     out: Path,
     terms: Terms,
@@ -65,10 +59,30 @@ def grade(
 ) -> int:
     """Mark a folder of submissions, write everything, and say how it went.
 
+    Parameters
+    ----------
+    source : Path
+        See `collect`.
+    out : Path
+        Folder of everything that is written.
+    terms : Terms
+        Under which submissions are marked.
+    manual : Path, optional
+        A ``manual.csv`` with points for prose.
+    jobs : int, optional
+        Processes on this machine; see `open_executor`.
+    scheduler : str, optional
+        Address of a Dask cluster; see `open_executor`.
+
     Returns
     -------
     status : int
         1 if some could not be run for a reason of this machine's, else 0.
+
+    Raises
+    ------
+    LabkitError, OSError
+        Of what cannot be read, written or locked in; nothing was marked then.
     """
     practical, hidden = terms.rubric.load()
     _refuse_unwritable(out)
@@ -76,14 +90,13 @@ def grade(
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
+    collected = collect(source, practical.number)
+    submissions = collected.submissions
     points = None
     if manual is not None:
-        with collect(source, practical.number) as submissions:
-            students = [submission.student for submission in submissions]
-        points = read_manual(manual, practical, students)
-    _tell_left_out(left_out(source, practical.number))
-    with _progress() as advance:
-        marked = mark_all(source, out, terms, jobs=jobs, scheduler=scheduler, progress=advance)
+        points = read_manual(manual, practical, [one.student for one in submissions])
+    _tell_left_out(collected.left_out)
+    marked = _marked(submissions, out, terms, jobs, scheduler)
     notes = write(out, practical, marked, points)
     for note in notes:
         _warn(note)
@@ -91,24 +104,44 @@ def grade(
     return 0 if all(one.is_final for one in marked) else 1
 
 
+def _marked(
+    submissions: Sequence[Submission],
+    out: Path,
+    terms: Terms,
+    jobs: int | None,
+    scheduler: str | None,
+) -> list[Marked]:
+    """Mark, and draw how far it is; nothing where nobody is watching."""
+    with progress_bar(len(submissions)) as bar:
+        return mark_submissions(
+            submissions,
+            out,
+            terms,
+            jobs=jobs,
+            scheduler=scheduler,
+            started=lambda: _warn(f"submissions are run with Python {platform.python_version()}"),
+            progress=lambda one: bar.finish(f"marked {one.student}", failed=one.status != "graded"),
+        )
+
+
 def _refuse_unwritable(out: Path) -> None:
     """Find out before an hour's work that its results cannot be written."""
     if out.is_file():
-        raise ValueError(f"{out} is a file; name a folder for --out")
+        raise GradingError(f"{out} is a file; name a folder for --out")
     try:
         out.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
         reason = os.strerror(error.errno) if error.errno else str(error)
-        raise ValueError(f"cannot write into {out}: {reason}") from None
+        raise GradingError(f"cannot write into {out}: {reason}") from None
 
 
 def _refuse_foreign(out: Path) -> None:
     """Keep a table of marks that somebody else made."""
     table = out / "grades.csv"
     if table.is_file() and not (out / JOURNAL).exists() and not is_grades_csv(table):
-        raise ValueError(f"{table} is not of labkit's making; name another folder for --out")
+        raise GradingError(f"{table} is not of labkit's making; name another folder for --out")
 
 
 def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
@@ -117,19 +150,19 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
         _warn("without the sandbox, a submission can do whatever you can on this machine")
         return
     if not terms.warm:
-        raise ValueError(
+        raise GradingError(
             "a kernel that is not forked cannot be locked in, and forks need Linux; "
             "add --no-sandbox to run submissions with all your rights"
         )
     for folder in folders:
         if shows(folder):
-            raise ValueError(
+            raise GradingError(
                 f"submissions could read {folder}: it lies inside the Python environment, "
                 "which they need; move it elsewhere"
             )
     off = [one for one in probe() if not one.on]
     if off:
-        raise ValueError(
+        raise GradingError(
             f"a submission could {off[0].prevents} ({off[0].reason}). See labkit grade --doctor; "
             "--no-sandbox runs submissions all the same, with all your rights"
         )
@@ -145,43 +178,14 @@ def _warn(line: str) -> None:
     print(f"labkit: {line}", file=sys.stderr)
 
 
-@contextmanager
-def _progress() -> Iterator[Callable[[int, Marked | None], None]]:
-    """Draw done, failed, left and time to go; nothing where nobody is watching."""
-    console = Console(stderr=True)
-    bar = Progress(
-        TextColumn("{task.description}", markup=False),  # it names a student
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[failed]} failed"),
-        TimeElapsedColumn(),
-        TextColumn("left"),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-        disable=not console.is_terminal,
-    )
-    with bar:
-        task = bar.add_task("starting", total=None, failed=0)
-        failed = 0
-
-        def advance(total: int, marked: Marked | None) -> None:
-            nonlocal failed
-            if marked is None:
-                bar.update(task, total=total)
-                return
-            failed += marked.status != "graded"
-            bar.update(task, advance=1, failed=failed, description=f"marked {marked.student}"[:30])
-
-        yield advance
-
-
 def _summarise(marked: Sequence[Marked], out: Path) -> None:
     console = Console(highlight=False)
     counts = Counter(one.status for one in marked)
     told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
     noun = "submission" if len(marked) == 1 else "submissions"
     console.print(Text(f"{len(marked)} {noun}: {told}"))
+    if any(one.public_only for one in marked):
+        console.print(Text(PUBLIC_ONLY))
     odd = [one for one in marked if one.status != "graded" or one.notes]
     if odd:
         table = Table(box=None, pad_edge=False)

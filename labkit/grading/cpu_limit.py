@@ -14,11 +14,12 @@ _MOST_SECONDS = 2.0**31 - 1
 
 
 def limited(function: Callable[..., Result], seconds: float) -> Callable[..., Result]:
-    """Give a function that may compute for so long.
+    """Limit how long a function may compute.
 
     Parameters
     ----------
     function : callable
+        What computes.
     seconds : float
         Of this process's own computing: waiting for a kernel takes none.
 

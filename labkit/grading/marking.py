@@ -1,4 +1,4 @@
-"""From a student's answers to marks: public checks, and the hidden ones that guard them."""
+"""From answers to marks: public checks, and the hidden ones that guard them."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -6,9 +6,105 @@ from typing import Any
 
 from labkit.course.answers import MAX_MESSAGE, Answers
 from labkit.course.task import Outcome, Practical, Task
-from labkit.grading.checks import DEFAULT_SEED, HiddenCheck
+from labkit.grading.checks import DEFAULT_SEED, HiddenCheck, seed_from
 from labkit.grading.cpu_limit import limited
 from labkit.grading.marks import CheckMarks, TaskMarks
+
+CellOf = Callable[[set[str]], int | None]
+"""Given names of answers, returns the number of the cell that defines them."""
+
+
+class Marker:
+    """Marks the tasks of a practical, one by one and as often as need be.
+
+    Parameters
+    ----------
+    practical : Practical
+        Whose tasks are marked.
+    hidden : sequence of HiddenCheck
+        A guard is run only where a check that it guards has passed.
+    answers : Answers
+        The student's.
+    seed : int
+        Of the data that hidden checks draw.
+    seconds : float, default=1200.0
+        As long as each check may compute; see `limited`.
+
+    Attributes
+    ----------
+    tasks : dict of str to Task
+        Those that have checks, in order.
+    """
+
+    def __init__(
+        self,
+        practical: Practical,
+        hidden: Sequence[HiddenCheck],
+        answers: Answers,
+        seed: int = DEFAULT_SEED,
+        *,
+        seconds: float = 1200.0,
+    ) -> None:
+        self._reader = _Reader(answers)
+        self._seed = seed
+        self._hidden = [replace(one, function=limited(one.function, seconds)) for one in hidden]
+        self._owners: dict[str, str] = {}
+        self.tasks: dict[str, Task] = {}
+        for task in practical.tasks:
+            public = tuple((limited(check, seconds), points) for check, points in task.checks)
+            if public:
+                self.tasks[task.name] = replace(task, checks=public)
+
+    def mark(self, name: str, cell_of: CellOf, *, n_before: int = 0) -> TaskMarks:
+        """Mark a task as the answers are now.
+
+        Parameters
+        ----------
+        name : str
+            Of the task.
+        cell_of : callable
+            Given the names of answers that no other task has read first, returns the
+            number of the cell that defines them.
+        n_before : int, default=0
+            As often it was marked before: hidden data are drawn anew each time.
+
+        Returns
+        -------
+        marks : TaskMarks
+        """
+        self._reader.names.clear()
+        marks = _mark_task(self.tasks[name], self._hidden, self._reader, self._drawn(n_before))
+        own = {read for read in self._reader.names if self._owners.setdefault(read, name) == name}
+        return replace(marks, cell=cell_of(own))
+
+    def mark_own(self, *, n_before: int = 0) -> list[TaskMarks]:
+        """Mark the hidden checks that have points of their own.
+
+        Parameters
+        ----------
+        n_before : int, default=0
+            As often they were marked before.
+
+        Returns
+        -------
+        marks : list of TaskMarks
+            One for each file of such checks.
+        """
+        own = [check for check in self._hidden if check.task is None]
+        marked = []
+        for group in dict.fromkeys(check.group for check in own):
+            outcomes = [
+                check.run(self._reader, self._drawn(n_before))
+                for check in own
+                if check.group == group
+            ]
+            checks = tuple(_as_marks(outcome, hidden=True) for outcome in outcomes)
+            marked.append(TaskMarks(group.removeprefix("test_"), "Hidden checks", checks))
+        return marked
+
+    def _drawn(self, n_before: int) -> int:
+        """Return the seed of hidden data: what was asked once, later cells may have seen."""
+        return seed_from(f"{self._seed} {n_before}".encode()) if n_before else self._seed
 
 
 def mark(
@@ -18,16 +114,18 @@ def mark(
     seed: int = DEFAULT_SEED,
     *,
     seconds: float = 1200.0,
-    cell_of: Callable[[set[str]], int | None] = lambda names: None,
+    cell_of: CellOf = lambda names: None,
 ) -> list[TaskMarks]:
-    """Mark a student's answers.
+    """Mark a student's answers, all at once.
 
     Parameters
     ----------
     practical : Practical
+        Whose tasks are marked.
     hidden : sequence of HiddenCheck
         A guard is run only where a check that it guards has passed.
     answers : Answers
+        The student's.
     seed : int
         Of the data that hidden checks draw.
     seconds : float, default=1200.0
@@ -42,22 +140,8 @@ def mark(
         The practical's tasks, then one for each file of checks with points of
         their own.
     """
-    reader = _Reader(answers)
-    marked = []
-    hidden = [replace(check, function=limited(check.function, seconds)) for check in hidden]
-    for task in practical.tasks:
-        public = tuple((limited(check, seconds), points) for check, points in task.checks)
-        task = replace(task, checks=public)
-        if task.checks:
-            known = set(reader.names)
-            task_marks = _mark_task(task, hidden, reader, seed)
-            marked.append(replace(task_marks, cell=cell_of(reader.names - known)))
-    own = [check for check in hidden if check.task is None]
-    for group in dict.fromkeys(check.group for check in own):
-        outcomes = [check.run(answers, seed) for check in own if check.group == group]
-        checks = tuple(_as_marks(outcome, hidden=True) for outcome in outcomes)
-        marked.append(TaskMarks(group.removeprefix("test_"), "Hidden checks", checks))
-    return marked
+    marker = Marker(practical, hidden, answers, seed, seconds=seconds)
+    return [*(marker.mark(name, cell_of) for name in marker.tasks), *marker.mark_own()]
 
 
 class _Reader(Answers):

@@ -23,6 +23,7 @@ class CheckMarks:
         What was expected and what came, for the student; may hold anything
         that the student's code wrote.
     hidden : bool
+        Whether it is a hidden check.
     error : str
         What the check itself ended in, where it failed without saying why.
     """
@@ -43,9 +44,15 @@ class TaskMarks:
     Attributes
     ----------
     name, title, hint : str
+        As the practical has them.
     checks : tuple of CheckMarks
+        What its checks gave.
     cell : int or None
         The student's cell that gives the answer, counted from 1; see `CellReport`.
+    checked : int or None
+        The cell after which it was marked on the way.
+    counted : {"", "check", "end"}
+        Which moment's result it is, where that of another gave other points.
     """
 
     name: str
@@ -53,6 +60,8 @@ class TaskMarks:
     checks: tuple[CheckMarks, ...]
     hint: str = ""
     cell: int | None = None
+    checked: int | None = None
+    counted: Literal["", "check", "end"] = ""
 
     @property
     def points(self) -> int:
@@ -74,17 +83,24 @@ class CellReport:
     number : int
         Among the code cells, counted from 1.
     source : str
+        What the cell holds.
     error : str
         Its last error, without colours; empty where it ran.
     lost : str
         Why it was left out or stopped, as "it ran longer than 60 s";
         empty otherwise.
+    went_on : bool
+        Whether an error was followed by more of the cell.
+    python : str
+        The Python that it needs, where that is newer than this one, as "3.12".
     """
 
     number: int
     source: str
     error: str = ""
     lost: str = ""
+    went_on: bool = False
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,6 +110,7 @@ class FreeText:
     Attributes
     ----------
     task, name : str
+        Of the task, and of the answer.
     text : str
         Empty where there is none.
     max_points : int
@@ -112,7 +129,9 @@ class Marked:
     Attributes
     ----------
     student, practical : str
+        Name and number.
     status : str
+        What became of the submission.
     seconds : float
         That the submission took, from its kernel's start to its last check.
     tasks : tuple of TaskMarks
@@ -120,12 +139,19 @@ class Marked:
     cells : tuple of CellReport
         Cells that give answers, failed, or were left out.
     free_text : tuple of FreeText
+        Answers in prose.
     notes : tuple of str
         What the instructor should know, as "two files; the newest was taken".
     sandboxed : bool
         Whether the sandbox was on as it was marked.
     is_final : bool
         Whether it was marked, and not put off for a reason of the machine's.
+    public_only : bool
+        Whether there were no hidden checks.
+    missing : tuple of str
+        Packages that it imports and that are not installed here.
+    remarks : tuple of str
+        What the student should know beside the marks.
     """
 
     student: str
@@ -138,6 +164,9 @@ class Marked:
     notes: tuple[str, ...] = ()
     sandboxed: bool = False
     is_final: bool = True
+    public_only: bool = False
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -150,7 +179,7 @@ class Marked:
         return sum(task.max_points for task in self.tasks)
 
     def to_json(self) -> dict[str, Any]:
-        """Give JSON data.
+        """Return JSON data, which `from_json` reads.
 
         Returns
         -------
@@ -165,6 +194,7 @@ class Marked:
         Parameters
         ----------
         data : dict
+            JSON data.
 
         Returns
         -------
@@ -186,6 +216,6 @@ class Marked:
                 "tasks": tasks,
                 "cells": tuple(CellReport(**cell) for cell in data["cells"]),
                 "free_text": tuple(FreeText(**text) for text in data["free_text"]),
-                "notes": tuple(data["notes"]),
+                **{name: tuple(data.get(name, ())) for name in ("notes", "missing", "remarks")},
             }
         )

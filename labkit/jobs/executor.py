@@ -16,6 +16,8 @@ from contextlib import contextmanager
 from threading import Thread, current_thread, main_thread
 from typing import Any, cast
 
+from labkit.errors import ExecutorError
+
 _SECONDS_TO_CONNECT = 5
 _SECONDS_ALONE = 0.5
 _ATTEMPTS = 3
@@ -43,7 +45,7 @@ def open_executor(
 
     Raises
     ------
-    ValueError
+    ExecutorError
         If the scheduler does not answer within seconds, or `jobs` is below 1.
 
     Examples
@@ -65,7 +67,7 @@ def run_pieces(
     function: Callable[..., Any],
     pieces: Mapping[Hashable, tuple[Any, ...]],
 ) -> "Pieces":
-    """Run a function on every piece, and give each result as it comes.
+    """Run a function on every piece; each result comes as soon as it is there.
 
     Pieces that a dying worker took with it are run again, in a fresh executor.
 
@@ -76,6 +78,7 @@ def run_pieces(
     function : callable
         Can be pickled.
     pieces : mapping of key to arguments
+        What the function is called with, once for each key.
 
     Returns
     -------
@@ -96,7 +99,11 @@ class Pieces:
 
     Parameters
     ----------
-    executor, function, pieces
+    executor : callable
+        See `run_pieces`.
+    function : callable
+        See `run_pieces`.
+    pieces : mapping of key to arguments
         See `run_pieces`.
 
     Raises
@@ -105,7 +112,7 @@ class Pieces:
         If workers die time and again.
     ConnectionError
         If the scheduler is lost.
-    ValueError
+    ExecutorError
         If a worker lacks a module that the function needs.
     Exception
         Anything else that the function raised.
@@ -141,7 +148,7 @@ class Pieces:
                 return
 
     def ready(self) -> Iterator[tuple[Any, Any]]:
-        """Give what has finished by now, and wait for nothing; failures are left to iterating."""
+        """Yield what has finished by now, and wait for nothing; failures are left to iterating."""
         for future in [future for future in self._futures if future.done()]:
             if not future.cancelled() and future.exception() is None:
                 yield self._taken(future)
@@ -160,7 +167,7 @@ def _result_of(future: Future[Any]) -> Any:
     try:
         return future.result()
     except ImportError as error:
-        raise ValueError(f"a worker lacks what this process has: {error}") from error
+        raise ExecutorError(f"a worker lacks what this process has: {error}") from error
 
 
 @contextmanager
@@ -170,7 +177,7 @@ def _local_processes(jobs: int | None) -> Iterator[Callable[[], Executor]]:
     from loky import get_reusable_executor
 
     if jobs is not None and jobs < 1:
-        raise ValueError(f"jobs must be at least 1, not {jobs}")
+        raise ExecutorError(f"jobs must be at least 1, not {jobs}")
     workers = jobs or os.cpu_count() or 1
     if workers == 1:
         yield _InThisProcess
@@ -260,8 +267,8 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
     try:
         from distributed import Client, KilledWorker
     except ImportError:
-        raise ValueError(
-            "--scheduler needs Dask; install it with pip install 'labkit[cluster]'"
+        raise ExecutorError(
+            "a scheduler needs Dask; install it with pip install 'labkit[cluster]'"
         ) from None
     try:
         client = _within(
@@ -271,7 +278,7 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
     # Dask's own: a TypeError where TLS is not set up, an AssertionError where its thread is late
     except (OSError, TypeError, ValueError, AssertionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise ValueError(f"no Dask scheduler answers at {address}: {reason}") from None
+        raise ExecutorError(f"no Dask scheduler answers at {address}: {reason}") from None
     with client:
         pool: Executor = client.get_executor(pure=False)
         try:

@@ -15,6 +15,7 @@ def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
         Its folder is made if need be. What was there before stays until the
         new content is complete.
     content : bytes
+        All that the file is to hold.
     durable : bool, default=False
         Wait until it is on the disk: for what cannot be made again.
     """

@@ -14,11 +14,12 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from labkit.errors import JournalError, JournalSettingsError
+
+JOURNAL = "journal.jsonl"
+"""What the file is called in the folder of a job's results."""
+
 _START = b'{"settings": '
-
-
-class OtherSettings(ValueError):  # noqa: N818 - named for what it found
-    """The journal is that of a job with other settings."""
 
 
 class Journal:
@@ -40,8 +41,10 @@ class Journal:
 
     Raises
     ------
-    ValueError
-        If the file was written with other settings, or is no journal.
+    JournalSettingsError
+        If the file was written with other settings.
+    JournalError
+        If it is no journal.
 
     Examples
     --------
@@ -61,7 +64,7 @@ class Journal:
         self._size = 0
         try:
             self._length = self._read()
-        except OtherSettings:
+        except JournalSettingsError:
             if not restart:
                 raise
             self.done, self._length = {}, 0
@@ -72,10 +75,11 @@ class Journal:
         Parameters
         ----------
         results : mapping of str to JSON data
+            Results by the keys of their pieces.
 
         Raises
         ------
-        ValueError
+        JournalError
             If another job has written to the file; what that wrote stays.
         """
         lines = [{"key": key, "value": value} for key, value in results.items()]
@@ -92,7 +96,7 @@ class Journal:
         with self.path.open("a+b", buffering=0) as file:
             _lock(file)
             if file.seek(0, os.SEEK_END) != self._size:
-                raise ValueError(
+                raise JournalError(
                     f"another labkit has written into {self.path.parent} meanwhile: let it end, "
                     "and run the command again, or name another folder"
                 )
@@ -128,7 +132,7 @@ class Journal:
     def _torn(self, first: bytes) -> int:
         """Start anew where the very first line was cut short; refuse any other file."""
         if first.endswith(b"\n") or not (first.startswith(_START) or _START.startswith(first)):
-            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
+            raise JournalError(f"{self.path} is no journal of labkit; name another folder")
         return 0
 
     @staticmethod
@@ -144,11 +148,11 @@ class Journal:
     def _compare(self, line: Mapping[str, Any]) -> None:
         other = line["settings"]
         if not isinstance(other, dict):
-            raise ValueError(f"{self.path} is no journal of labkit; name another folder")
+            raise JournalError(f"{self.path} is no journal of labkit; name another folder")
         for name, was, now in _differences(other, self._settings):
-            raise OtherSettings(
+            raise JournalSettingsError(
                 f"{self.path.parent} holds a job with other settings: {name} was {was!r} and is "
-                f"{now!r} now. Name another folder, or add --force to start anew"
+                f"{now!r} now. Name another folder, or start anew with restart=True"
             )
 
 

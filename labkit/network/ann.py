@@ -11,7 +11,8 @@ from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
 from labkit.network.backend import load_keras
-from labkit.network.training import compile_loop, initial_weight_seeds, layers, train
+from labkit.network.draws import initial_weight_seeds
+from labkit.network.training import compile_loop, layers, train
 
 if TYPE_CHECKING:
     from keras import Sequential
@@ -66,7 +67,7 @@ def build_ann(n_features: int, *, hidden_units: int = 16, seed: int | None = Non
 
 
 def check_hyperparameters(network: Any) -> None:
-    """Refuse hyperparameters that no network can be trained with.
+    """Raise an error for hyperparameters that no network can be trained with.
 
     Parameters
     ----------
@@ -90,6 +91,7 @@ def compile_training(network: "ANNClassifier") -> None:
     Parameters
     ----------
     network : ANNClassifier
+        Of which width and batch size count.
 
     Raises
     ------
@@ -103,13 +105,14 @@ def compile_training(network: "ANNClassifier") -> None:
 def probability_of_1(
     weights: Sequence[NDArray[np.float32]], rows: NDArray[np.float32]
 ) -> NDArray[np.float64]:
-    """Put rows through a network, in double precision.
+    """Compute the probability of class 1 for each row, in double precision.
 
     Parameters
     ----------
     weights : sequence of ndarray
         Hidden kernel and bias, output kernel and bias.
     rows : ndarray of shape (n_samples, n_features)
+        Finite numbers.
 
     Returns
     -------
@@ -243,7 +246,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return model
 
     def predict_proba(self, X: ArrayLike) -> NDArray[np.float64]:
-        """Give the probability of each class.
+        """Compute the probability of each class.
 
         It is computed in double precision: in single, a row's last digit
         depends on which rows stand beside it.
@@ -251,6 +254,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
+            Rows with the columns that `fit` saw.
 
         Returns
         -------
@@ -268,6 +272,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Parameters
         ----------
         X : array-like of shape (n_samples, n_features)
+            Rows with the columns that `fit` saw.
 
         Returns
         -------

@@ -38,7 +38,7 @@ def _load_tensorflow_quietly() -> None:
 
 @contextmanager
 def _no_garbage_collection() -> Iterator[None]:
-    """Do not look for garbage while a million lasting objects are made."""
+    """Suspend garbage collection while a million lasting objects are made."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -50,7 +50,7 @@ def _no_garbage_collection() -> Iterator[None]:
 
 @contextmanager
 def no_advice_on_tracing() -> Iterator[None]:
-    """Keep TensorFlow from warning that many networks mean many graphs."""
+    """Silence TensorFlow where it would warn that many networks mean many graphs."""
     logger = logging.getLogger("tensorflow")
     level = logger.level
     logger.setLevel(logging.ERROR)

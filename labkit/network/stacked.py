@@ -100,7 +100,7 @@ class StackedANN:
         return self
 
     def predict_proba(self, X: Any) -> NDArray[np.float64]:
-        """Give every network's probability of class 1.
+        """Compute every network's probability of class 1.
 
         Parameters
         ----------
@@ -113,7 +113,7 @@ class StackedANN:
         """
         given = zip(self.weights_, self._each(X, _floats), strict=True)
         return np.stack(
-            [probability_of_1(layers(weights, self.hidden_units), one) for weights, one in given]
+            [probability_of_1(layers(weights, self.hidden_units), rows) for weights, rows in given]
         )
 
     def model(self, index: int) -> "Sequential":
@@ -134,12 +134,12 @@ class StackedANN:
 
     def _each(self, given: Any, convert: Callable[[Any], Any]) -> list[Any]:
         if isinstance(given, (list, tuple)):
-            return [convert(one) for one in given]
+            return [convert(part) for part in given]
         return [convert(given)] * len(self.seeds)
 
     def _blocks(self, rows: Sequence[Any]) -> Iterator[slice]:
-        """Cut the networks into blocks of bounded room, alike where that can be."""
-        largest = max(len(one) for one in rows) * self.n_features_in_ * 4
+        """Yield the networks in blocks of bounded room, alike where that can be."""
+        largest = max(map(len, rows)) * self.n_features_in_ * 4
         n_blocks = -(-len(rows) // min(_NETWORKS_AT_ONCE, max(1, _BYTES_AT_ONCE // largest)))
         size = -(-len(rows) // n_blocks)
         for start in range(0, len(rows), size):
@@ -152,7 +152,7 @@ class StackedANN:
             seeds,
             rows,
             labels,
-            [compute_sample_weight(self.class_weight, one) for one in labels],
+            [compute_sample_weight(self.class_weight, y) for y in labels],
             hidden_units=self.hidden_units,
             epochs=self.epochs,
             batch_size=self.batch_size,

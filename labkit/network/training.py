@@ -12,7 +12,6 @@ a hidden unit is as good as zero, the last bit decides whether a row trains it,
 and a probability's third digit may follow.
 """
 
-import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
@@ -22,9 +21,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from labkit.network.backend import load_keras, no_advice_on_tracing
+from labkit.network.draws import initial_weights, training_orders
 
 if TYPE_CHECKING:
-    import tensorflow as tf
+    pass
 
 
 _STEPS_AT_ONCE = 1000  # Ctrl-C is heard between two calls into TensorFlow
@@ -125,8 +125,9 @@ def compile_loop(hidden_units: int, batch_size: int) -> None:
     Parameters
     ----------
     hidden_units : int
+        Width of the hidden layer.
     batch_size : int
-        Those of the network; any data will do.
+        Rows per step of the optimiser; any data will do.
     """
     row, label = np.zeros((1, 1), dtype=np.float32), np.zeros(1)
     options = {"hidden_units": hidden_units, "epochs": 1, "batch_size": batch_size}
@@ -134,7 +135,7 @@ def compile_loop(hidden_units: int, batch_size: int) -> None:
 
 
 def flat(layers: Sequence[Floats]) -> Floats:
-    """Put the weights of a network in a row: hidden kernel and bias, output kernel and bias.
+    """Return the weights of a network in a row: hidden kernel and bias, output kernel and bias.
 
     Parameters
     ----------
@@ -149,12 +150,14 @@ def flat(layers: Sequence[Floats]) -> Floats:
 
 
 def layers(weights: Floats, hidden_units: int) -> list[Floats]:
-    """Undo `flat`.
+    """Return the weights of a network layer by layer, from a row of `flat`.
 
     Parameters
     ----------
     weights : ndarray of shape (n_weights,)
+        Hidden kernel and bias, output kernel and bias.
     hidden_units : int
+        Width of the hidden layer.
 
     Returns
     -------
@@ -171,94 +174,6 @@ def layers(weights: Floats, hidden_units: int) -> list[Floats]:
         weights, np.cumsum([len(weights) - 2 * hidden_units - 1, hidden_units, hidden_units])
     )
     return [kernel.reshape(-1, hidden_units), bias, output_kernel[:, None], output_bias]
-
-
-def initial_weight_seeds(seed: int) -> tuple[int, int]:
-    """Give the seeds that Keras draws for two layers from Python's seeded generator.
-
-    Parameters
-    ----------
-    seed : int
-
-    Returns
-    -------
-    first, second : int
-        For the hidden layer, and for the output.
-    """
-    draws = random.Random(seed)
-    return draws.randint(1, 10**9), draws.randint(1, 10**9)
-
-
-def initial_weights(seed: int, shape: tuple[int, int]) -> list[NDArray[np.float32]]:
-    """Give the weights that `build_ann` starts from, without building a model.
-
-    Parameters
-    ----------
-    seed : int
-    shape : (n_features, hidden_units)
-
-    Returns
-    -------
-    weights : list of ndarray
-        Hidden kernel and bias, output kernel and bias, as Keras orders them.
-
-    Examples
-    --------
-    >>> [one.shape for one in initial_weights(0, (20, 16))]
-    [(20, 16), (16,), (16, 1), (1,)]
-    """
-    keras = load_keras()
-    n_features, hidden_units = shape
-    made = []
-    for kernel, own in zip(
-        ((n_features, hidden_units), (hidden_units, 1)), initial_weight_seeds(seed), strict=True
-    ):
-        made.append(np.asarray(keras.initializers.GlorotUniform(own)(kernel)))
-        made.append(np.zeros(kernel[1], dtype=np.float32))
-    return made
-
-
-def training_orders(lengths: Sequence[int], seeds: Sequence[int]) -> list[NDArray[np.int64]]:
-    """Give the order in which Keras' ``fit`` takes the rows, the same in every epoch.
-
-    It is what ``tf.random.shuffle`` does in Keras' input pipeline under a
-    global seed. TensorFlow reads the pair (0, 0) as "no seed" and puts another
-    in its place, so the same is done here. The shuffle has a state that would
-    outlive an eager call; in a data set of its own it starts anew.
-
-    Parameters
-    ----------
-    lengths : sequence of int
-        Number of rows of each run.
-    seeds : sequence of int
-        Global seed of each run.
-
-    Returns
-    -------
-    orders : list of ndarray of shape (length,)
-
-    Examples
-    --------
-    >>> [sorted(order.tolist()) for order in training_orders([3, 2], [0, 7])]
-    [[0, 1, 2], [0, 1]]
-    """
-    import tensorflow as tf
-
-    largest = 2**31 - 1
-
-    def shuffled(n_samples: int, seed: int) -> "tf.Tensor":
-        graph_seed = seed % largest
-        return tf.raw_ops.RandomShuffle(
-            value=tf.range(n_samples, dtype=tf.int64),
-            seed=graph_seed,
-            seed2=0 if graph_seed else largest,
-        )
-
-    def all_shuffled(_: "tf.Tensor") -> tuple["tf.Tensor", ...]:
-        return tuple(shuffled(n, seed) for n, seed in zip(lengths, seeds, strict=True))
-
-    orders = tf.data.Dataset.range(1).map(all_shuffled).get_single_element()
-    return [order.numpy() for order in orders]
 
 
 @dataclass(frozen=True)
@@ -282,7 +197,7 @@ class _Batches:
         row_weights: Sequence[NDArray[Any]],
         size: int,
     ) -> "_Batches":
-        lengths = np.array([len(one) for one in rows])
+        lengths = np.array(list(map(len, rows)))
         first = np.arange(0, lengths.max(), size)[:, None]
         counts = np.clip(lengths - first, 0, size).astype(np.int32)
         X = np.zeros((*counts.shape, size, np.shape(rows[0])[1]), dtype=np.float32)
@@ -306,11 +221,11 @@ class _Batches:
         return len(self.rows)
 
     def mean(self, of_batch: Floats) -> NDArray[np.float64]:
-        """Give every epoch's mean over rows, of a mean over each batch's."""
+        """Return every epoch's mean over rows, of a mean over each batch's."""
         return self.share(of_batch * np.tile(self.rows, (len(of_batch) // self.longest, 1)))
 
     def share(self, of_batch: Floats) -> NDArray[np.float64]:
-        """Give every epoch's share of rows, of a sum over each batch's."""
+        """Return every epoch's share of rows, of a sum over each batch's."""
         epochs = of_batch.reshape(-1, *self.rows.shape).sum(1, dtype=np.float64)
         return np.asarray((epochs / self.rows.sum(0)).T)
 
@@ -342,7 +257,7 @@ def _compiled_loop(
 def _advance(
     hidden_units: int, theta: Any, m: Any, v: Any, X: Any, y: Any, weight: Any, rows: Any, *of: Any
 ) -> tuple[Any, ...]:
-    """Do some steps of an epoch; give the new state, and each step's loss and right answers."""
+    """Run some steps of an epoch; return the new state, and each step's loss and right answers."""
     import tensorflow as tf
 
     rates, epoch, first, last = of
@@ -374,7 +289,7 @@ def _advance(
     _, theta, m, v, *told = tf.while_loop(
         lambda i, *_: i < last, step, (first, theta, m, v, *of_steps)
     )
-    return theta, m, v, *(one.stack() for one in told)
+    return theta, m, v, *(array.stack() for array in told)
 
 
 def _loss(logit: Any, y: Any, weight: Any) -> Any:
@@ -400,7 +315,7 @@ def _each(operation: Callable[..., Any], *stacks: Any) -> Any:
     """
     import tensorflow as tf
 
-    return tf.stack([operation(*one) for one in zip(*map(tf.unstack, stacks), strict=True)])
+    return tf.stack([operation(*parts) for parts in zip(*map(tf.unstack, stacks), strict=True)])
 
 
 def _gradient(theta: Any, x: Any, y: Any, weight: Any, hidden_units: int) -> tuple[Any, Any]:
@@ -416,14 +331,14 @@ def _gradient(theta: Any, x: Any, y: Any, weight: Any, hidden_units: int) -> tup
         theta, [kernel_size, hidden_units, hidden_units, 1], axis=1
     )
 
-    def by_rows(one: Any, other: Any) -> Any:
-        return tf.matmul(one, other, transpose_a=True)
+    def by_rows(left: Any, right: Any) -> Any:
+        return tf.matmul(left, right, transpose_a=True)
 
-    def sum_of_rows(one: Any) -> Any:
-        return tf.reduce_sum(one, 0)
+    def sum_of_rows(rows: Any) -> Any:
+        return tf.reduce_sum(rows, 0)
 
-    def bias_gradient(one: Any) -> Any:
-        return tf.raw_ops.BiasAddGrad(out_backprop=one)
+    def bias_gradient(gradient: Any) -> Any:
+        return tf.raw_ops.BiasAddGrad(out_backprop=gradient)
 
     kernel = tf.reshape(kernel, [networks, -1, hidden_units])
     hidden = tf.nn.relu(_each(tf.matmul, x, kernel) + bias[:, None])
@@ -450,7 +365,7 @@ def _gradient(theta: Any, x: Any, y: Any, weight: Any, hidden_units: int) -> tup
 def _with_short_batches(
     gradient: Any, which: Any, theta: Any, x: Any, y: Any, weight: Any, rows: Any, hidden_units: int
 ) -> Any:
-    """Put in the gradients of some networks anew, each from no more than its own rows."""
+    """Compute the gradients of some networks anew, each from no more than its own rows."""
     import tensorflow as tf
 
     def of_one(network: Any) -> Any:
@@ -463,7 +378,7 @@ def _with_short_batches(
 
 
 def _step_sizes(n_steps: Any) -> Any:
-    """Give Adam's step size of each of the first steps.
+    """Compute Adam's step size of each of the first steps.
 
     One by one, as in Keras: the power of many numbers at once differs in the
     last digit, and the step size of the first steps in the fifth.
@@ -472,8 +387,10 @@ def _step_sizes(n_steps: Any) -> Any:
 
     def add(i: Any, sizes: Any) -> tuple[Any, Any]:
         t = tf.cast(i + 1, tf.float32)
-        one, two = (1 - tf.pow(tf.constant(beta, tf.float32), t) for beta in (_BETA_1, _BETA_2))
-        return i + 1, sizes.write(i, _LEARNING_RATE * tf.sqrt(two) / one)
+        first, second = (
+            1 - tf.pow(tf.constant(beta, tf.float32), t) for beta in (_BETA_1, _BETA_2)
+        )
+        return i + 1, sizes.write(i, _LEARNING_RATE * tf.sqrt(second) / first)
 
     sizes = tf.TensorArray(tf.float32, n_steps)
     return tf.while_loop(lambda i, _: i < n_steps, add, (0, sizes))[1].stack()

@@ -14,7 +14,7 @@ from labkit.comparison.comparison import Comparison
 from labkit.comparison.methods import method_label
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
-from labkit.metrics import SCORES
+from labkit.errors import MethodError
 from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.of_scores import draw_reliability, reliability_axes
 from labkit.plots.style import (
@@ -25,6 +25,17 @@ from labkit.plots.style import (
     without_marker,
 )
 
+__all__ = [
+    "confusion_matrices",
+    "feature_importances",
+    "precision_recall_curves",
+    "reliability_diagram",
+    "roc_curves",
+    "score_ranges",
+    "threshold_curves",
+    "training_curves",
+]
+
 
 def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     """Draw the training loss of every network, epoch by epoch.
@@ -34,6 +45,7 @@ def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     result : Comparison
         Of which the methods that end in an `ANNClassifier` are drawn.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -41,7 +53,7 @@ def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
 
     Raises
     ------
-    ValueError
+    MethodError
         If no method is a network.
 
     Examples
@@ -52,13 +64,13 @@ def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     >>> training_curves(result).get_xlabel()
     'epoch'
     """
-    shown = [one for one, _ in _ranked(result)]
-    losses = {one.name: past["loss"] for one in shown if (past := _history(one))}
+    shown = [found for found, _ in _ranked(result)]
+    losses = {found.name: past["loss"] for found in shown if (past := _history(found))}
     if not losses:
-        raise ValueError("no method of this comparison is a network; nothing to draw")
+        raise MethodError("no method of this comparison is a network; nothing to draw")
     ax = new_axes(ax)
     for (name, loss), style in zip(losses.items(), styles_in_turn(), strict=False):
-        ax.plot(range(1, len(loss) + 1), loss, label=method_label(name), **style)
+        ax.plot(range(1, len(loss) + 1), loss, label=result.facts.label(name), **style)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel="training loss", title="Training loss of the networks")
     ax.set_ylim(bottom=0)
@@ -75,6 +87,7 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
     Parameters
     ----------
     result : Comparison
+        What was measured.
     axes : ndarray of Axes, optional
         As many as the comparison has methods.
 
@@ -100,14 +113,10 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
         for spare in axes.ravel()[n:]:
             spare.set_visible(False)
         axes = axes.ravel()[:n]
-    for ax, one in zip(axes, result.results.values(), strict=True):
-        _confusion_matrix(one, result.split.target_names, ax)
+    for ax, (name, found) in zip(axes, result.results.items(), strict=True):
+        draw_matrix(found.confusion_matrix, result.split.target_names, ax)
+        ax.set_title(result.facts.label(name))
     return axes
-
-
-def _confusion_matrix(one: MethodResult, names: Sequence[str], ax: Axes) -> None:
-    draw_matrix(one.confusion_matrix, names, ax)
-    ax.set_title(method_label(one.name))
 
 
 def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
@@ -116,7 +125,9 @@ def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result : Comparison
+        What was measured.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -131,9 +142,9 @@ def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     'recall (true positive rate)'
     """
     ax = new_axes(ax)
-    for one, style in _ranked(result):
-        false_positive_rate, recall, _ = roc_curve(one.y_true, one.y_score)
-        label = f"{method_label(one.name)} (area {one.scores['roc_auc']:.3f})"
+    for found, style in _ranked(result):
+        false_positive_rate, recall, _ = roc_curve(found.y_true, found.y_score)
+        label = f"{result.facts.label(found.name)} (area {found.scores['roc_auc']:.3f})"
         ax.plot(false_positive_rate, recall, label=label, **without_marker(style))
     ax.plot([0, 1], [0, 1], color="grey", lw=1, label="chance (area 0.500)")
     ax.set(
@@ -154,7 +165,9 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
     Parameters
     ----------
     result : Comparison
+        What was measured.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -169,12 +182,12 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
     'recall'
     """
     ax = new_axes(ax)
-    for one, style in _ranked(result):
-        precision, recall, _ = precision_recall_curve(one.y_true, one.y_score)
-        label = f"{method_label(one.name)} (AP {one.scores['average_precision']:.3f})"
+    for found, style in _ranked(result):
+        precision, recall, _ = precision_recall_curve(found.y_true, found.y_score)
+        label = f"{result.facts.label(found.name)} (AP {found.scores['average_precision']:.3f})"
         ax.plot(recall, precision, label=label, **without_marker(style))
-    for one, style in _styled(result):
-        here = one.scores["recall"], one.scores["precision"]
+    for found, style in _styled(result):
+        here = found.scores["recall"], found.scores["precision"]
         size = 15 if style["marker"] == "*" else 9
         ax.plot(*here, marker=style["marker"], color=style["color"], ms=size, mec="white", zorder=5)
     prevalence = float(np.mean(result.split.y_test))
@@ -199,6 +212,7 @@ def reliability_diagram(result: Comparison, *, n_bins: int = 10, ax: Axes | None
     n_bins : int, default=10
         Bins of equal width.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -212,22 +226,25 @@ def reliability_diagram(result: Comparison, *, n_bins: int = 10, ax: Axes | None
     >>> reliability_diagram(result).get_ylabel()
     'share that is positive'
     """
-    probable = [(one, style) for one, style in _ranked(result) if one.y_proba is not None]
+    probable = [(found, style) for found, style in _ranked(result) if found.y_proba is not None]
     ax = reliability_axes(ax)
-    for one, style in probable:
-        draw_reliability(method_label(one.name), one.y_true, one.y_proba, n_bins, style, ax)
+    for found, style in probable:
+        draw_reliability(
+            result.facts.label(found.name), found.y_true, found.y_proba, n_bins, style, ax
+        )
     ax.legend(loc="upper left")
     return ax
 
 
-def threshold_curves(one: MethodResult, *, ax: Axes | None = None) -> Axes:
+def threshold_curves(result: MethodResult, *, ax: Axes | None = None) -> Axes:
     """Draw precision, recall and F1 of one method against its threshold.
 
     Parameters
     ----------
-    one : MethodResult
-        ``result["smote_ann"]``, for one.
+    result : MethodResult
+        One of a comparison, such as ``comparison["smote_ann"]``.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -242,17 +259,17 @@ def threshold_curves(one: MethodResult, *, ax: Axes | None = None) -> Axes:
     'threshold on the predicted score'
     """
     ax = new_axes(ax)
-    curve = precision_recall_f1(one.y_true, one.y_score)
+    curve = precision_recall_f1(result.y_true, result.y_score)
     for name, style in zip(("precision", "recall", "f1"), styles_in_turn(), strict=False):
         label = name.upper() if name == "f1" else name
         ax.plot(curve["threshold"], curve[name], label=label, **without_marker(style))
-    used = _threshold(one)
+    used = result.threshold
     ax.axvline(used, color="grey", lw=1, label=f"in use: {used:.2f}")
     ax.set(
         xlabel="threshold on the predicted score",
         ylabel="score of class 1 on the test rows",
         ylim=(0, 1.02),
-        title=f"{method_label(one.name)}: what the threshold decides",
+        title=f"{method_label(result.name)}: what the threshold decides",
     )
     ax.legend()
     return ax
@@ -264,9 +281,11 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
     Parameters
     ----------
     result : Repeats
+        What was measured.
     score : str, default="f1"
         A key of `labkit.metrics.SCORES`.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -298,12 +317,12 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
     jitter = np.random.default_rng(0).uniform(-0.18, 0.18, size=len(result.runs))
     for place, runs in zip(places, values, strict=True):
         ax.plot(runs, place + jitter, "o", ms=3, alpha=0.45, color=MAJORITY_COLOUR)
-    ax.set_yticks(places, [method_label(name) for name in names])
+    ax.set_yticks(places, [result.facts.label(name) for name in names])
     spread = "seeds and splits" if result.resplit else "seeds, one split"
-    name = SCORES[score][0].upper() + SCORES[score][1:]
+    name = result.score_rows[score].name
     ax.set(
-        xlabel=f"{SCORES[score]} on the test rows",
-        title=f"{name} over {len(result.runs)} runs: {spread}",
+        xlabel=f"{name} on the test rows",
+        title=f"{name[0].upper()}{name[1:]} over {len(result.runs)} runs: {spread}",
     )
     return ax
 
@@ -326,6 +345,7 @@ def feature_importances(
     most : int, default=20
         How many to draw.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -347,34 +367,28 @@ def feature_importances(
 
 
 def _styled(result: Comparison) -> Iterator[tuple[MethodResult, dict[str, Any]]]:
-    """Go through the methods that rank rows at all: not the majority predictor.
+    """Yield the methods that rank rows at all, each with its style: not the majority predictor.
 
-    A method and its tuned double share a colour.
+    A method and another that moves the threshold of it alone share a colour.
     """
-    shown = [one for name, one in result.results.items() if name != "majority"]
+    shown = [found for name, found in result.results.items() if name != "majority"]
     styles: dict[str, dict[str, Any]] = {}
     fresh = styles_in_turn()
-    for one in shown or result.results.values():
-        base = one.name.removesuffix("_tuned")
-        style = styles.setdefault(base, next(fresh) if base not in styles else {})
-        yield one, {**style, "marker": "*"} if base != one.name else style
+    for found in shown or result.results.values():
+        base = result.facts.methods[found.name].base
+        of_base = base or found.name
+        style = styles.setdefault(of_base, next(fresh) if of_base not in styles else {})
+        yield found, {**style, "marker": "*"} if base else style
 
 
 def _ranked(result: Comparison) -> Iterator[tuple[MethodResult, dict[str, Any]]]:
-    """Leave out a tuned method beside its own base: it ranks the rows alike."""
-    for one, style in _styled(result):
-        base = one.name.removesuffix("_tuned")
-        if base == one.name or base not in result.results:
-            yield one, style
+    """Yield those that rank the rows in a way of their own, and not as another does."""
+    for found, style in _styled(result):
+        if result.facts.methods[found.name].base is None:
+            yield found, style
 
 
-def _threshold(one: MethodResult) -> float:
-    if hasattr(one.estimator, "best_threshold_"):
-        return float(one.estimator.best_threshold_)
-    return 0.5 if one.y_proba is not None else 0.0
-
-
-def _history(one: MethodResult) -> dict[str, list[float]] | None:
-    estimator = getattr(one.estimator, "estimator_", one.estimator)
+def _history(found: MethodResult) -> dict[str, list[float]] | None:
+    estimator = getattr(found.estimator, "estimator_", found.estimator)
     last = estimator[-1] if hasattr(estimator, "steps") else estimator
     return getattr(last, "history_", None)

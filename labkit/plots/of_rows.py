@@ -14,6 +14,14 @@ from sklearn.preprocessing import StandardScaler
 from labkit.metrics import class_counts as count_classes
 from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes
 
+__all__ = [
+    "class_counts",
+    "decision_regions",
+    "new_rows",
+    "projection",
+    "scores_of_rows",
+]
+
 
 def class_counts(
     before: ArrayLike,
@@ -31,6 +39,7 @@ def class_counts(
     names : pair of str
         What the classes are called.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -85,6 +94,7 @@ def projection(
     names : pair of str
         What the classes are called.
     axes : ndarray of two Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -141,7 +151,9 @@ def scores_of_rows(
     threshold : float, default=0.0
         From where on rows are called class 1; drawn as a line.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -183,7 +195,9 @@ def new_rows(
     y, y_resampled : array-like of shape (n_samples,)
         Their labels, 0 or 1.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -228,7 +242,9 @@ def decision_regions(
     y : array-like of shape (n_samples,)
         Their labels, 0 or 1.
     title : str, optional
+        What stands above the Axes.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------

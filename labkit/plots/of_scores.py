@@ -16,6 +16,14 @@ from labkit.metrics import confusion
 from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.style import draw_matrix, new_axes, styles_in_turn, without_marker
 
+__all__ = [
+    "at_threshold",
+    "lines",
+    "paired_differences",
+    "reliability_curves",
+    "spread",
+]
+
 _MOST_MARKED = 30
 
 
@@ -37,6 +45,7 @@ def reliability_curves(
     n_bins : int, default=10
         Bins of equal width.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -56,7 +65,17 @@ def reliability_curves(
 
 
 def reliability_axes(ax: Axes | None) -> Axes:
-    """Draw the diagonal on which probabilities are what they say."""
+    """Draw the diagonal on which probabilities are what they say.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        Where to draw; a new figure where it is None.
+
+    Returns
+    -------
+    ax : Axes
+    """
     ax = new_axes(ax)
     ax.plot([0, 1], [0, 1], color="grey", lw=1, label="perfectly calibrated")
     ax.set(
@@ -70,7 +89,23 @@ def reliability_axes(ax: Axes | None) -> Axes:
 def draw_reliability(
     name: str, y_true: ArrayLike, y_proba: Any, n_bins: int, style: dict[str, Any], ax: Axes
 ) -> None:
-    """Draw the reliability of one set of probabilities."""
+    """Draw the reliability of one set of probabilities.
+
+    Parameters
+    ----------
+    name : str
+        What the legend calls it.
+    y_true : array-like of shape (n_samples,)
+        True labels, 0 or 1.
+    y_proba : array-like of shape (n_samples,)
+        Probability of class 1.
+    n_bins : int
+        Bins of equal width.
+    style : dict
+        Colour, line and marker, from `styles_in_turn`.
+    ax : Axes
+        Where to draw.
+    """
     share, predicted = calibration_curve(y_true, y_proba, n_bins=n_bins)
     brier = brier_score_loss(y_true, y_proba)
     ax.plot(predicted, share, label=f"{name} (Brier {brier:.3f})", **style)
@@ -97,6 +132,7 @@ def at_threshold(
     names : pair of str
         What the classes are called.
     axes : ndarray of two Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -133,6 +169,7 @@ def paired_differences(
     differences : mapping of str to mapping of str to array-like
         Row to method to one difference for each run.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -191,7 +228,9 @@ def lines(
     xlabel : str, optional
         The index' name unless given.
     ylabel, title : str, optional
+        What stands beside the Axes, and above them.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------
@@ -229,7 +268,9 @@ def spread(
     scores : DataFrame of shape (n_runs, n_methods)
         A row for each split, seed or fold.
     ylabel, title : str, optional
+        What stands beside the Axes, and above them.
     ax : Axes, optional
+        Where to draw; a new figure unless given.
 
     Returns
     -------

@@ -17,7 +17,17 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
 def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> None:
-    """Draw a confusion matrix: counts, and the share of each true class as shade."""
+    """Draw a confusion matrix: counts, and the share of each true class as shade.
+
+    Parameters
+    ----------
+    matrix : ndarray of shape (2, 2)
+        ``[[tn, fp], [fn, tp]]``.
+    names : pair of str
+        What the classes are called.
+    ax : Axes
+        Where to draw.
+    """
     share = matrix / matrix.sum(axis=1, keepdims=True)
     ax.imshow(share, cmap="Blues", vmin=0, vmax=1)
     for (row, column), count in np.ndenumerate(matrix):
@@ -35,7 +45,17 @@ def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> No
 
 
 def new_axes(ax: Axes | None) -> Axes:
-    """Return the Axes that were handed over, or new ones."""
+    """Return the Axes that were handed over, or new ones.
+
+    Parameters
+    ----------
+    ax : Axes or None
+        None for those of a new figure.
+
+    Returns
+    -------
+    ax : Axes
+    """
     return plt.subplots(figsize=(6.4, 4.6), layout="constrained")[1] if ax is None else ax
 
 
@@ -46,5 +66,16 @@ def styles_in_turn() -> Iterator[dict[str, Any]]:
 
 
 def without_marker(style: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a style for a line of many points."""
+    """Return a style for a line of many points.
+
+    Parameters
+    ----------
+    style : mapping
+        One of `styles_in_turn`.
+
+    Returns
+    -------
+    style : dict
+        The same without its marker.
+    """
     return {key: value for key, value in style.items() if key != "marker"}

@@ -1,34 +1,28 @@
 """A comparison as files: numbers, pictures, and one HTML page that stands alone."""
 
 import base64
-import io
 import json
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import partial
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import jinja2
-import matplotlib as mpl
-import matplotlib.pyplot as plt
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from labkit import plots
-from labkit.comparison.cautions import cautions
 from labkit.comparison.comparison import Comparison
-from labkit.comparison.methods import effect_on_data, method_label, resampled
 from labkit.comparison.repeats import Repeats
-from labkit.metrics import SCORES
+from labkit.comparison.result import REPORT_ROWS
+from labkit.errors import ReportError
+from labkit.jobs.files import write_whole
+from labkit.jobs.journal import JOURNAL
+from labkit.report.figures import caption_of, draw_figures, figure_names
 
 _TEMPORARY = ".labkit-"
-JOURNAL = "journal.jsonl"
 
 
 def check_out(out: Path, *, force: bool = False, resume: bool = False) -> None:
-    """Refuse a folder that cannot be written, or that holds something already.
+    """Raise an error where a report cannot be written, or would replace something.
 
     Parameters
     ----------
@@ -41,13 +35,13 @@ def check_out(out: Path, *, force: bool = False, resume: bool = False) -> None:
 
     Raises
     ------
-    ValueError
+    ReportError
         Names the folder, and what to do.
     """
     if out.exists() and not out.is_dir():
-        raise ValueError(f"--out {out} is a file; name a folder")
+        raise ReportError(f"{out} is a file; name a folder")
     if out.is_dir() and any(out.iterdir()) and not force and not (resume and _has_journal(out)):
-        raise ValueError(f"--out {out} is not empty; add --force to replace a report in it")
+        raise ReportError(f"{out} is not empty; add force=True to replace a report in it")
     existing = next(folder for folder in (out, *out.absolute().parents) if folder.exists())
     try:
         # permission bits do not tell: a read-only file system, or a user they do not bind
@@ -55,15 +49,16 @@ def check_out(out: Path, *, force: bool = False, resume: bool = False) -> None:
             pass
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise ValueError(f"--out {out} cannot be written in {existing}: {reason}") from None
+        raise ReportError(f"{out} cannot be written in {existing}: {reason}") from None
 
 
 def journal_in(out: Path) -> Path:
-    """Give the journal's place in a folder.
+    """Return where a folder of repeats has its journal.
 
     Parameters
     ----------
     out : Path
+        The report's folder.
 
     Returns
     -------
@@ -73,223 +68,82 @@ def journal_in(out: Path) -> Path:
 
 
 def _has_journal(out: Path) -> bool:
-    return (out / JOURNAL).is_file()
+    return journal_in(out).is_file()
 
 
-def write(result: Comparison | Repeats, out: Path, *, with_plots: bool = True) -> None:
+def write(
+    result: Comparison | Repeats,
+    out: Path,
+    *,
+    with_plots: bool = True,
+    translate: Callable[[str], str] = str,
+) -> None:
     """Write a comparison's numbers, pictures and page into a folder.
 
-    Everything is made beside the folder first and then moved into it, so that
-    each file is whole at every moment. Files that labkit did not write stay.
+    All of it is made before the first file is written, and each file is whole
+    at every moment. Files that labkit did not write stay.
 
     Parameters
     ----------
     result : Comparison or Repeats
+        What was measured.
     out : Path
         A folder, made if need be.
     with_plots : bool, default=True
         Draw the figures.
+    translate : callable, optional
+        Turns a sentence of the library, which names Python's arguments, into
+        one in the reader's terms.
     """
-    home = out if out.is_dir() else out.absolute().parent
-    home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=home, prefix=_TEMPORARY) as folder:
-        made = Path(folder, "report")
-        (made / "figures").mkdir(parents=True)
-        _write_all(result, made, with_plots=with_plots)
-        _move_into_place(made, out)
+    files = _contents(result, with_plots, translate)
+    for name, content in files.items():
+        if (out / name).is_dir():
+            shutil.rmtree(out / name)
+        write_whole(out / name, content)
+    for name in {*map(_picture, figure_names())} - set(files):
+        (out / name).unlink(missing_ok=True)
 
 
-def _write_all(result: Comparison | Repeats, made: Path, *, with_plots: bool) -> None:
+def _contents(
+    result: Comparison | Repeats, with_plots: bool, translate: Callable[[str], str]
+) -> dict[str, bytes]:
+    """Return every file of a report by its name in the folder, the page last."""
     figures = draw_figures(result) if with_plots else {}
+    numbers = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
+    return {
+        **{_picture(name): picture for name, picture in figures.items()},
+        "comparison.csv": _table(result).encode(),
+        "comparison.json": numbers.encode(),
+        "report.html": render_page(result, figures, translate).encode(),
+    }
+
+
+def _table(result: Comparison | Repeats) -> str:
     table = result.summary
     if isinstance(result, Repeats):
         table = table.set_axis(["_".join(column) for column in table.columns], axis=1)
-    for name, picture in figures.items():
-        (made / "figures" / f"{name}.png").write_bytes(picture)
-    table.to_csv(made / "comparison.csv")
-    text = json.dumps(result.to_dict(), indent=2, allow_nan=False)
-    (made / "comparison.json").write_text(text + "\n", encoding="utf-8")
-    (made / "report.html").write_text(render_page(result, figures), encoding="utf-8")
+    return str(table.to_csv(lineterminator="\n"))
 
 
-def _move_into_place(made: Path, out: Path) -> None:
-    if not out.is_dir():
-        made.replace(out)
-        return
-    (out / "figures").mkdir(exist_ok=True)
-    for name in (*FIGURES, *RANGE_FIGURES):
-        if not (made / "figures" / f"{name}.png").exists():
-            (out / "figures" / f"{name}.png").unlink(missing_ok=True)
-    for file in sorted(made.rglob("*.*")):
-        target = out / file.relative_to(made)
-        if target.is_dir():
-            shutil.rmtree(target)
-        file.replace(target)
+def _picture(name: str) -> str:
+    return f"figures/{name}.png"
 
 
-def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
-    """Draw every figure that a comparison has the methods for.
-
-    Parameters
-    ----------
-    result : Comparison or Repeats
-
-    Returns
-    -------
-    figures : dict of str to bytes
-        PNG pictures by name.
-    """
-    draws: dict[str, Callable[[], Figure | None]]
-    if isinstance(result, Repeats):
-        draws = {
-            name: partial(_score_ranges, result, name.removeprefix("ranges_"))
-            for name in RANGE_FIGURES
-        }
-    else:
-        draws = {name: partial(draw, result) for name, (draw, _) in FIGURES.items()}
-    figures = {}
-    with mpl.rc_context({"backend": "agg", "savefig.dpi": 130}):
-        for name, draw in draws.items():
-            figure = draw()
-            if figure is not None:
-                figures[name] = _png(figure)
-    return figures
-
-
-def _png(figure: Figure) -> bytes:
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", metadata={"Software": None})
-    plt.close(figure)
-    return buffer.getvalue()
-
-
-def _score_ranges(result: Repeats, score: str) -> Figure:
-    return _figure(plots.score_ranges(result, score))
-
-
-def _class_counts(result: Comparison) -> Figure | None:
-    after = resampled(result["smote_ann"].method, result.split) if _smote(result) else None
-    if after is None:
-        return None
-    names = _class_names(result)
-    return _figure(plots.class_counts(result.split.y_train, after[1], names=names))
-
-
-def _projection(result: Comparison) -> Figure | None:
-    """Leave it out for a file's columns: they have no plane before they are encoded."""
-    if not _smote(result) or result.split.preprocessor is not None:
-        return None
-    split = result.split
-    after = resampled(result["smote_ann"].method, split)
-    assert after is not None
-    axes = plots.projection(split.X_train, split.y_train, *after, names=_class_names(result))
-    return _figure(axes[0])
-
-
-def _training_curves(result: Comparison) -> Figure | None:
-    try:
-        return _figure(plots.training_curves(result))
-    except ValueError:
-        return None
-
-
-def _feature_importances(result: Comparison) -> Figure | None:
-    if "balanced_forest" not in result.results:
-        return None
-    estimator = result["balanced_forest"].estimator
-    forest, names = estimator, result.split.feature_names
-    if hasattr(estimator, "steps"):
-        forest, names = estimator[-1], estimator[:-1].get_feature_names_out()
-    return _figure(plots.feature_importances(forest.feature_importances_, list(names)))
-
-
-def _threshold_curves(result: Comparison) -> Figure | None:
-    shown = [one for name, one in result.results.items() if name != "majority"][:3]
-    if not shown:
-        return None
-    figure, axes = plt.subplots(
-        1, len(shown), figsize=(5 * len(shown), 4.4), squeeze=False, layout="constrained"
-    )
-    for one, ax in zip(shown, axes.ravel(), strict=True):
-        plots.threshold_curves(one, ax=ax)
-    return figure
-
-
-def _figure(ax: Axes) -> Figure:
-    return cast(Figure, ax.get_figure(root=True))
-
-
-def _smote(result: Comparison) -> bool:
-    return "smote_ann" in result.results
-
-
-def _class_names(result: Comparison) -> list[str]:
-    names = result.split.target_names
-    return [f"class {name}" if name in ("0", "1") else name for name in names]
-
-
-FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
-    "class_counts": (
-        _class_counts,
-        "SMOTE adds rows to the small class until both are as large. It sees training rows only.",
-    ),
-    "projection": (
-        _projection,
-        "The new rows lie on lines between rows of the small class: "
-        "they fill its region, they do not extend it.",
-    ),
-    "training_curves": (
-        _training_curves,
-        "The loss of the networks on the rows that each was trained with, weights included: "
-        "compare the shapes, not the heights.",
-    ),
-    "confusion_matrices": (
-        lambda result: _figure(plots.confusion_matrices(result)[0]),
-        "Counts of the test rows; the shade is the share of the true class.",
-    ),
-    "roc_curves": (
-        lambda result: _figure(plots.roc_curves(result)),
-        "How the methods rank the test rows, whatever the threshold. "
-        "With few positives, a small false positive rate is still many rows.",
-    ),
-    "precision_recall_curves": (
-        lambda result: _figure(plots.precision_recall_curves(result)),
-        "The same ranking, seen from the small class. Marks show where each threshold stands. "
-        "Where marks differ more than curves, it is the threshold that separates the methods.",
-    ),
-    "reliability_diagram": (
-        lambda result: _figure(plots.reliability_diagram(result)),
-        "Below the diagonal, a method promises more positives than there are.",
-    ),
-    "threshold_curves": (
-        _threshold_curves,
-        "Where the threshold stands, and what moving it would give on these test rows. "
-        "A threshold is chosen on training rows, never here.",
-    ),
-    "feature_importances": (
-        _feature_importances,
-        "How much each feature lowers the impurity of the forest's nodes, on average.",
-    ),
-}
-"""Every figure of a report by its name, with how it is drawn and what to see in it."""
-
-
-RANGE_FIGURES: dict[str, str] = {
-    f"ranges_{score}": f"{title.capitalize() if title.islower() else title}: a dot is a run, "
-    "the box holds the middle half of them, the line is the median."
-    for score, title in SCORES.items()
-}
-"""Every figure of a report on repeats by its name, with what to see in it."""
-
-
-def render_page(result: Comparison | Repeats, figures: dict[str, bytes]) -> str:
+def render_page(
+    result: Comparison | Repeats,
+    figures: dict[str, bytes],
+    translate: Callable[[str], str] = str,
+) -> str:
     """Render the report page, with its pictures inside.
 
     Parameters
     ----------
     result : Comparison or Repeats
+        What was measured.
     figures : dict of str to bytes
-        As `draw_figures` gives them; may be empty.
+        As `draw_figures` returns them; may be empty.
+    translate : callable, optional
+        See `write`.
 
     Returns
     -------
@@ -302,39 +156,34 @@ def render_page(result: Comparison | Repeats, figures: dict[str, bytes]) -> str:
         undefined=jinja2.StrictUndefined,
     )
     name = "repeats.html" if isinstance(result, Repeats) else "report.html"
-    captions = {**RANGE_FIGURES, **{name: caption for name, (_, caption) in FIGURES.items()}}
     return environment.get_template(name).render(
         result=result,
+        facts=result.facts,
+        cautions=[translate(line) for line in result.facts.cautions],
         versions=result.to_dict()["versions"],
-        scores=SCORES,
-        label=method_label,
+        scores=result.score_rows,
+        lower_is_better=[s.name for s in result.score_rows.values() if not s.higher_is_better],
         figures=[
-            (name, base64.b64encode(picture).decode("ascii"), captions[name])
+            (name, base64.b64encode(picture).decode("ascii"), caption_of(name))
             for name, picture in figures.items()
         ],
-        **(_of_repeats(result) if isinstance(result, Repeats) else _of_one_run(result)),
+        **(_of_repeats(result, translate) if isinstance(result, Repeats) else _of_one_run(result)),
     )
 
 
 def _of_one_run(result: Comparison) -> dict[str, Any]:
-    effects = {
-        name: effect_on_data(one.method, result.split)
-        + ("; threshold tuned for F1 on training folds" if name.endswith("_tuned") else "")
-        for name, one in result.results.items()
-    }
     return {
-        "data": result.to_dict()["data"],
-        "effects": effects,
-        "cautions": cautions(
-            result.split, {name: one.method for name, one in result.results.items()}
-        ),
+        "report_rows": [row for row in REPORT_ROWS if row != "accuracy"],
+        "tests": result.tests.to_dict(orient="records"),
+        "thresholds": result.thresholds_for_cost.to_dict(orient="records"),
         "footer": f"One run, seed {result.seed}.",
     }
 
 
-def _of_repeats(result: Repeats) -> dict[str, Any]:
+def _of_repeats(result: Repeats, translate: Callable[[str], str]) -> dict[str, Any]:
     return {
+        "spread_line": translate(result.spread_line),
         "pairs": result.pairwise("f1").reset_index().to_dict(orient="records"),
-        "cautions": cautions(result.split, result.methods),
+        "difference_line": translate(result.difference_line),
         "footer": f"{len(result.runs)} runs, their seeds derived from {result.seed}.",
     }

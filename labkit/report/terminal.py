@@ -3,36 +3,23 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
+import pandas as pd
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
-from labkit.comparison.cautions import cautions
 from labkit.comparison.comparison import Comparison
-from labkit.comparison.methods import effect_on_data
-from labkit.comparison.published import CLASS_WEIGHT, TRAINING_ROWS, beside
+from labkit.comparison.facts import Facts
+from labkit.comparison.published import beside, counts_beside
 from labkit.comparison.repeats import Repeats
-from labkit.comparison.result import MethodResult
-from labkit.data.split import Split
-from labkit.metrics import SCORES, class_counts
+from labkit.comparison.result import REPORT_ROWS, MethodResult
+from labkit.costs import Cost
+from labkit.jobs.progress import progress_bar
 
-_HEADINGS = {
-    "precision": "prec",
-    "recall": "recall",
-    "f1": "F1",
-    "accuracy": "acc",
-    "balanced_accuracy": "bal acc",
-    "average_precision": "AP",
-    "roc_auc": "AUC",
-    "brier": "Brier",
-    "seconds": "sec",
-}
 _NAMES = ("method", "against")
-_REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
+_INTERVALS = ("recall", "precision")
 
 
 class _Console(Console):
@@ -48,78 +35,98 @@ class Terminal:
     ----------
     console : rich Console, optional
         Where results go; standard output unless given.
+    translate : callable, optional
+        Turns a sentence of the library, which names Python's arguments, into
+        one that names the options of the command line.
+    scores : sequence of str, optional
+        Keys of the scores to show; those that are made for it unless given.
     """
 
-    def __init__(self, console: Console | None = None) -> None:
+    def __init__(
+        self,
+        console: Console | None = None,
+        *,
+        translate: Callable[[str], str] = str,
+        scores: Sequence[str] | None = None,
+    ) -> None:
+        self._translate = translate
+        self._scores = scores
         self.console = console or _Console(highlight=False, soft_wrap=False)
 
-    def show_data(self, split: Split, methods: Mapping[str, Any], *, resplit: bool = False) -> None:
-        """Say what the data are, what each method does about the imbalance, and what to mind."""
-        train, test = class_counts(split.y_train), class_counts(split.y_test)
-        rows = len(split.y_train) + len(split.y_test)
+    def show_data(self, facts: Facts, *, resplit: bool = False) -> None:
+        """Print what the data are, what each method does about the imbalance, and what to mind.
+
+        Parameters
+        ----------
+        facts : Facts
+            Of the comparison that is about to begin.
+        resplit : bool, default=False
+            Whether each run draws a split of its own.
+        """
+        rows = sum(facts.train.values()) + sum(facts.test.values())
         self._heading("Data")
-        self._line(split.source)
-        self._line(f"{rows} rows, {split.n_features} features")
-        for part, counts in (("train", train), ("test", test)):
+        self._line(facts.source)
+        self._line(f"{rows} rows, {facts.n_features} features")
+        for part, counts in (("train", facts.train), ("test", facts.test)):
             share = counts[1] / (counts[0] + counts[1])
             self._line(f"{part:5}  class 0: {counts[0]}, class 1: {counts[1]} ({share:.1%})")
         if resplit:
             self._line("Every run draws its own split of these rows; this one is none of theirs.")
         self._heading("Methods")
         grid = Table.grid(padding=(0, 2))
-        for name, method in methods.items():
-            if not name.endswith("_tuned"):
-                grid.add_row(Text(name), Text(effect_on_data(method, split)))
-        if any(name.endswith("_tuned") for name in methods):
-            grid.add_row(
-                Text("*_tuned"), Text("the same, threshold tuned for F1 on training folds")
-            )
+        for name, known in facts.methods.items():
+            words = known.words if known.base is None else f"as {known.base}; {known.wrapping}"
+            grid.add_row(Text(name), Text(words))
         self.console.print(grid)
-        for line in cautions(split, methods):
-            self.console.print(Text(f"\n{line}"))
+        for line in facts.cautions:
+            self.console.print(Text(f"\n{self._translate(line)}"))
 
     @contextmanager
     def progress(self, total: int, *, repeats: bool = False) -> Iterator[Callable[[str], None]]:
-        """Show which method is being trained; silent where standard error is no terminal.
+        """Draw which method is being trained; silent where standard error is no terminal.
 
-        One run tells a method's name when it starts, repeats when a run is finished.
+        Parameters
+        ----------
+        total : int
+            Number of fits.
+        repeats : bool, default=False
+            Whether a method's name comes when a run of it is finished, and not
+            when it begins.
+
+        Yields
+        ------
+        advance : callable
+            Takes a method's name.
         """
-        console = Console(stderr=True)
-        bar = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            transient=True,
-            disable=not console.is_terminal,
-        )
-        with bar:
-            task = bar.add_task("starting", total=total)
-            told = 0
-
-            def advance(name: str) -> None:
-                nonlocal told
-                told += 1
-                bar.update(
-                    task,
-                    description=f"{'finished' if repeats else 'training'} {name}",
-                    completed=told if repeats else told - 1,
-                )
-
-            yield advance
+        with progress_bar(total) as bar:
+            if repeats:
+                yield lambda name: bar.finish(f"finished {name}")
+            else:
+                yield lambda name: bar.begin(f"training {name}")
 
     def show_result(self, result: Comparison | Repeats) -> None:
-        """Print the reports side by side, the summary and who wins; or ranges and pairs."""
+        """Print the reports side by side, the summary and who wins; or ranges and pairs.
+
+        Parameters
+        ----------
+        result : Comparison or Repeats
+            What was measured.
+        """
         if isinstance(result, Repeats):
             self._show_ranges(result)
         else:
             self._show_reports(result)
 
     def show_published(self, result: Comparison | Repeats) -> None:
-        """Print the published figures beside the measured ones."""
+        """Print the published figures beside the measured ones.
+
+        Parameters
+        ----------
+        result : Comparison or Repeats
+            Of the published data.
+        """
         self._heading("As published, and as measured")
-        for line in _counts_beside(result):
+        for line in counts_beside(_training_counts(result)):
             self._line(line)
         table = _table()
         for heading in ("method", "score", "published", "measured", "verdict"):
@@ -137,29 +144,70 @@ class Terminal:
         for part in self._summary(result):
             self.console.print(part)
         self._line(result.best_line)
+        self._show_certainty(result)
+        if result.cost is not None:
+            self._show_thresholds(result, result.cost)
+
+    def _show_certainty(self, result: Comparison) -> None:
+        self._heading("How sure (95 % intervals of class 1, by the test rows alone)")
+        table = _table()
+        for heading in ("method", "recall", "prec"):
+            table.add_column(heading, justify="left" if heading == "method" else "right")
+        for name, found in result.results.items():
+            if name != "majority":
+                table.add_row(Text(name), *(_ends(found.intervals[k]) for k in _INTERVALS))
+        self.console.print(table)
+        best = result.best.get("f1", [""])[0]
+        pairs = result.tests[(result.tests[list(_NAMES)] == best).any(axis=1)]
+        if not pairs.empty:
+            self._heading(f"McNemar's exact test on the test rows: {best} against")
+            self.console.print(_tests_table(best, pairs))
+
+    def _show_thresholds(self, result: Comparison, cost: Cost) -> None:
+        self._heading(f"Threshold for this cost (miss {cost.miss:g}, alarm {cost.alarm:g})")
+        table = _table()
+        for heading in ("method", "threshold", "cost per row", "how"):
+            table.add_column(heading, justify="left" if heading in ("method", "how") else "right")
+        for row in result.thresholds_for_cost.to_dict(orient="records"):
+            numbers = f"{row['threshold']:.3f}", f"{row['cost per row']:.4f}"
+            table.add_row(Text(row["method"]), *numbers, Text(row["how"]))
+        self.console.print(table)
 
     def _show_ranges(self, result: Repeats) -> None:
         self._heading("Ranges (precision, recall and F1 of class 1)")
-        self._line(f"{result.spread_line}.")
-        for part in self._in_columns(result.names, dict.fromkeys(SCORES, 11)):
+        self._line(f"{self._translate(result.spread_line)}.")
+        for part in self._in_columns(result.names, dict.fromkeys(self._shown(result), 11)):
             self.console.print(_range_table(result, part))
         self._heading("F1, method against method on the same seed")
         table = _table()
-        for heading in ("method", "against", "higher in", "equal in", "by (median)"):
+        headings = ["method", "against", "higher in", "equal in", "by (median)"]
+        for heading in (*headings, *(["by (mean)", "95 % interval"] if result.resplit else [])):
             table.add_column(heading, justify="left" if heading in _NAMES else "right")
         for row in result.pairwise("f1").reset_index().to_dict(orient="records"):
             if row["median difference"] >= 0:  # the other direction says the same
                 shares = (f"{row[key]:.0%}" for key in ("higher", "equal"))
                 by = f"{row['median difference']:+.3f}"
-                table.add_row(row["method"], row["against"], *shares, by)
+                mean = (
+                    f"{row['mean difference']:+.3f}",
+                    _ends((row["low"], row["high"]), signed=True),
+                )
+                known = mean if result.resplit else ()
+                table.add_row(Text(row["method"]), Text(row["against"]), *shares, by, *known)
         self.console.print(table)
+        self._line(f"{self._translate(result.difference_line)}.")
 
     def show_written(self, out: Path) -> None:
-        """Say where the report is."""
+        """Print where the report is.
+
+        Parameters
+        ----------
+        out : Path
+            The folder that it was written to.
+        """
         self._line(f"\nWritten: {out / 'report.html'}")
 
     def show_hint(self) -> None:
-        """Say how to get pictures."""
+        """Print how to get pictures."""
         self._line("\nPictures and a report to keep: labkit run --out DIR")
 
     def _heading(self, title: str) -> None:
@@ -169,9 +217,9 @@ class Terminal:
         self.console.print(Text(text), soft_wrap=True)
 
     def _reports(self, result: Comparison) -> Iterator[Table]:
-        shown = [one for name, one in result.results.items() if name != "majority"]
+        shown = [found for name, found in result.results.items() if name != "majority"]
         shown = shown or list(result.results.values())
-        blocks = {one.name: _report_block(one) for one in shown}
+        blocks = {found.name: _report_block(found) for found in shown}
         labels = _label_block(next(iter(result.results.values())))
         for names in self._in_rows(labels, blocks):
             grid = Table.grid(padding=(0, 2, 0, 0))
@@ -194,11 +242,18 @@ class Terminal:
             width += needed
         yield row
 
+    def _shown(self, result: Comparison | Repeats) -> list[str]:
+        """Return the keys of the scores to show."""
+        if self._scores is not None:
+            return [key for key in result.score_rows if key in self._scores]
+        return [key for key, score in result.score_rows.items() if score.in_terminal]
+
     def _width(self, table: Table) -> int:
         return Measurement.get(self.console, self.console.options, table).maximum
 
     def _summary(self, result: Comparison) -> Iterator[Table]:
-        widths = {column: max(5, len(heading)) for column, heading in _HEADINGS.items()}
+        columns = (*self._shown(result), "seconds")
+        widths = {column: max(5, len(_heading(result, column))) for column in columns}
         for part in self._in_columns(result.results, widths):
             yield _summary_table(result, part)
 
@@ -215,7 +270,7 @@ class Terminal:
 
 
 def _measured(result: Comparison | Repeats) -> Callable[[str, str], tuple[float, float]]:
-    """Give what tells a score's measured range; of one run, it is a point."""
+    """Return what looks a score's measured range up; of a single run, it is a point."""
     if isinstance(result, Repeats):
         return lambda name, score: result.range_of(name, score)[1:]
     return lambda name, score: (result[name].scores[score],) * 2
@@ -225,25 +280,30 @@ def _table() -> Table:
     return Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
 
 
-def _label_block(one: MethodResult) -> Table:
+def _add_numbers(table: Table, heading: str, width: int) -> None:
+    """Add a column at least as wide; Rich 13 adds a table's padding to a `min_width`."""
+    table.add_column(heading.rjust(width), justify="right")
+
+
+def _label_block(found: MethodResult) -> Table:
     block = _table()
     block.add_column("")
     block.add_column("rows", justify="right")
-    for row in _REPORT_ROWS:
-        support = one.report["macro avg" if row == "accuracy" else row]["support"]
+    for row in REPORT_ROWS:
+        support = found.report["macro avg" if row == "accuracy" else row]["support"]
         block.add_row(row, str(int(support)))
     return block
 
 
-def _report_block(one: MethodResult) -> Table:
+def _report_block(found: MethodResult) -> Table:
     block = _table()
     for heading in ("prec", "recall", "F1"):
-        block.add_column(heading, justify="right", min_width=5)
-    for row in _REPORT_ROWS:
+        _add_numbers(block, heading, 5)
+    for row in REPORT_ROWS:
         if row == "accuracy":
-            block.add_row("", "", f"{one.report['accuracy']:.3f}")
+            block.add_row("", "", f"{found.report['accuracy']:.3f}")
         else:
-            numbers = (one.report[row][key] for key in ("precision", "recall", "f1-score"))
+            numbers = (found.report[row][key] for key in ("precision", "recall", "f1-score"))
             block.add_row(*(f"{number:.3f}" for number in numbers))
     return block
 
@@ -252,15 +312,15 @@ def _summary_table(result: Comparison, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_HEADINGS[column], justify="right", min_width=5)
-    for name, one in result.results.items():
+        _add_numbers(table, _heading(result, column), 5)
+    for name, found in result.results.items():
         cells = []
         for column in columns:
             if column == "seconds":
-                cells.append(Text(f"{one.seconds:.1f}"))
+                cells.append(Text(f"{found.seconds:.1f}"))
             else:
                 best = name in result.best.get(column, [])
-                cells.append(Text(f"{one.scores[column]:.3f}", style="bold" if best else ""))
+                cells.append(Text(f"{found.scores[column]:.3f}", style="bold" if best else ""))
         table.add_row(name, *cells)
     return table
 
@@ -269,7 +329,7 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_HEADINGS[column], justify="right", min_width=11)
+        _add_numbers(table, _heading(result, column), 11)
     for name in result.names:
         ends = [result.range_of(name, column) for column in columns]
         cells = (f"{m:.3f}\n[{low:.3f}-{high:.3f}]".replace("0.", ".") for m, low, high in ends)
@@ -277,21 +337,34 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
     return table
 
 
-def _counts_beside(result: Comparison | Repeats) -> Iterator[str]:
-    """Put training rows and class weights beside the published ones; of many splits, all."""
-    counts = [class_counts(result.split.y_train)]
+def _heading(result: Comparison | Repeats, column: str) -> str:
+    return "sec" if column == "seconds" else result.score_rows[column].heading
+
+
+def _ends(ends: tuple[float, float] | None, *, signed: bool = False) -> str:
+    """Return an interval as text."""
+    if ends is None or ends[0] != ends[0]:
+        return "none"
+    between, form = (" to ", "+.3f") if signed else ("-", ".2f")
+    return between.join(f"{end:{form}}" for end in ends)
+
+
+def _tests_table(best: str, pairs: pd.DataFrame) -> Table:
+    """Return what McNemar's test says of one method against each other."""
+    table = _table()
+    for heading in ("method", "right alone", "wrong alone", "p"):
+        table.add_column(heading, justify="left" if heading == "method" else "right")
+    for row in pairs.to_dict(orient="records"):
+        counts = row["right alone"], row["other right alone"]
+        first = row["method"] == best
+        other = row["against"] if first else row["method"]
+        p = f"{row['p']:.3f}" if row["p"] >= 0.001 else "<0.001"
+        table.add_row(Text(other), *map(str, counts if first else counts[::-1]), p)
+    return table
+
+
+def _training_counts(result: Comparison | Repeats) -> list[dict[int, int]]:
+    """Return the training rows of each class; of many splits, those of each."""
     if isinstance(result, Repeats):
-        counts = [{0: int(n), 1: int(m)} for n, m in result.training_rows.to_numpy()]
-    weights = [{label: sum(n.values()) / (2 * n[label]) for label in (0, 1)} for n in counts]
-    for what, published, measured in (
-        ("training rows", TRAINING_ROWS, counts),
-        ("class weights", CLASS_WEIGHT, weights),
-    ):
-        said = " : ".join(f"{value:.5g}" for value in published.values())
-        found = " : ".join(_span([one[label] for one in measured]) for label in (0, 1))
-        yield f"{what}: published {said}, measured {found}"
-
-
-def _span(values: Sequence[float]) -> str:
-    low, high = (f"{end:.5g}" for end in (min(values), max(values)))
-    return low if low == high else f"{low} to {high}"
+        return [{0: int(n), 1: int(m)} for n, m in result.training_rows.to_numpy()]
+    return [dict(result.facts.train)]

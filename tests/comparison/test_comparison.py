@@ -19,6 +19,7 @@ VERSIONS = {"labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn",
 RESULT_KEYS = {
     "report",
     "confusion_matrix",
+    "scores",
     "average_precision",
     "roc_auc",
     "brier",
@@ -44,6 +45,7 @@ def test_the_majority_is_the_first_row_and_beats_nobody_on_recall(result):
         "smote_ann",
         "weighted_ann",
         "balanced_forest",
+        "plain_forest",
     ]
     majority = result.summary.loc["majority"]
     assert majority["accuracy"] == pytest.approx(1884 / 2000)
@@ -77,7 +79,7 @@ def test_the_methods_rebalance_what_the_plain_network_misses(result):
 
 def test_the_json_has_the_agreed_shape(tuned_result):
     made = json.loads(json.dumps(tuned_result.to_dict(), allow_nan=False))
-    bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
+    bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest", "plain_forest"]
     assert set(made) == {"data", "methods", "source", "versions", "seed", "target_names"}
     assert list(made["methods"]) == ["majority", *bases, *(f"{base}_tuned" for base in bases)]
     assert made["seed"] == 0
@@ -130,7 +132,8 @@ def test_a_split_drawn_anew_says_so(small_split):
 
 
 def test_the_json_holds_the_counts_and_weights_of_the_published_data(result):
-    assert result.to_dict()["data"] == {
+    data = result.to_dict()["data"]
+    assert {key: data[key] for key in ("train", "test", "after_smote", "class_weight")} == {
         "train": {"0": 7576, "1": 424},
         "test": {"0": 1884, "1": 116},
         "after_smote": {"0": 7576, "1": 7576},
@@ -248,6 +251,7 @@ def test_the_reports_stand_side_by_side(result):
         "SMOTE + ANN",
         "Class-weighted ANN",
         "Balanced Random Forest",
+        "Plain Random Forest",
     ]
     made = result["smote_ann"].report
     ours = table["SMOTE + ANN"]

@@ -43,7 +43,7 @@ def test_one_run_is_a_range_of_no_width():
 def test_every_published_figure_stands_beside_the_measured_one():
     table = beside(measured((0.5, 0.75)), ["majority", "smote_ann"])
     assert table.index.tolist() == [
-        (method, SCORES[score])
+        (method, SCORES[score].name)
         for method in ("majority", "smote_ann")
         for score in ("precision", "recall", "f1", "accuracy")
     ]

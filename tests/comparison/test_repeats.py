@@ -14,10 +14,11 @@ from sklearn.svm import LinearSVC
 
 import labkit
 from labkit.comparison import runs as module
-from labkit.comparison.methods import default_methods, with_seed
+from labkit.comparison.fitting import with_seed
+from labkit.comparison.methods import default_methods
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.runs import derived_seeds
-from labkit.jobs.journal import OtherSettings
+from labkit.errors import JournalSettingsError
 from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 
@@ -185,7 +186,7 @@ def test_a_method_that_draws_nothing_has_a_range_of_no_width_until_the_split_is_
     drawn = labkit.compare(tiny, {"bayes": GaussianNB()}, resplit=True, **options)
     assert fixed.scores["bayes", "average_precision"].nunique() == 1
     assert drawn.scores["bayes", "average_precision"].nunique() == 4
-    assert "--resplit" in fixed.spread_line
+    assert "resplit=True" in fixed.spread_line
     assert "wider" in drawn.spread_line
     assert fixed.spread_line.startswith("4 runs: median, and the 5th to 95th percentile")
 
@@ -208,7 +209,7 @@ def test_the_json_has_the_agreed_shape(repeated):
         assert set(run) == {"seed", "methods"}
         assert list(run["methods"]) == repeated.names
         for one in run["methods"].values():
-            assert set(one) == {*EXACT, *RANKING, "seconds"}
+            assert set(one) == {*EXACT, "scores", *RANKING, "seconds"}
     assert made["summary"]["forest"]["f1"] == dict(
         zip(("median", "low", "high"), repeated.range_of("forest", "f1"), strict=True)
     )
@@ -304,11 +305,11 @@ def test_a_journal_of_other_settings_is_refused(tiny, tmp_path, change, name):
     same["journal"] = tmp_path / "journal.jsonl"
     labkit.compare(**same)
     before = same["journal"].read_bytes()
-    with pytest.raises(OtherSettings, match=f"{name} was"):
+    with pytest.raises(JournalSettingsError, match=f"{name} was"):
         labkit.compare(**{**same, **change})
     assert same["journal"].read_bytes() == before
     assert labkit.compare(**{**same, **change}, restart=True).seed == change.get("seed", 1)
-    with pytest.raises(OtherSettings):
+    with pytest.raises(JournalSettingsError):
         labkit.compare(**same)
 
 
@@ -319,7 +320,7 @@ def test_a_file_that_was_edited_is_other_data(loans_csv, tmp_path):
     labkit.compare(labkit.read_csv(loans_csv, "paid"), methods, **options)
     text = loans_csv.read_text()
     loans_csv.write_text(text.replace("Mohali", "Patiala", 1))
-    with pytest.raises(OtherSettings, match="values was"):
+    with pytest.raises(JournalSettingsError, match="values was"):
         labkit.compare(labkit.read_csv(loans_csv, "paid"), methods, **options)
 
 
@@ -330,7 +331,7 @@ def test_long_methods_that_differ_at_their_end_are_other_methods(tiny, tmp_path)
 
     options = {"repeats": 1, "jobs": 1, "journal": tmp_path / "journal.jsonl"}
     labkit.compare(tiny, method(0.1), **options)
-    with pytest.raises(OtherSettings, match="methods long gaussiannb__var_smoothing"):
+    with pytest.raises(JournalSettingsError, match="methods long gaussiannb__var_smoothing"):
         labkit.compare(tiny, method(0.2), **options)
 
 
@@ -395,19 +396,24 @@ def test_more_networks_than_are_trained_at_once_run_in_pieces(tiny, monkeypatch)
 def test_what_others_finish_is_kept_before_all_networks_are_trained(tiny, monkeypatch):
     """So that a stopped job loses little: networks come in parts, and others between them."""
     monkeypatch.setattr(module, "_NETWORKS_AT_ONCE", 1)
-    original = module.run_stacked
+    run_stacked, run_pieces = module.run_stacked, module.run_pieces
+    begun, heard = [], []
+
+    def pieces(*arguments):
+        begun.append(run_pieces(*arguments))
+        return begun[0]
 
     def late(*arguments):
-        if "majority" not in heard:
-            time.sleep(0.5)
-        return original(*arguments)
+        while not heard and not any(future.done() for future in begun[0]._futures):
+            time.sleep(0.01)
+        return run_stacked(*arguments)
 
-    heard = []
+    monkeypatch.setattr(module, "run_pieces", pieces)
     monkeypatch.setattr(module, "run_stacked", late)
     methods = {"ann": ANNClassifier(epochs=1)}
-    labkit.compare(tiny, methods, repeats=60, jobs=2, progress=heard.append)
-    assert len(heard) == 120
-    assert heard.index("majority") < 119 - heard[::-1].index("ann")
+    labkit.compare(tiny, methods, repeats=6, jobs=2, progress=heard.append)
+    assert len(heard) == 12
+    assert heard.index("majority") < 11 - heard[::-1].index("ann")
 
 
 @pytest.mark.parametrize(("epochs", "n"), [(1, 100), (5, 100), (20, 100), (50, 40), (10_000, 25)])

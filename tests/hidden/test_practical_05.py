@@ -1,18 +1,20 @@
 """Hidden checks of practical 05.
 
-Not guarded: the data, which are the page's; numbers that are counted in the labels; reports
-and winners, which are recomputed in public from your predictions; estimators, which say all
-themselves; scores of tuned methods, whose training would take a minute; letters. That your
-predictions are your networks' is not proved by training them again, which takes too long.
+Not guarded: the data, which are the page's; numbers that are counted in the labels; reports,
+intervals and pairs, which are recomputed in public from your predictions and runs; estimators,
+which say all themselves; letters. That your predictions are your networks' is not proved by
+training them again, which takes too long.
 """
+
+import math
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
+from sklearn.metrics import f1_score, roc_auc_score
 from sklearn.preprocessing import StandardScaler
 
-from labkit.course.answers import Network, NotAttemptedError
-from labkit.course.expect import expect, labels, matrix, number
+from labkit.course.answers import AnswerRaisedError, Network, NotAttemptedError
+from labkit.course.expect import expect, labels, matrix, number, numbers
 from labkit.grading.checks import guards
 
 
@@ -138,12 +140,21 @@ def test_inputs_for_other_features(answers, seed):
     )
 
 
-def _tells_clouds_apart(answers, name, seed):
+def _labels_of(name, returned, n_rows):
+    expect(
+        isinstance(returned, (tuple, list)) and len(returned) == 2,
+        f"{name} should return labels and a network, for any rows",
+    )
+    expect(isinstance(returned[1], Network), f"{name} should return its network, for any rows")
+    return labels(f"what {name} returns", returned[0], n_rows)
+
+
+def _tells_clouds_apart(answers, name, seed, *more):
     n_features = int(np.random.default_rng(abs(seed)).integers(6, 11))
     X, y = _clouds(seed, 1600, 800, n_features, gap=4)
     X -= 2  # a cloud on either side of zero: a network needs few steps for these
-    returned = answers.call(name, X[:2000], y[:2000], X[2000:])
-    y_pred, y_test = labels(f"what {name} returns", returned, 400), y[2000:]
+    returned = answers.call(name, X[:2000], y[:2000], X[2000:], *more)
+    y_pred, y_test = _labels_of(name, returned, 400), y[2000:]
     # either way round: a function that learns the wrong thing is marked elsewhere
     expect(
         abs(y_pred[y_test == 1].mean() - y_pred[y_test == 0].mean()) > 0.2,
@@ -152,16 +163,45 @@ def _tells_clouds_apart(answers, name, seed):
     )
 
 
-@guards("smote_ann", "check_smote_ann_predicts", "check_smote_ann_learns")
+@guards("smote_ann", "check_smote_ann_returns", "check_smote_ann_learns")
 def test_smote_ann_learns_from_its_arguments(answers, seed):
     """Learns from the rows that it is given."""
     _tells_clouds_apart(answers, "smote_ann", seed)
 
 
-@guards("weighted_ann", "check_weighted_ann_predicts", "check_weighted_ann_learns")
+@guards("smote_ann", "check_smote_needs_a_neighbour")
+def test_smote_needs_a_neighbour_in_other_rows(answers, seed):
+    """Stops where a single rare row has no neighbour, in other columns too."""
+    draws = np.random.default_rng(abs(seed))
+    X, y = _clouds(seed, int(draws.integers(60, 120)), 1, int(draws.integers(6, 11)))
+    try:
+        answers.call("smote_ann", X, y, X[:5])
+    except AnswerRaisedError:
+        return
+    expect(
+        False,
+        "with a single rare row, among rows that no notebook has, smote_ann answers all the same. "
+        "SMOTE cannot. Is it SMOTE that is called, with the arguments, in each call?",
+    )
+
+
+@guards("weighted_ann", "check_weights_need_no_neighbour", "check_weighted_ann_learns")
 def test_weighted_ann_learns_from_its_arguments(answers, seed):
     """Learns from the rows that it is given."""
-    _tells_clouds_apart(answers, "weighted_ann", seed)
+    _tells_clouds_apart(answers, "weighted_ann", seed, {0: 1.0, 1: 1.5})
+
+
+@guards("weighted_ann", "check_weights_handed_in")
+def test_other_weights_handed_in(answers, seed):
+    """Follows whichever weights it is given."""
+    X, y = _clouds(seed, 700, 700, 8)
+    returned = answers.call("weighted_ann", X[200:], y[200:], X[:200], {0: 0.0, 1: 1.0})
+    called = _labels_of("weighted_ann", returned, 200).mean()
+    expect(
+        called > 0.9,
+        "with a weight of nought for class 0, in rows that no notebook has, weighted_ann still "
+        "calls rows class 0. Do the weights that are handed in reach fit?",
+    )
 
 
 def _made_by_a_model(answers, name):
@@ -233,4 +273,107 @@ def test_equal_total_weight_at_other_ratios(answers, seed):
             np.isclose(*(weights * n), rtol=0.01),
             "for labels that no notebook has, one class weighs more than the other. Are both "
             "counted in y?",
+        )
+
+
+def _two_sided(k, n):
+    tail = sum(math.comb(n, i) for i in range(min(k, n - k) + 1)) / 2**n
+    return min(1.0, 2 * tail)
+
+
+@guards("compare", "check_mcnemar")
+def test_mcnemar_on_other_rows(answers, seed):
+    """McNemar's exact test, for rows drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for both, first, second in draws.integers([10, 2, 8], [60, 7, 20], size=(3, 3)):
+        order = draws.permutation(both + first + second)
+        one = np.repeat([True, True, False], [both, first, second])[order]
+        other = np.repeat([True, False, True], [both, first, second])[order]
+        p = number("what mcnemar returns", answers.call("mcnemar", one, other))
+        expect(
+            np.isclose(p, _two_sided(int(first), int(first + second)), atol=2e-3),
+            "for rows that no notebook has, mcnemar returns another p-value. Are its two arguments "
+            "all that goes in?",
+        )
+
+
+@guards("same_steps", "check_epochs")
+def test_epochs_for_other_rows(answers, seed):
+    """The smallest number of epochs, for rows and steps drawn at random."""
+    for n_rows, n_steps in np.random.default_rng(abs(seed)).integers(40, 4000, size=(4, 2)):
+        given = answers.call("epochs_for", int(n_rows), int(n_steps))
+        expect(
+            number("what epochs_for returns", given) == math.ceil(n_steps / math.ceil(n_rows / 32)),
+            "for rows and steps that no notebook has, epochs_for returns another number. Are its "
+            "two arguments all that goes in?",
+        )
+
+
+@guards("same_steps", "check_told_apart")
+def test_told_apart_of_other_runs(answers, seed):
+    """Ranges of any number of runs."""
+    draws = np.random.default_rng(abs(seed))
+    one = draws.uniform(0.4, 0.6, size=int(draws.integers(4, 9)))
+    cases = [(one + 0.3, True), (one - 0.3, True), (one + 0.05, False), (one, False)]
+    for other, wanted in cases:
+        given = number("what told_apart returns", answers.call("told_apart", one, other))
+        expect(
+            given == wanted,
+            "of runs that no notebook has, told_apart says something else than their smallest and "
+            "largest. Are its two arguments all that goes in?",
+        )
+
+
+@guards("threshold", "check_best_threshold")
+def test_best_threshold_of_other_rows(answers, seed):
+    """The threshold with the best F1, for rows drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    y = (draws.random(500) < 0.2).astype(int)
+    for middle in (0.15, 0.6):
+        p = np.clip(draws.normal(middle + 0.2 * y, 0.1), 0.001, 0.999)
+        given = number("what best_threshold returns", answers.call("best_threshold", y, p))
+        best = max(f1_score(y, p >= one) for one in np.unique(p))
+        expect(
+            f1_score(y, p >= given, zero_division=0.0) > best - 0.015,
+            "of rows that no notebook has, best_threshold does not find the threshold with the "
+            "best F1. Are its two arguments all that goes in?",
+        )
+
+
+@guards("published", "check_possible_accuracy")
+def test_possible_accuracy_of_other_ranges(answers, seed):
+    """The accuracies that ranges drawn at random allow."""
+    draws = np.random.default_rng(abs(seed))
+    for n_negative, n_positive in draws.integers([100, 20], [400, 60], size=(2, 2)).tolist():
+        ends = np.sort(draws.uniform(0.3, 0.9, size=(2, 2))) + np.array([-0.05, 0.05])
+        precision, recall = ends
+        tp, fp = np.mgrid[1 : n_positive + 1, 0 : n_negative + 1]
+        p, r = tp / (tp + fp), tp / n_positive
+        fits = (precision[0] <= p) & (p <= precision[1]) & (recall[0] <= r) & (r <= recall[1])
+        accuracy = ((tp + n_negative - fp) / (n_negative + n_positive))[fits]
+        given = answers.call(
+            "possible_accuracy", n_negative, n_positive, precision.tolist(), recall.tolist()
+        )
+        expect(
+            np.allclose(
+                numbers("what possible_accuracy returns", given, 2),
+                (accuracy.min(), accuracy.max()),
+                atol=1e-6,
+            ),
+            "for rows and ranges that no notebook has, possible_accuracy returns something else "
+            "than the matrices allow. Are its four arguments all that goes in?",
+        )
+
+
+@guards("extreme", "check_rows_per_parent")
+def test_rows_per_parent_of_other_labels(answers, seed):
+    """Synthetic rows for each real one, for labels drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for n in draws.integers([300, 5], [2000, 90], size=(3, 2)):
+        y = draws.permutation(np.repeat([0, 1], n))
+        given = number("what rows_per_parent returns", answers.call("rows_per_parent", y))
+        expect(
+            np.isclose(given, (n[0] - n[1]) / n[1], rtol=5e-3),
+            "for labels that no notebook has, rows_per_parent is wrong. Are both classes counted "
+            "in y?",
         )

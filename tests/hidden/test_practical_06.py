@@ -243,6 +243,24 @@ def test_weights_for_other_costs(answers, seed):
         )
 
 
+@guards("fixed_tuned", "check_tuned")
+def test_scorer_on_other_labels(answers, seed):
+    """The scorer falls as the cost rises, for labels drawn at random."""
+    y, p = _scored_rows(seed)
+    asked = []
+    for threshold in (0.15, 0.35, 0.5, 0.65):
+        y_pred = (p >= threshold).astype(int)
+        (_, fp), (fn, _) = confusion(y, y_pred)
+        score = number("what the scorer returns", answers.call("score_with", y, y_pred))
+        asked.append((fp + 10 * fn, score))
+    _, scores = np.array(sorted(asked)).T
+    expect(
+        np.all(np.diff(scores) < 0),
+        "for labels that no notebook has, the scorer in tuned does not fall as the cost rises. Is "
+        "it made from total_cost and COSTS?",
+    )
+
+
 @guards("fixed_tuned", "check_called")
 def test_called_by_a_forest(answers):
     """What you call an eight is what such a forest calls one."""

@@ -5,8 +5,9 @@ import sys
 
 import pytest
 
+from labkit.errors import JournalSettingsError
 from labkit.jobs import journal
-from labkit.jobs.journal import Journal, OtherSettings
+from labkit.jobs.journal import Journal
 
 SETTINGS = {"seed": 42, "data": "Löhne", "methods": {"smote_ann": "SMOTE"}}
 
@@ -89,7 +90,9 @@ def test_wherever_the_first_line_is_cut_the_job_begins_anew(path):
 def test_other_settings_are_refused_and_the_first_of_them_is_named(path, name, other):
     filled(path)
     before = path.read_bytes()
-    with pytest.raises(OtherSettings, match=rf"other settings: {name} was .* and is .*--force"):
+    with pytest.raises(
+        JournalSettingsError, match=rf"other settings: {name} was .* and is .*restart=True"
+    ):
         Journal(path, {**SETTINGS, name.split()[0]: other})
     assert path.read_bytes() == before
 
@@ -199,7 +202,7 @@ def test_two_processes_that_write_at_once_lose_nothing(path):
     for job in jobs:
         job.stdin.write("\n")
         job.stdin.flush()
-    errors = [job.communicate(timeout=60)[1] for job in jobs]
+    errors = [job.communicate(timeout=600)[1] for job in jobs]
     assert sorted(job.returncode for job in jobs) == [0, 1]
     assert any("another labkit has written into" in error for error in errors)
     done = Journal(path, {}).done

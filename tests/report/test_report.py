@@ -4,12 +4,17 @@ import re
 import matplotlib.pyplot as plt
 import pandas as pd
 import pytest
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.naive_bayes import GaussianNB
+from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
 
 import labkit
 from labkit.comparison.methods import default_methods
 from labkit.metrics import SCORES
+from labkit.report import figures as pictures_of
 from labkit.report import report
 
 PNG = b"\x89PNG\r\n\x1a\n"
@@ -37,7 +42,7 @@ def files(folder):
 
 
 def test_a_report_is_numbers_pictures_and_a_page(written):
-    pictures = {f"figures/{name}.png" for name in report.FIGURES}
+    pictures = {f"figures/{name}.png" for name in pictures_of.FIGURES}
     assert set(files(written)) == {
         "comparison.csv",
         "comparison.json",
@@ -60,7 +65,7 @@ def test_the_csv_file_is_the_summary(result, written):
 def test_the_page_needs_no_other_file_and_no_network(written):
     page = (written / "report.html").read_text(encoding="utf-8")
     sources = re.findall(r'(?:src|href)="([^"]*)"', page)
-    assert len(sources) == len(report.FIGURES)
+    assert len(sources) == len(pictures_of.FIGURES)
     assert all(source.startswith("data:image/png;base64,") for source in sources)
     assert "http" not in page.replace("data:image/png;base64,", "")
 
@@ -83,7 +88,7 @@ def test_a_report_may_do_without_pictures(result, tmp_path):
 
 def test_pictures_are_drawn_where_there_are_methods_for_them(small_split):
     result = labkit.compare(small_split, {"svm": LinearSVC()})
-    assert set(report.draw_figures(result)) == {
+    assert set(pictures_of.draw_figures(result)) == {
         "confusion_matrices",
         "roc_curves",
         "precision_recall_curves",
@@ -96,8 +101,8 @@ def test_pictures_are_drawn_where_there_are_methods_for_them(small_split):
 def test_all_methods_of_a_file_with_categories_are_drawn(loans_csv):
     split = labkit.read_csv(loans_csv, "paid")
     result = labkit.compare(split, default_methods(0, epochs=1))
-    figures = report.draw_figures(result)
-    assert set(figures) == set(report.FIGURES) - {"projection"}
+    figures = pictures_of.draw_figures(result)
+    assert set(figures) == set(pictures_of.FIGURES) - {"projection"}
     train = result.to_dict()["data"]["train"]
     effect = f"training rows {train['0']} : {train['1']} become {train['0']} : {train['0']}"
     assert effect in report.render_page(result, figures)
@@ -137,7 +142,7 @@ def test_an_old_report_is_replaced_and_foreign_files_stay(bayes, result, tmp_pat
         "majority",
         "bayes",
     }
-    drawn = {f"{name}.png" for name in report.draw_figures(bayes)}
+    drawn = {f"{name}.png" for name in pictures_of.draw_figures(bayes)}
     assert {path.name for path in (tmp_path / "figures").iterdir()} == {*drawn, "own.png"}
 
 
@@ -176,7 +181,7 @@ def test_a_new_or_an_empty_folder_is_accepted_and_left_as_it_is(tmp_path):
 
 def test_a_folder_with_something_in_it_needs_force(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
-    with pytest.raises(ValueError, match="is not empty; add --force"):
+    with pytest.raises(ValueError, match="is not empty; add force=True"):
         report.check_out(tmp_path)
     report.check_out(tmp_path, force=True)
     assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
@@ -232,11 +237,11 @@ def test_no_figure_of_the_other_kind_of_report_stays(bayes, repeated, tmp_path):
         return {path.stem for path in (tmp_path / "figures").iterdir()}
 
     report.write(bayes, tmp_path)
-    assert drawn() == set(report.draw_figures(bayes))
+    assert drawn() == set(pictures_of.draw_figures(bayes))
     report.write(repeated, tmp_path)
-    assert drawn() == set(report.RANGE_FIGURES)
+    assert drawn() == {f"ranges_{score}" for score in SCORES}
     report.write(bayes, tmp_path)
-    assert drawn() == set(report.draw_figures(bayes))
+    assert drawn() == set(pictures_of.draw_figures(bayes))
     report.write(repeated, tmp_path, with_plots=False)
     assert drawn() == set()
 
@@ -245,5 +250,28 @@ def test_a_folder_with_a_journal_is_accepted_to_go_on_in_alone(tmp_path):
     report.journal_in(tmp_path).write_text("")
     (tmp_path / "notes.txt").write_text("mine")
     report.check_out(tmp_path, resume=True)
-    with pytest.raises(ValueError, match="is not empty; add --force"):
+    with pytest.raises(ValueError, match="is not empty; add force=True"):
         report.check_out(tmp_path)
+
+
+def test_the_page_speaks_the_language_of_whoever_writes_it(repeated):
+    page = report.render_page(repeated, {}, lambda line: line.replace("resplit=True", "--resplit"))
+    assert "(--resplit adds it)" in page
+    assert "(resplit=True adds it)" in report.render_page(repeated, {})
+
+
+def test_importances_are_drawn_of_any_forest_whatever_its_name(small_split):
+    methods = {"woods": RandomForestClassifier(n_estimators=5, random_state=0)}
+    figures = pictures_of.draw_figures(labkit.compare(small_split, methods))
+    assert "feature_importances" in figures
+    assert "projection" not in figures
+
+
+def test_the_resampled_rows_of_any_method_are_drawn(small_split):
+    methods = {"mine": make_pipeline(SMOTE(random_state=0), GaussianNB())}
+    figures = pictures_of.draw_figures(labkit.compare(small_split, methods))
+    assert {"class_counts", "projection"} <= set(figures)
+    scaled = {"mine": make_pipeline(StandardScaler(), SMOTE(random_state=0), GaussianNB())}
+    figures = pictures_of.draw_figures(labkit.compare(small_split, scaled))
+    assert "class_counts" in figures
+    assert "projection" not in figures

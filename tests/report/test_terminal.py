@@ -6,6 +6,7 @@ from rich.console import Console
 from sklearn.naive_bayes import GaussianNB
 
 import labkit
+from labkit.comparison.facts import describe
 from labkit.comparison.methods import default_methods
 from labkit.metrics import SCORES
 from labkit.report.terminal import Terminal
@@ -23,7 +24,7 @@ def printed():
         )
         terminal = Terminal(console)
         if split is not None:
-            terminal.show_data(split, methods)
+            terminal.show_data(describe(split, methods))
         if result is not None:
             terminal.show_result(result)
         return out.getvalue()
@@ -47,14 +48,17 @@ def test_the_data_and_what_each_method_does_are_said_before_training(printed, sp
 
 def test_tuned_methods_are_described_once(printed, split):
     text = printed(120, split=split, methods=default_methods(tuned=True))
-    assert text.count("_tuned") == 1
+    assert text.count("7576 : 424 become 7576 : 7576") == 1
+    assert "smote_ann_tuned" in text
+    assert "as smote_ann; threshold tuned for F1" in text
     assert "threshold tuned for F1 on training folds" in text
 
 
 def test_on_a_wide_terminal_the_reports_stand_side_by_side(printed, result):
     text = printed(140, result=result)
     heading = next(line for line in text.splitlines() if "plain_ann" in line)
-    assert heading.split() == ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
+    names = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest", "plain_forest"]
+    assert heading.split() == names
     of_class_1 = next(line for line in text.splitlines() if line.startswith("1 "))
     expected = [
         f"{result[name].report['1'][key]:.3f}"
@@ -72,7 +76,7 @@ def test_on_a_narrow_terminal_the_reports_stack_and_no_table_line_wraps(printed,
     headings = [line for line in lines if line.strip().startswith(("plain_ann", "smote_ann"))]
     assert len(headings) >= 1
     blocks = [line for line in lines if line.startswith("macro avg ")]
-    assert len(blocks) == {50: 4, 64: 2, 80: 2, 100: 1}[width]
+    assert len(blocks) == {50: 5, 64: 3, 80: 2, 100: 2}[width]
     # each number of each report is whole, on whichever line
     words = text.split()
     for name, one in result.results.items():

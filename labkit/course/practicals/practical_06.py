@@ -4,7 +4,6 @@ Each check tests a property of the answers, on data of its own where it can,
 and its message names the mistake that usually leads there.
 """
 
-from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
 from labkit.course.answers import Answers, Estimator
-from labkit.course.expect import close, expect, labels, matrix, number
+from labkit.course.expect import close, expect, labels, matrix, number, numbers
 from labkit.course.task import About, Practical, Task
 from labkit.data.made import known_risk
 
@@ -35,8 +34,8 @@ def check_known_risk(answers: Answers) -> None:
         y = labels(f"y_{part}", answers.value(f"y_{part}"), len(X))
         expect(
             len(X) == n_rows,
-            f"X_{part} should have {n_rows} rows; it has {len(X)}. Draw training and test rows in "
-            "two calls; nothing here has to be split",
+            f"X_{part} has {len(X)} rows, not as many as the task says. Draw training and test "
+            "rows in two calls; nothing here has to be split",
         )
         wanted_X, wanted_y, _ = known_risk(n_rows, random_state=seed)
         expect(
@@ -67,7 +66,10 @@ def check_eights(answers: Answers) -> None:
         eight.mean() < 0.5,
         f"{eight.mean():.0%} of the labels are 1: the eights should be 1, not the others",
     )
-    expect(eight.sum() == 174, f"there are 174 eights among the digits; {eight.sum()} are labelled")
+    expect(
+        eight.sum() == 174,
+        f"{eight.sum()} images are labelled 1, and the digits hold another number of eights",
+    )
     expect(
         images.max() == 1,
         f"the largest pixel is {images.max():g}; divided by 16 it would be 1",
@@ -134,7 +136,7 @@ def check_matrix(answers: Answers) -> None:
         y, p = _scored_rows(seed)
         given, _, _ = _outcome(answers, y, p, threshold)
         wanted = _counts(y, p >= threshold)
-        told = f"at {threshold} it should be {wanted.tolist()}; it is {given.astype(int).tolist()}"
+        told = f"at {threshold} it is {given.astype(int).tolist()}"
         expect(
             not np.array_equal(given, wanted.T),
             f"the matrix is turned over: a row for each true class, a column for each call; {told}",
@@ -168,8 +170,8 @@ def check_precision_and_recall(answers: Answers) -> None:
             not np.allclose(given, wanted[::-1]),
             "precision and recall have changed places; the matrix comes first, then precision",
         )
-        close("the precision", given[0], wanted[0])
-        close("the recall", given[1], wanted[1])
+        close("the precision", given[0], wanted[0], hint="how many of the rows called are right?")
+        close("the recall", given[1], wanted[1], hint="how many of the rows of class 1 are called?")
 
 
 @dial.check(2)
@@ -178,13 +180,14 @@ def check_nothing_called(answers: Answers) -> None:
     y, p = _scored_rows(6)
     given, precision, recall = _outcome(answers, y, p, 1.01)
     expect(
-        given.shape == (2, 2) and given[:, 1].sum() == 0,
-        "above the largest probability no row is positive, and the second column is empty",
+        np.array_equal(given, _counts(y, p >= 1.01)),
+        f"above the largest probability no row is called, and all rows are still rows: "
+        f"{given.astype(int).tolist()} is not their matrix",
     )
     value = number("the precision where nothing is called positive", precision)
     expect(
         value == 0,
-        f"where nothing is called positive, the precision should be 0 by convention; it is {value}",
+        f"where nothing is called positive, the precision is {value}; the task names a convention",
     )
     close("the recall where nothing is called positive", recall, 0.0)
 
@@ -243,7 +246,7 @@ def check_three_models(answers: Answers) -> None:
     expect(
         np.allclose(proba["plain"], wanted, atol=5e-3),
         f"proba['plain'] should come from LogisticRegression() fitted on the training rows as they "
-        f"are; its mean is {proba['plain'].mean():.3f} and should be {wanted.mean():.3f}",
+        f"are; its mean is {proba['plain'].mean():.3f}, and such a model has another",
     )
     for name in ("weighted", "smote"):
         expect(
@@ -306,8 +309,8 @@ def check_table(answers: Answers) -> None:
         ):
             expect(
                 np.allclose(column, right, atol=1e-6),
-                f"the {name} is wrong with {n_bins} bins: it should be {np.round(right, 3)} and is "
-                f"{np.round(column, 3)}",
+                f"the {name} is wrong with {n_bins} bins: {np.round(column, 3).tolist()}. Which "
+                "rows are in a bin, and what is their mean?",
             )
 
 
@@ -327,8 +330,8 @@ def check_empty_bins(answers: Answers) -> None:
     )
     expect(
         np.allclose(predicted, [0.1, 0.975]) and np.allclose(share, [0, 1]),
-        "0.05 and 0.15 belong to the first of 4 bins, 0.95 and 1 to the last, and the two between "
-        f"are empty; your table has {len(rows)} bins, with {rows.astype(int).tolist()} rows",
+        f"of 0.05, 0.15, 0.95 and 1 in 4 bins, your table has {len(rows)} bins, with "
+        f"{rows.astype(int).tolist()} rows. In which bins do the four lie?",
     )
 
 
@@ -367,20 +370,23 @@ def check_odds(answers: Answers) -> None:
         )
         expect(
             np.allclose(p, wanted),
-            f"with the weights {w0:g} and {w1:g}, q = 0.5 should become {wanted[12]:.3f}; "
-            f"it became {p[12]:.3f}",
+            f"with the weights {w0:g} and {w1:g}, q = 0.5 became {p[12]:.3f}, whose odds are not "
+            "those of q divided by w1/w0",
         )
 
 
 @correction.check(2)
 def check_certainties(answers: Answers) -> None:
     """A certainty stays one."""
-    p = np.asarray(answers.call("prior_corrected", np.array([0.0, 1.0]), 0.5, 10.0))
+    q = np.array([0.0, 0.3, 1.0])
+    returned = answers.call("prior_corrected", q, 0.5, 10.0)
+    p = numbers("what prior_corrected returns", returned, 3)
     expect(
-        np.array_equal(p, [0, 1]),
-        f"q = 0 and q = 1 should stay; they became {p.tolist()}. Solved for p, the formula divides "
-        "by nothing that can be 0",
+        np.array_equal(p[[0, 2]], q[[0, 2]]),
+        f"q = 0 and q = 1 should stay; they became {p[[0, 2]].tolist()}. Solved for p, the formula "
+        "divides by nothing that can be 0",
     )
+    expect(p[1] != q[1], "q = 0.3 stays as well: certainties stay, and nothing else does")
 
 
 @correction.check(6)
@@ -399,8 +405,8 @@ def check_counted(answers: Answers) -> None:
         )
         w0, w1 = (number(f"w{i}", weight) for i, weight in enumerate(pair))
         told = (
-            f"copying class 0 {factor_0} times and class 1 {factor_1} times should give weights in "
-            f"the ratio {factor_1 / factor_0:g}; yours give {w1 / w0 if w0 else np.inf:.3g}"
+            f"copying class 0 {factor_0} times and class 1 {factor_1} times, your weights are in "
+            f"the ratio {w1 / w0 if w0 else np.inf:.3g}"
         )
         n_after = np.bincount(y_after)
         expect(
@@ -451,8 +457,8 @@ def check_corrected_probabilities(answers: Answers) -> None:
         )
         expect(
             np.allclose(p, wanted, atol=1e-3),
-            f"corrected[{name!r}] has a mean of {p.mean():.4f}, and {wanted.mean():.4f} was "
-            f"expected: class 1 weighed {n0 / n1:.2f} times as much as class 0 in training",
+            f"corrected[{name!r}] has a mean of {p.mean():.4f}, and the weights that were at work "
+            "lead to another. How many times as much as class 0 did class 1 weigh in training?",
         )
 
 
@@ -481,7 +487,13 @@ def check_distance(answers: Answers) -> None:
             f"distance[{name!r}] lets differences above and below cancel; take the absolute value "
             "first, then the mean",
         )
-        close(f"distance[{name!r}]", value, wanted, tolerance=5e-4)
+        close(
+            f"distance[{name!r}]",
+            value,
+            wanted,
+            tolerance=5e-4,
+            hint="the mean absolute difference to p_true, over all test rows",
+        )
 
 
 costs = Task(
@@ -506,8 +518,8 @@ def check_threshold(answers: Answers) -> None:
         swapped = np.isclose(t, cost_fn / (cost_fp + cost_fn)) and cost_fp != cost_fn
         expect(
             not swapped,
-            f"{told}, the threshold is {t:.3f}: the dearer a miss, the lower it should be. The two "
-            "costs are swapped",
+            f"{told}, the threshold is {t:.3f}: the more a miss costs, the lower it should be. The "
+            "two costs are swapped",
         )
         expect(
             np.isclose(acting, waiting, rtol=1e-3),
@@ -528,13 +540,13 @@ def check_total_cost(answers: Answers) -> None:
         told = f"{fp} false alarms at {cost_fp} and {fn} misses at {cost_fn}"
         expect(
             given != cost_fp * fn + cost_fn * fp,
-            f"the costs are swapped: {told} make {wanted:g}, not {given:g}",
+            f"the costs are swapped: {told} do not make {given:g}",
         )
         expect(
             not np.isclose(given, wanted / len(y)),
-            f"this is the mean over the rows; the sum is asked for: {wanted:g}",
+            f"{given:.3g} is the mean over the rows; the sum is asked for",
         )
-        close(f"the total cost of {told}", given, wanted)
+        close(f"the total cost of {told}", given, wanted, hint="each mistake at its own price")
 
 
 @costs.check(4)
@@ -551,8 +563,8 @@ def check_weights_for_costs(answers: Answers) -> None:
         best, at_half = cost_fp / (cost_fp + cost_fn), w0 / (w0 + w1)
         expect(
             np.isclose(at_half, best),
-            f"with a false alarm at {cost_fp} and a miss at {cost_fn} t* is {best:.3f}; with your "
-            f"weights q = 0.5 stands for p = {at_half:.3f}"
+            f"with a false alarm at {cost_fp} and a miss at {cost_fn}, q = 0.5 stands for "
+            f"p = {at_half:.3f} with your weights, and that is not t*"
             + (". They are the wrong way round" if np.isclose(at_half, 1 - best) else ""),
         )
 
@@ -585,9 +597,9 @@ def check_fixed(answers: Answers) -> None:
     threshold = fixed.parameters.get("threshold")
     expect(
         threshold != "auto",
-        f"fixed has the threshold 'auto', which is 0.5; t* is {wanted:.3f}",
+        "fixed has the threshold 'auto', which is 0.5 and not t*",
     )
-    close("the threshold of fixed", threshold, wanted)
+    close("the threshold of fixed", threshold, wanted, hint="what does task costs say of COSTS?")
     _expect_forest("fixed", fixed)
 
 
@@ -612,24 +624,34 @@ def check_tuned(answers: Answers) -> None:
     _expect_forest("tuned", tuned)
     expect(
         tuned.parameters.get("cv") != "prefit",
-        "tuned has cv='prefit': a forest knows its own training rows by heart, and any threshold "
-        "looks perfect on them. Folds keep them apart",
+        "tuned has cv='prefit': the forest has seen its own training rows, and any threshold looks "
+        "perfect on them. Folds keep them apart",
     )
-    scoring = tuned.parameters.get("scoring")
+    _expect_cost_scorer(answers, tuned.parameters.get("scoring"))
+
+
+def _expect_cost_scorer(answers: Answers, scoring: Any) -> None:
+    """Expect a scorer that is larger where decisions cost less, whatever it is made of."""
+    asked = []
+    for threshold in (0.1, 0.25, 0.4, 0.55, 0.7):
+        y, p = _scored_rows(11)
+        y_pred = (p >= threshold).astype(np.int64)
+        (_, fp), (fn, _) = _counts(y, y_pred == 1)
+        score = number("what the scorer returns", answers.call("score_with", y, y_pred))
+        asked.append((float(fp + COSTS["cost_fn"] * fn), score))
+    costs, scores = np.array(sorted(asked)).T
+    named = f" {scoring!r}" if isinstance(scoring, str) else ""
+    steps = np.diff(scores)
     expect(
-        isinstance(scoring, Estimator),
-        f"tuned looks for the best {scoring!r}; it should look for the lowest cost. make_scorer "
-        "turns total_cost into a scorer",
+        not np.all(steps > 0),
+        "tuned looks for the highest cost: the scorer is larger where decisions cost more, and "
+        "what is looked for is a large score",
     )
-    assert isinstance(scoring, Estimator)
     expect(
-        scoring.parameters.get("_sign") == -1,
-        "tuned looks for the highest cost: a scorer is made large unless greater_is_better=False",
-    )
-    costs = scoring.parameters.get("_kwargs")
-    expect(
-        isinstance(costs, Mapping) and dict(costs) == COSTS,
-        f"the scorer should be given the costs {COSTS}; it has {costs}",
+        np.all(steps < 0),
+        f"tuned should look for the lowest cost; its scorer{named} does not follow the cost. Five "
+        f"sets of labels that cost {', '.join(f'{cost:g}' for cost in costs)} get "
+        f"{', '.join(f'{score:.4g}' for score in scores)}. Are COSTS what it counts with?",
     )
 
 
@@ -653,7 +675,12 @@ def check_called(answers: Answers) -> None:
     for name in names:
         y_pred = labels(f"called[{name!r}]", called[name], len(y))
         (_, fp), (fn, _) = _counts(y, y_pred == 1)
-        close(f"digit_costs[{name!r}]", costs[name], float(fp + 10 * fn))
+        close(
+            f"digit_costs[{name!r}]",
+            costs[name],
+            float(fp + 10 * fn),
+            hint=f"what does total_cost say of called[{name!r}]?",
+        )
 
 
 calibrated = Task(
@@ -685,6 +712,17 @@ def check_calibrator(answers: Answers) -> None:
         calibrated.parameters.get("cv") != "prefit",
         "calibrated has cv='prefit': the curve has to be learnt from rows the forest has not seen",
     )
+    method, ensemble = (calibrated.parameters.get(name) for name in ("method", "ensemble"))
+    expect(
+        method != "isotonic",
+        "calibrated has method='isotonic', another calibration: a staircase with a step for every "
+        "few eights, of which there are few. The task asks for a smooth curve",
+    )
+    expect(
+        ensemble is False,
+        f"calibrated has ensemble={ensemble!r}: the mean of a forest for each fold, each with its "
+        "own curve. The task asks for one forest and one curve, learnt from all folds",
+    )
 
 
 @calibrated.check(4)
@@ -699,7 +737,7 @@ def check_eight_proba(answers: Answers) -> None:
     expect(
         np.allclose(given["smote corrected"], n1 * q / (n1 * q + n0 * (1 - q)), atol=1e-3),
         "eight_proba['smote corrected'] should be eight_proba['smote'] by your formula, with the "
-        f"class counts of the training images: SMOTE made the eights {n0 / n1:.2f} times as many",
+        "class counts of the training images before and after SMOTE",
     )
     p = given["smote calibrated"]
     expect(
@@ -708,8 +746,8 @@ def check_eight_proba(answers: Answers) -> None:
     )
     expect(
         abs(p.mean() - y.mean()) < 0.03,
-        f"eight_proba['smote calibrated'] has a mean of {p.mean():.3f}, and {y.mean():.3f} of the "
-        "images are eights: a curve learnt from resampled rows leads to a balanced world",
+        f"eight_proba['smote calibrated'] has a mean of {p.mean():.3f}, far from the share of "
+        "eights among the images: a curve learnt from resampled rows leads to a balanced world",
     )
     expect(
         average_precision_score(y, p) > 0.85,
@@ -754,7 +792,7 @@ def check_tuned_f1(answers: Answers) -> None:
             f1_score(y_folds, p_folds >= t) for t in _best_thresholds(y_folds, p_folds, 0)
         )
         half = f1_score(y_test, p_test >= 0.5)
-        told = f"it returns {given:.3f}, and {np.median(allowed):.3f} was expected"
+        told = f"it returns {given:.3f}"
         expect(
             not given >= peeked - 0.01,
             f"the threshold was chosen on the test rows, where it is best: {told}",
@@ -776,7 +814,7 @@ def check_verdict(answers: Answers) -> None:
     base = np.array([0.50, 0.70, 0.60, 0.80])
     cases = [
         (base, base + 0.01, "better", "the splits are paired: compare each with its own"),
-        (base, base - np.array([0.01, 0.02, 0.2, 0.01]), "worse", "it is worse in each split"),
+        (base, base - np.array([0.01, 0.02, 0.2, 0.01]), "worse", "look at each split by itself"),
         (
             base,
             base + np.array([0.2, 0.2, 0.2, -0.01]),
@@ -800,8 +838,8 @@ def check_verdict(answers: Answers) -> None:
         given = answers.call("verdict", plain, other)
         expect(
             given == wanted,
-            f"plain {plain.tolist()} and other {np.round(other, 2).tolist()} should be {wanted!r}; "
-            f"it is {given!r}: {why}",
+            f"plain {plain.tolist()} and other {np.round(other, 2).tolist()} are not {given!r}: "
+            f"{why}",
         )
 
 
@@ -814,5 +852,17 @@ PRACTICAL = Practical(
         minutes=90,
         needs="05",
         packages="scikit-learn, imbalanced-learn, ipywidgets",
+        words={
+            "Brier score": "The mean squared difference between a probability and what came.",
+            "calibration": "That a model's probabilities are true: of the rows with 0.2, a fifth "
+            "is of class 1. Also the repair that learns the way from what is said to what is so.",
+            "prior": "The share of a class before anything is known of a row; weights and "
+            "resampling move the one that a model believes in.",
+            "prior correction": "The formula that takes a change of the prior out of "
+            "probabilities: it divides the odds.",
+            "proper scoring rule": "A score that is best, on average, for the true probability, "
+            "such as log loss and the Brier score.",
+            "reliability curve": "What was predicted against what came, bin by bin.",
+        },
     ),
 )

@@ -1,8 +1,8 @@
-"""A zip archive of submissions, unpacked so that nothing in it can do harm.
+"""A zip archive of submissions, read so that nothing in it can do harm.
 
 An archive is written by strangers: its names may lead out of the folder, its entries may
-be links, its sizes may lie. So no name in it ever becomes the name of a file here, only
-what is asked for is unpacked, and sizes are measured while it is.
+be links, its sizes may lie. So nothing of it becomes a file here, only what is asked for
+is unpacked, in memory, and sizes are measured while it is.
 """
 
 import re
@@ -10,16 +10,17 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from labkit.errors import RefusedFileError, SubmissionsError
 from labkit.grading.intake.notebook import MAX_BYTES
 
 MAX_ENTRIES = 100_000
 MAX_TOTAL_BYTES = 20 * 2**30
-"""Of everything unpacked and kept: a hundred students with notebooks of the largest size."""
+"""Of everything unpacked: a hundred students with notebooks of the largest size."""
 
 MAX_RATIO = 200
 """Deflate gives at most 1032; a notebook that repeats itself gives 50."""
@@ -40,10 +41,6 @@ _DAMAGE = (
 )
 
 
-class Refused(ValueError):  # noqa: N818 - named for what happened
-    """A file that is not read; the reason is one line."""
-
-
 @dataclass(frozen=True)
 class Entry:
     """An entry of an archive.
@@ -53,6 +50,7 @@ class Entry:
     parts : tuple of str
         Folders and name, without whatever leads elsewhere.
     is_folder : bool
+        Whether it is a folder.
     date : tuple of int
         Year to second, as the archive says.
     problem : str
@@ -68,13 +66,12 @@ class Entry:
 
 
 class Archive:
-    """An open archive, and the folder that it is unpacked to.
+    """An open archive, of which nothing is written anywhere.
 
     Parameters
     ----------
     file : zipfile.ZipFile
-    folder : Path
-        Empty.
+        Open for reading.
 
     Attributes
     ----------
@@ -82,86 +79,71 @@ class Archive:
         Two may have the same name.
     """
 
-    def __init__(self, file: zipfile.ZipFile, folder: Path) -> None:
-        self.entries = [_entry(info) for info in file.infolist()]
+    def __init__(self, file: zipfile.ZipFile) -> None:
+        page = _code_page(map(_undeclared, file.infolist()))
+        self.entries = [_entry(info, page) for info in file.infolist()]
         self._file = file
-        self._folder = folder
         self._unpacked = 0
-        self._kept = 0
 
-    def unpack(self, entry: Entry) -> Path:
-        """Unpack an entry.
+    def read(self, entry: Entry, most: int = MAX_BYTES) -> bytes:
+        """Return the content of an entry.
 
         Parameters
         ----------
         entry : Entry
+            One of this archive's.
+        most : int
+            Bytes; a larger one is refused.
 
         Returns
         -------
-        path : Path
-            In the folder, under a name that has nothing to do with the entry's.
+        content : bytes
 
         Raises
         ------
-        Refused
+        RefusedFileError
             If it is damaged, too large, a link or led out of the folder.
         """
         if entry.problem:
-            raise Refused(entry.problem)
-        self._unpacked += 1
-        path = self._folder / f"{self._unpacked:06}.ipynb"
-        try:
-            with path.open("xb") as target:
-                for chunk in self._chunks(entry.info):
-                    target.write(chunk)
-        except Refused:
-            path.unlink()
-            raise
-        self._kept += path.stat().st_size
-        return path
+            raise RefusedFileError(entry.problem)
+        content = b"".join(self._chunks(entry.info, most))
+        self._unpacked += len(content)
+        return content
 
-    def discard(self, path: Path) -> None:
-        """Remove what was unpacked and is not needed.
-
-        Parameters
-        ----------
-        path : Path
-            That `unpack` gave.
-        """
-        self._kept -= path.stat().st_size
-        path.unlink()
-
-    def _chunks(self, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    def _chunks(self, info: zipfile.ZipInfo, most: int) -> Iterator[bytes]:
         size = 0
         try:
             with self._file.open(info) as packed:
                 while chunk := packed.read(_CHUNK):
                     size += len(chunk)
-                    self._refuse_bomb(size, info.compress_size)
+                    self._refuse_bomb(size, info.compress_size, most)
                     yield chunk
-        except Refused:
+        except RefusedFileError:
             raise
         except _DAMAGE:
-            raise Refused("it is damaged in the archive") from None
+            raise RefusedFileError("it is damaged in the archive") from None
 
-    def _refuse_bomb(self, size: int, packed: int) -> None:
-        if size > MAX_BYTES:
-            raise Refused(f"it is larger than {MAX_BYTES // 2**20} MB once unpacked")
+    def _refuse_bomb(self, size: int, packed: int, most: int) -> None:
+        if size > most:
+            raise RefusedFileError(f"it is larger than {most // 2**20} MB once unpacked")
         if size > RATIO_FREE_BYTES and size > MAX_RATIO * packed:
-            raise Refused(f"it grows to more than {MAX_RATIO} times its size once unpacked")
-        if self._kept + size > MAX_TOTAL_BYTES:
-            raise Refused(f"the archive unpacks to more than {MAX_TOTAL_BYTES // 2**30} GB")
+            raise RefusedFileError(
+                f"it grows to more than {MAX_RATIO} times its size once unpacked"
+            )
+        if self._unpacked + size > MAX_TOTAL_BYTES:
+            raise RefusedFileError(
+                f"the archive unpacks to more than {MAX_TOTAL_BYTES // 2**30} GB"
+            )
 
 
 @contextmanager
-def opened(source: Path, folder: Path) -> Iterator[Archive]:
+def opened(source: Path) -> Iterator[Archive]:
     """Open a zip archive.
 
     Parameters
     ----------
     source : Path
-    folder : Path
-        Where it is unpacked to.
+        The file.
 
     Yields
     ------
@@ -169,17 +151,17 @@ def opened(source: Path, folder: Path) -> Iterator[Archive]:
 
     Raises
     ------
-    ValueError
+    SubmissionsError
         If it is none, damaged or encrypted as a whole, or has too many entries.
     """
     _refuse_others(source)
     try:
         file = zipfile.ZipFile(source)
     except _DAMAGE:
-        raise ValueError(f"{source} is damaged or cut off; download it again") from None
+        raise SubmissionsError(f"{source} is damaged or cut off; download it again") from None
     with file:
         _refuse_whole(file, source)
-        yield Archive(file, folder)
+        yield Archive(file)
 
 
 def _refuse_others(source: Path) -> None:
@@ -187,34 +169,82 @@ def _refuse_others(source: Path) -> None:
         with source.open("rb") as stream:
             if stream.read(2) == b"PK":
                 return
-    raise ValueError(f"{source} is neither a folder nor a notebook nor a zip archive")
+    raise SubmissionsError(f"{source} is neither a folder nor a notebook nor a zip archive")
 
 
 def _refuse_whole(file: zipfile.ZipFile, source: Path) -> None:
     entries = file.infolist()
     if len(entries) > MAX_ENTRIES:
-        raise ValueError(f"{source} has {len(entries)} entries; at most {MAX_ENTRIES} are read")
+        raise SubmissionsError(
+            f"{source} has {len(entries)} entries; at most {MAX_ENTRIES} are read"
+        )
     notebooks = [info for info in entries if info.filename.lower().endswith(".ipynb")]
     if notebooks and all(info.flag_bits & 1 for info in notebooks):
-        raise ValueError(f"{source} is encrypted; unpack it with its password and name the folder")
+        raise SubmissionsError(
+            f"{source} is encrypted; unpack it with its password and name the folder"
+        )
 
 
-def _entry(info: zipfile.ZipInfo) -> Entry:
+def _entry(info: zipfile.ZipInfo, page: str) -> Entry:
     # some archivers on Windows write backslashes
-    name = _name(info).replace("\\", "/")
+    name = _name(info, page).replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", ".", ".."))
     return Entry(parts, name.endswith("/"), info.date_time, _problem(info, name), info)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def _name(info: zipfile.ZipInfo, page: str) -> str:
     """Read a name as UTF-8 even where the archiver forgot to say so."""
-    name = info.orig_filename
-    if info.flag_bits & 0x800:
-        return name
+    raw = _undeclared(info)
+    if raw is None:
+        return info.orig_filename
     try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode(page, "replace")
+
+
+def _undeclared(info: zipfile.ZipInfo) -> bytes | None:
+    """Return the bytes of a name whose encoding the archive does not say."""
+    try:
+        return None if info.flag_bits & 0x800 else info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return None
+
+
+def _code_page(names: Iterable[bytes | None]) -> str:
+    """Guess in which code page an archiver on Windows wrote names.
+
+    Those of East Asia have backslashes as the second half of a letter, which no folder
+    ends with. A guess among them may garble a name, but keeps all names apart.
+    """
+    odd = [name for name in names if name is not None and not _is_utf_8(name)]
+    for page in _EAST_ASIAN:
+        if odd and all(_reads_as(name, page) for name in odd):
+            return page
+    return "cp437"
+
+
+def _is_utf_8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _reads_as(name: bytes, page: str) -> bool:
+    """Check whether a name holds whole words of East Asian letters, and no other odd ones."""
+    try:
+        text = name.decode(page)
+    except UnicodeDecodeError:
+        return False
+    words = re.findall(r"[^\x00-\x7f]+", text)
+    # a lone letter among Latin ones is two letters of another code page
+    return all(_EAST_ASIAN_WORD.fullmatch(word) and len(word) > 1 for word in words)
+
+
+_EAST_ASIAN = ("big5", "shift_jis", "gbk", "euc_kr")
+_EAST_ASIAN_WORD = re.compile("[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+")
 
 
 def _problem(info: zipfile.ZipInfo, name: str) -> str:

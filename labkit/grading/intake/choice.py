@@ -1,23 +1,46 @@
-"""Of all that one student handed in, the notebook to be marked."""
+"""Of all that one student handed in, the notebook to be marked, and what lay beside it."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from labkit.grading.intake.archive import Refused
-from labkit.grading.intake.naming import Label, clean_name, is_title
-from labkit.grading.intake.notebook import MAX_BYTES, UnreadableNotebook, read_notebook
+from labkit.errors import RefusedFileError, UnreadableNotebookError
+from labkit.grading.intake.naming import Label, clean_name, clean_place, is_title
+from labkit.grading.intake.notebook import MAX_BYTES, Notebook, parse_notebook
+from labkit.grading.intake.work import with_work
 
 MAX_LOOKED_AT = 20
 """As many notebooks of one student are looked at."""
 
 MAX_NOTES = 10
 
+MAX_BESIDE = 100
+"""As many files beside a notebook come along."""
+
+MAX_BESIDE_BYTES = 20 * 2**20
+"""Of all files that come along with one notebook."""
+
 _COPY = re.compile(r"(?:-|-Copy| ?\()(\d{1,9})\)?\.ipynb", re.IGNORECASE)
+_AUTOSAVE = re.compile(r".*-checkpoint\.ipynb", re.IGNORECASE | re.DOTALL)
 _LAB = re.compile(r"""^[^#\n]*?\bLab\(\s*(?:number\s*=\s*)?["']([^"'\n]{1,20})["']""", re.MULTILINE)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+_MOST_PASSED_OVER = 3
+
+
+@dataclass(frozen=True)
+class Beside:
+    """A file that was handed in beside a notebook.
+
+    Attributes
+    ----------
+    place : tuple of str
+        Folders and name, seen from the notebook's folder.
+    content : bytes
+    """
+
+    place: tuple[str, ...]
+    content: bytes
 
 
 @dataclass(frozen=True)
@@ -28,20 +51,24 @@ class Submission:
     ----------
     student : str
         A name that a file can have, unlike any other's.
-    path : Path or None
-        The notebook; None where there is none that may be read.
+    notebook : Notebook or None
+        None where there is none that can be run.
+    file : str
+        The student's own name for the notebook.
     notes : tuple of str
         What the instructor should know, as which of several files was taken.
-        Where there is none, the last one is the reason.
+    problem : str
+        Why there is no notebook; empty where there is one.
+    beside : tuple of Beside
+        Files from the notebook's own folder, and from those below it.
     """
 
     student: str
-    path: Path | None
+    notebook: Notebook | None
+    file: str = ""
     notes: tuple[str, ...] = ()
-
-
-def _keep(path: Path) -> None:
-    """Leave a file alone that was not made for this."""
+    problem: str = ""
+    beside: tuple[Beside, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,22 +80,24 @@ class Item:
     parts : tuple of str
         Folders and name, as text.
     kind : {"notebook", "archive", "other", "folder"}
+        What its name, or its content, tells.
     date : tuple of int
         Compares with those from the same source only.
     problem : str
         Why it must not be read; empty otherwise.
-    fetch : callable
-        Gives the path of a file with its content, or raises `Refused`.
-    discard : callable
-        Takes that path when it is not needed any more.
+    read : callable
+        Takes the most bytes that it may give; returns the content of a file, or
+        raises `RefusedFileError`.
+    is_hidden : bool
+        Whether it, or a folder that it lies in, is one that people do not see.
     """
 
     parts: tuple[str, ...]
     kind: Literal["notebook", "archive", "other", "folder"]
     date: tuple[int, ...] = ()
     problem: str = ""
-    fetch: Callable[[], Path] = Path
-    discard: Callable[[Path], None] = _keep
+    read: Callable[[int], bytes] = lambda most: b""
+    is_hidden: bool = False
 
 
 @dataclass(frozen=True)
@@ -78,6 +107,7 @@ class File:
     Attributes
     ----------
     item : Item
+        What lies there.
     label : Label
         Of the part of its place that names the student.
     inside : tuple of str
@@ -96,30 +126,47 @@ class File:
     @property
     def shown(self) -> str:
         """That place, for people."""
-        return "/".join(map(clean_name, self.place[-3:]))
+        return clean_place(self.place[-3:])
 
     @property
     def age(self) -> tuple[tuple[int, ...], int]:
         """Grows from old to new; copies tell their order where dates do not."""
         copy = _COPY.search(self.place[-1])
-        date = (self.label.upload,) if self.label.upload else self.item.date
-        return date, int(copy[1]) if copy else 0
+        return self.label.order or self.item.date, int(copy[1]) if copy else 0
+
+    @property
+    def is_autosave(self) -> bool:
+        """Whether an editor wrote it, as a copy of what was saved before."""
+        return _AUTOSAVE.fullmatch(self.place[-1]) is not None
 
     def is_titled(self, practical: str) -> bool:
-        """Tell whether its name, or that of a folder, begins with a practical's number."""
+        """Check whether its name, or that of a folder, begins with a practical's number.
+
+        Parameters
+        ----------
+        practical : str
+            The number, ``"05"``.
+
+        Returns
+        -------
+        is_titled : bool
+        """
         return any(is_title(part, practical) for part in self.place)
 
 
 @dataclass(frozen=True)
 class _Candidate:
     file: File
-    path: Path
+    notebook: Notebook | None
+    problem: str
     fits: bool
-    readable: bool
+    works: bool = True
 
     @property
-    def rank(self) -> tuple[bool, bool, tuple[tuple[int, ...], int], tuple[str, ...]]:
-        return self.readable, self.fits, self.file.age, self.file.place
+    def rank(self) -> tuple[bool, bool, bool, bool, tuple[tuple[int, ...], int], tuple[str, ...]]:
+        file = self.file
+        readable = self.notebook is not None
+        return readable, self.fits, self.works, not file.is_autosave, file.age, file.place
 
 
 @dataclass(frozen=True)
@@ -137,6 +184,7 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
     Parameters
     ----------
     student : str
+        A name that no other has.
     files : sequence of File
         All that the student handed in.
     practical : str
@@ -146,7 +194,8 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
     -------
     submission : Submission
         Of the notebooks that can be read and are not for other practicals, those
-        for this one come first, then the newest.
+        for this one come first, then those that hold any work, then the newest.
+        Each is read once.
     """
     notebooks = [file for file in files if file.item.kind == "notebook"]
     notebooks.sort(key=lambda file: (file.is_titled(practical), file.age), reverse=True)
@@ -156,15 +205,17 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
         notes.append(f"of {len(notebooks)} notebooks only {MAX_LOOKED_AT} were looked at")
     if not found.candidates:
         reason, *more = found.refused + found.elsewhere or [_nothing(files)]
-        return Submission(student, None, (*_few(notes + more), reason))
+        return Submission(student, None, notes=_few(notes + more), problem=reason)
     *others, taken = sorted(found.candidates, key=lambda candidate: candidate.rank)
-    for other in others:
-        other.file.item.discard(other.path)
     if others:
         notes.append(_why(taken, others))
     if _is_nameless(taken.file, practical):
         notes.append("the name of the file tells no student")
-    return Submission(student, taken.path, _few(notes + found.refused))
+    beside, left_behind = _beside(taken.file, files)
+    notes += found.refused + left_behind
+    return Submission(
+        student, taken.notebook, taken.file.shown, _few(notes), taken.problem, tuple(beside)
+    )
 
 
 def _nothing(files: Sequence[File]) -> str:
@@ -192,39 +243,72 @@ def _look_at(files: Sequence[File], practical: str) -> _Sorted:
     found = _Sorted()
     for file in files:
         try:
-            path = _fetched(file)
-        except Refused as refusal:
+            candidate = _read(file, practical)
+        except RefusedFileError as refusal:
             found.refused.append(f"{file.shown} was left out: {refusal}")
             continue
-        said, readable = _labs(path, practical, alone=len(files) == 1)
+        said = set() if candidate.notebook is None else practicals_named(candidate.notebook.code)
         if said and practical not in said:
-            file.item.discard(path)
             found.elsewhere.append(f"{file.shown} is for practical {min(said)}, not {practical}")
-            continue
-        fits = practical in said or file.is_titled(practical)
-        found.candidates.append(_Candidate(file, path, fits, readable))
-    return found
+        else:
+            found.candidates.append(candidate)
+    return _Sorted(_weighed(found.candidates), found.refused, found.elsewhere)
 
 
-def _fetched(file: File) -> Path:
+def _read(file: File, practical: str) -> _Candidate:
     if file.item.problem:
-        raise Refused(file.item.problem)
-    return file.item.fetch()
-
-
-def _labs(path: Path, practical: str, *, alone: bool) -> tuple[set[str], bool]:
-    """Tell which practicals a notebook says it is for, and whether it can be read."""
-    if alone and _at_a_glance(path, practical):
-        return {practical}, True
+        raise RefusedFileError(file.item.problem)
+    titled = file.is_titled(practical)
     try:
-        code = read_notebook(path).code
-    except UnreadableNotebook:
-        return set(), False
-    return practicals_named(code), True
+        notebook = parse_notebook(file.item.read(MAX_BYTES))
+    except UnreadableNotebookError as error:
+        return _Candidate(file, None, str(error), titled)
+    return _Candidate(file, notebook, "", titled or practical in practicals_named(notebook.code))
+
+
+def _weighed(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Note which of several hold any work."""
+    read = [(one, one.notebook) for one in candidates if one.notebook is not None]
+    works = with_work([notebook for _, notebook in read])
+    idle = {id(one) for (one, _), work in zip(read, works, strict=True) if not work}
+    return [replace(one, works=id(one) not in idle) for one in candidates]
+
+
+def _beside(notebook: File, files: Sequence[File]) -> tuple[list[Beside], list[str]]:
+    """Read what lay beside the notebook, within limits, and name what was left behind."""
+    folder = notebook.place[:-1]
+    beside: list[Beside] = []
+    left_behind = []
+    room = MAX_BESIDE_BYTES
+    for file in files:
+        place = file.place
+        if file.item.kind not in ("other", "archive") or place[: len(folder)] != folder:
+            continue
+        try:
+            content = _fetched(file, room, len(beside))
+        except RefusedFileError as refusal:
+            left_behind.append(f"{file.shown} was not put beside the notebook: {refusal}")
+        else:
+            room -= len(content)
+            beside.append(Beside(place[len(folder) :], content))
+    return beside, left_behind
+
+
+def _fetched(file: File, room: int, n_before: int) -> bytes:
+    if file.item.problem:
+        raise RefusedFileError(file.item.problem)
+    if n_before >= MAX_BESIDE:
+        raise RefusedFileError(f"there are more than {MAX_BESIDE} files")
+    try:
+        return file.item.read(room)
+    except RefusedFileError:
+        raise RefusedFileError(
+            f"it is damaged, or all together are larger than {MAX_BESIDE_BYTES // 2**20} MB"
+        ) from None
 
 
 def practicals_named(code: Iterable[str]) -> set[str]:
-    """Tell which practicals a notebook says it is for.
+    """Find which practicals a notebook says it is for.
 
     Parameters
     ----------
@@ -244,26 +328,37 @@ def practicals_named(code: Iterable[str]) -> set[str]:
     return {clean_name(number, 20) for cell in code for number in _LAB.findall(cell)}
 
 
-def _at_a_glance(path: Path, practical: str) -> bool:
-    """Spare a notebook full of outputs a reading that its marking will do anyway."""
-    try:
-        if not path.is_file() or path.stat().st_size > MAX_BYTES:
-            return False
-        return f'Lab(\\"{practical}\\")'.encode() in path.read_bytes()
-    except OSError:
-        return False
-
-
 def _why(taken: _Candidate, others: Sequence[_Candidate]) -> str:
-    """Say why one of several was taken."""
+    """Explain why one of several was taken, and which ones were not."""
     count = len(others) + 1
     many = _COUNTS[count] if count < len(_COUNTS) else str(count)
     name = taken.file.shown
     newest = max(others, key=lambda other: other.file.age)
+    passed_over = f"; passed over: {_listed(_told_apart(taken, others))}"
     if newest.file.age < taken.file.age:
-        return f"{many} files were handed in; the newest, {name}, was taken"
-    if taken.readable and not newest.readable:
-        return f"{many} files were handed in; {name} was taken, the newest that can be read"
-    if newest.file.age > taken.file.age:
-        return f"{many} files were handed in; {name} was taken, the newest for this practical"
-    return f"{many} files of the same date were handed in; {name} was taken"
+        return f"{many} files were handed in; the newest, {name}, was taken{passed_over}"
+    if taken.notebook and not newest.notebook:
+        kind = "the newest that can be read"
+    elif taken.fits and not newest.fits:
+        kind = "the newest for this practical"
+    elif taken.works and not newest.works:
+        kind = "the newest that holds any work"
+    elif newest.file.is_autosave and not taken.file.is_autosave:
+        kind = "the newest that is no autosave"
+    else:
+        return f"{many} files of the same date were handed in; {name} was taken{passed_over}"
+    return f"{many} files were handed in; {name} was taken, {kind}{passed_over}"
+
+
+def _told_apart(taken: _Candidate, others: Sequence[_Candidate]) -> list[str]:
+    """Name files that were not taken, by their whole names where students gave all the same."""
+    return [
+        one.file.shown if one.file.shown != taken.file.shown else clean_place(one.file.item.parts)
+        for one in reversed(others)
+    ]
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_PASSED_OVER
+    shown = ", ".join(names[:_MOST_PASSED_OVER])
+    return f"{shown} and {more} more" if more > 0 else shown

@@ -4,31 +4,56 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Literal
 
+from labkit.errors import RefusedFileError, SubmissionsError
 from labkit.grading.intake.archive import Archive, Entry, opened
-from labkit.grading.intake.choice import File, Item, Submission, choose
-from labkit.grading.intake.naming import Owner, clean_name, is_title, label_of, unique_names
+from labkit.grading.intake.choice import Beside, File, Item, Submission, choose
+from labkit.grading.intake.naming import (
+    Owner,
+    clean_name,
+    clean_place,
+    is_title,
+    label_of,
+    unique_names,
+)
+from labkit.grading.intake.notebook import MAX_BYTES, read_content
+from labkit.grading.intake.platforms import platform_names
 
-__all__ = ["Submission", "collect", "left_out"]
+__all__ = ["Beside", "Collected", "Submission", "collect"]
 
 _NOTEBOOK = re.compile(r".*\.ipynb(\.txt|\.json)?", re.IGNORECASE | re.DOTALL)
 _ARCHIVE = re.compile(r".*\.(zip|rar|7z|tar|tgz|gz|bz2|xz)", re.IGNORECASE | re.DOTALL)
+# names of files that hold no notebook; of others, the content decides
+_ENDED = re.compile(r"(?!.*\.ipynb)(?!.*\.(?:json|txt)$).*\.[A-Za-z0-9]{1,5}", re.I | re.DOTALL)
+_MOST_SNIFFED = 20 * 2**20
 _CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
+_AUTOSAVE = re.compile(r"(?:-checkpoint)?\.ipynb$", re.IGNORECASE)
 _WRAPPERS = {"submitted", "submissions"}
-_RIGHT = (
-    "name a notebook, a folder with a notebook or a folder for each student, "
-    "or the zip archive of Moodle, Canvas or Google Classroom"
-)
 
 
-@contextmanager
-def collect(source: Path, practical: str) -> Iterator[list[Submission]]:
+@dataclass(frozen=True)
+class Collected:
+    """What lies in a folder, a notebook or an archive.
+
+    Attributes
+    ----------
+    submissions : list of Submission
+        Sorted by student.
+    left_out : list of str
+        Names of files beside the students' notebooks that belong to no student,
+        or of folders that hold nothing else.
+    """
+
+    submissions: list[Submission]
+    left_out: list[str]
+
+
+def collect(source: Path, practical: str) -> Collected:
     """Collect submissions, one for each student.
 
     Parameters
@@ -36,117 +61,131 @@ def collect(source: Path, practical: str) -> Iterator[list[Submission]]:
     source : Path
         A notebook; a folder of notebooks, called like the students; a folder
         with a folder for each student; nbgrader's ``submitted``, or the folder
-        that holds it; the zip archive of Moodle, Canvas or Google Classroom, or
-        a folder into which it was unpacked. See `labkit.grading.intake.naming` for what
-        is assumed of each. A lone folder around all of it is passed through if
-        it holds several notebooks, or folders, not called like the practical.
+        that holds it; the zip archive of a learning platform, or a folder into
+        which it was unpacked. A lone folder around all of it is passed through
+        if it holds several notebooks, or folders, not called like the practical.
     practical : str
         Its number, ``"05"``. Of several notebooks of one student, those that say
         ``Lab("05")``, or whose name or folder starts with the number, come first;
-        then the newest, by date, or in Canvas' archives by its own numbers. One
-        that says ``Lab("03")`` alone is never taken.
+        then those that hold any work; then the newest, by date, or as a platform
+        counts uploads. One that says ``Lab("03")`` alone is never taken.
 
-    Yields
-    ------
-    submissions : list of Submission
-        Sorted by student. What came out of an archive is gone afterwards.
+    Returns
+    -------
+    collected : Collected
+        Every notebook has been read, once.
 
     Raises
     ------
     FileNotFoundError
         If there is no such file or folder.
-    ValueError
+    SubmissionsError
         If it is no archive, a damaged or an encrypted one, or holds no notebook.
+
+    See Also
+    --------
+    labkit.grading.intake.platforms : What is read from a platform's names.
 
     Notes
     -----
-    Links are not followed, archives within are not opened, hidden files are passed
-    over. A file that is refused costs its student alone.
+    Links are not followed, archives within are not opened. A file that is refused
+    costs its student alone. Hidden files are passed over where a student has others.
 
     Examples
     --------
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     _ = Path(folder, "alice.ipynb").write_text("{}")
-    ...     with collect(Path(folder), "05") as submissions:
-    ...         print([submission.student for submission in submissions])
+    ...     collected = collect(Path(folder), "05")
+    >>> [submission.student for submission in collected.submissions]
     ['alice']
     """
     with _found(source) as items:
-        files, _ = _by_owner(source, items, practical)
+        files, others = _by_owner(source, items, practical)
         names = unique_names(files)
         submissions = [choose(names[owner], files[owner], practical) for owner in files]
-        yield sorted(submissions, key=lambda submission: submission.student)
+    submissions.sort(key=lambda submission: submission.student)
+    return Collected(_sharing(submissions), sorted(set(others)))
 
 
-def left_out(source: Path, practical: str) -> list[str]:
-    """Name the files beside the students' notebooks that belong to no student.
-
-    Parameters
-    ----------
-    source, practical
-        As for `collect`.
-
-    Returns
-    -------
-    names : list of str
-        Of files, or of folders that hold nothing else.
-
-    Raises
-    ------
-    FileNotFoundError, ValueError
-        As with `collect`.
-    """
-    with _found(source) as items:
-        _, others = _by_owner(source, items, practical)
-    return sorted(set(others))
+def _sharing(submissions: Sequence[Submission]) -> list[Submission]:
+    """Hold the data that a whole class hands in beside its notebooks once."""
+    held: dict[bytes, bytes] = {}
+    return [
+        replace(
+            one,
+            beside=tuple(
+                Beside(file.place, held.setdefault(file.content, file.content))
+                for file in one.beside
+            ),
+        )
+        for one in submissions
+    ]
 
 
 @contextmanager
 def _found(source: Path) -> Iterator[list[Item]]:
-    """Give all that lies in a source; what came out of an archive is gone afterwards."""
+    """Find all that lies in a source, to be read as long as this lasts."""
     if not source.exists():
         raise FileNotFoundError(f"no such file or folder: {source}")
     if source.is_dir():
-        yield [item for item in _walk(source) if not _hidden(item.parts)]
+        yield list(_walk(source))
     elif _NOTEBOOK.fullmatch(source.name):
-        yield [Item((_text(source.name),), "notebook", fetch=lambda: source)]
+        yield [Item((_text(source.name),), "notebook", read=lambda most: read_content(source))]
     else:
-        with (
-            TemporaryDirectory(prefix="labkit-") as scratch,
-            opened(source, Path(scratch)) as archive,
-        ):
-            items = [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
-            yield [item for item in items if not _hidden(item.parts)]
+        with opened(source) as archive:
+            yield [_unpackable(archive, entry) for entry in archive.entries if entry.parts]
 
 
-def _hidden(parts: Sequence[str]) -> bool:
-    return any(part.startswith(".") or part.casefold() in _CLUTTER for part in parts)
+def _is_hidden(parts: Sequence[str]) -> bool:
+    """Check whether people do not see it; a whole name may be ".ipynb" by a slip."""
+    *folders, name = parts
+    hidden = name.startswith(".") and name.lower() != ".ipynb"
+    return hidden or any(folder.startswith(".") for folder in folders) or _is_clutter(parts)
 
 
-def _kind(name: str) -> Literal["notebook", "archive", "other"]:
+def _is_clutter(parts: Sequence[str]) -> bool:
+    return any(part.casefold() in _CLUTTER for part in parts)
+
+
+def _kind(name: str, read: Callable[[int], bytes]) -> Literal["notebook", "archive", "other"]:
     if _NOTEBOOK.fullmatch(name):
         return "notebook"
-    return "archive" if _ARCHIVE.fullmatch(name) else "other"
+    if _ARCHIVE.fullmatch(name):
+        return "archive"
+    if _ENDED.fullmatch(name):
+        return "other"
+    return "notebook" if _is_notebook(read) else "other"
+
+
+def _is_notebook(read: Callable[[int], bytes]) -> bool:
+    """Look into a file whose name lost its ending, as some copies do."""
+    with suppress(RefusedFileError):
+        content = read(_MOST_SNIFFED)
+        begins = content[:100].strip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        return begins and b'"cells"' in content and b'"nbformat"' in content
+    return False
 
 
 def _text(name: str) -> str:
-    """Give a file's name as text, whatever bytes it is made of."""
+    """Return a file's name as text, whatever bytes it is made of."""
     valid = name.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return unicodedata.normalize("NFC", valid)
 
 
 def _unpackable(archive: Archive, entry: Entry) -> Item:
     parts = tuple(map(_text, entry.parts))
-    kind = "folder" if entry.is_folder else _kind(parts[-1])
-    return Item(
-        parts,
-        kind,
-        entry.date,
-        entry.problem,
-        fetch=lambda: archive.unpack(entry),
-        discard=archive.discard,
-    )
+
+    def read(most: int) -> bytes:
+        return archive.read(entry, most)
+
+    hidden = _is_hidden(parts)
+    kind = "folder" if entry.is_folder else _kind(parts[-1], _nothing_of if hidden else read)
+    return Item(parts, kind, entry.date, entry.problem, read, hidden)
+
+
+def _nothing_of(most: int) -> bytes:
+    return b""
 
 
 def _walk(source: Path) -> Iterator[Item]:
@@ -164,30 +203,52 @@ def _walk(source: Path) -> Iterator[Item]:
             below = (*parts, _text(entry.name))
             if not entry.is_dir(follow_symlinks=False):
                 yield _file_item(entry, below)
-            elif not _hidden(below):
-                yield Item(below, "folder")
-                pending.append((Path(entry.path), below))
+            elif not _is_clutter(below):
+                yield Item(below, "folder", is_hidden=_is_hidden(below))
+                # repositories keep thousands of files in theirs
+                if entry.name != ".git":
+                    pending.append((Path(entry.path), below))
 
 
 def _file_item(entry: "os.DirEntry[str]", parts: tuple[str, ...]) -> Item:
-    kind = _kind(parts[-1])
     problem = ""
+    kind: Literal["notebook", "archive", "other", "folder"]
+    hidden = _is_hidden(parts)
+    readable = entry.is_file(follow_symlinks=False) and not hidden
+
+    def read(most: int) -> bytes:
+        return _read(Path(entry.path), most)
+
+    kind = _kind(parts[-1], read if readable else _nothing_of)
     if entry.is_symlink():
         problem = "it is a link, and links are not followed"
         kind = "notebook" if Path(entry.path).is_dir() else kind
     elif not entry.is_file(follow_symlinks=False):
         problem = "it is a device or a pipe, not a file"
     date = (entry.stat(follow_symlinks=False).st_mtime_ns,)
-    return Item(parts, kind, date, problem, lambda: Path(entry.path))
+    return Item(parts, kind, date, problem, read, hidden)
+
+
+def _read(path: Path, most: int) -> bytes:
+    """Read a file, but for one that is larger than it may be."""
+    with suppress(OSError):
+        if path.stat().st_size > min(most, MAX_BYTES):
+            raise RefusedFileError(f"it is larger than {most // 2**20} MB")
+    return read_content(path)
 
 
 def _nothing(source: Path, items: Sequence[Item]) -> str:
+    right = (
+        "name a notebook, a folder with a notebook or a folder for each student, "
+        f"or the zip archive of {platform_names()}"
+    )
+    items = [item for item in items if not item.is_hidden]
     if not items:
-        return f"{source} is empty; {_RIGHT}"
-    archives = ["/".join(map(clean_name, item.parts)) for item in items if item.kind == "archive"]
+        return f"{source} is empty; {right}"
+    archives = [clean_place(item.parts) for item in items if item.kind == "archive"]
     if archives:
         return f"{source} holds no notebook but archives; unpack them, or name one: {archives[0]}"
-    return f"{source} holds no notebook (.ipynb); {_RIGHT}"
+    return f"{source} holds no notebook (.ipynb); {right}"
 
 
 def _below_wrappers(source: Path, items: Sequence[Item], practical: str) -> tuple[list[Item], int]:
@@ -213,7 +274,8 @@ def _tops(items: Iterable[Item], depth: int) -> dict[str, bool]:
     return {
         item.parts[depth]: item.kind == "folder" or len(item.parts) > depth + 1
         for item in items
-        if not item.problem and (item.kind != "other" or len(item.parts) > depth + 1)
+        if not (item.problem or item.is_hidden)
+        and (item.kind != "other" or len(item.parts) > depth + 1)
     }
 
 
@@ -226,14 +288,17 @@ def _astray(items: Iterable[Item], depth: int, name: str) -> list[Item]:
     return [
         replace(item, parts=(*item.parts[:depth], name, *item.parts[depth:]))
         for item in items
-        if item.problem and item.parts[depth] != name
+        if item.problem and not item.is_hidden and item.parts[depth] != name
     ]
 
 
 def _is_wrapper(name: str, source: Path, below: Sequence[Item], depth: int, practical: str) -> bool:
-    """Tell whether a lone folder holds students rather than one student's files."""
+    """Check whether a lone folder holds students rather than one student's files."""
     tops = _tops([item for item in below if item.kind == "notebook"], depth)
-    labels = [label_of(top, practical, is_folder=is_folder) for top, is_folder in tops.items()]
+    labels = [
+        label_of(top, practical, is_folder=is_folder, around=name)
+        for top, is_folder in tops.items()
+    ]
     if any(label.by_platform for label in labels):
         return True
     people = [top for top in tops if not is_title(top, practical)]
@@ -246,15 +311,16 @@ def _by_owner(
 ) -> tuple[dict[Owner, list[File]], list[str]]:
     """Sort what was found by student, and name the rest."""
     items, depth = _below_wrappers(source, found, practical)
-    if not any(item.kind == "notebook" for item in items):
-        raise ValueError(_nothing(source, found))
+    seen = [item for item in items if not item.is_hidden]
+    if not any(item.kind == "notebook" for item in seen):
+        raise SubmissionsError(_nothing(source, found))
     files: dict[Owner, list[File]] = defaultdict(list)
     others = []
-    flat = any(item.kind == "notebook" and len(item.parts) == depth + 1 for item in items)
-    folders = any(_tops(items, depth).values())
-    for item in items:
-        is_folder = item.kind == "folder" or len(item.parts) > depth + 1
-        label = label_of(item.parts[depth], practical, is_folder=is_folder)
+    flat = any(item.kind == "notebook" and len(item.parts) == depth + 1 for item in seen)
+    folders = any(_tops(seen, depth).values())
+    for item in seen:
+        file = _file(item, depth, source, practical)
+        is_folder = bool(file.inside) or item.kind == "folder"
         # besides notebooks there may lie anything: data, lists, the archive itself
         telling = {
             "notebook": True,
@@ -262,8 +328,38 @@ def _by_owner(
             "other": is_folder and not flat,
             "folder": not flat,
         }
-        if label.by_platform or telling[item.kind]:
-            files[label.owner].append(File(item, label, item.parts[depth + 1 :]))
+        if file.label.by_platform or telling[item.kind]:
+            files[file.label.owner].append(file)
         elif item.kind != "folder":
             others.append(item.parts[depth])
+    hidden = [_file(item, depth, source, practical) for item in items if item.is_hidden]
+    others += _add_hidden(files, hidden, depth)
     return files, others
+
+
+def _file(item: Item, depth: int, source: Path, practical: str) -> File:
+    around = item.parts[depth - 1] if depth else source.name
+    is_folder = item.kind == "folder" or len(item.parts) > depth + 1
+    label = label_of(item.parts[depth], practical, is_folder=is_folder, around=around)
+    return File(item, label, item.parts[depth + 1 :])
+
+
+def _add_hidden(
+    files: dict[Owner, list[File]], hidden: Sequence[File], depth: int
+) -> Iterator[str]:
+    """Add a row for whoever handed in hidden notebooks alone, and name those of nobody."""
+    visible = {
+        owner for owner, held in files.items() if any(one.item.kind == "notebook" for one in held)
+    }
+    titles = {owner.name for owner in visible}
+    for file in hidden:
+        item, top = file.item, file.item.parts[depth]
+        if item.kind != "notebook" or _is_clutter(item.parts) or item.parts[-1].startswith("._"):
+            continue
+        if _is_hidden((top,)):
+            stem = _AUTOSAVE.sub("", item.parts[-1]).lstrip(".")
+            if clean_name(stem) not in titles:
+                yield clean_place(item.parts[depth:])
+        elif file.label.owner not in visible:
+            problem = item.problem or "it is hidden, as an editor's autosaves are"
+            files[file.label.owner].append(replace(file, item=replace(item, problem=problem)))

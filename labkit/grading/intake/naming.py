@@ -1,22 +1,4 @@
-"""Who handed a file in, as learning platforms write it into names; and clean names.
-
-What is assumed of each platform, and how sure it is:
-
-Moodle (its source code, ``mod/assign/classes/downloader.php``)
-    ``Full Name_1234567_assignsubmission_file_/x.ipynb`` or, without folders,
-    ``Full Name_1234567_assignsubmission_file_x.ipynb``; newer versions end the folder
-    without an underscore. The number is the participant's in this assignment. Anonymous:
-    ``Participant_1234567_…``; groups: the group's name, without a number for the default one.
-Canvas (its source code, ``lib/content_zipper.rb``)
-    ``lastfirst_LATE_12345_67890_name-1.ipynb``: sortable name in small letters without
-    spaces, LATE if it was, numbers of the student and of the file, the file's name.
-    Anonymous: ``LATE_anon_x2y3z_67890_name.ipynb``. A text or an address in place of a
-    file: ``lastfirst_12345_text.html``, ``lastfirst_12345_link.html``.
-Google Classroom (as its users describe it; Google documents nothing)
-    It has no archive of its own: the assignment's folder in Drive is downloaded, in which
-    copies made for each student are called ``Student Name - 05_imbalanced_data.ipynb``.
-    What a student uploads keeps the student's own name for it, so it may tell nobody's.
-"""
+"""Who handed a file in, and names that a file can have on every system."""
 
 import re
 import unicodedata
@@ -24,19 +6,10 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from labkit.grading.intake.platforms import recognised, title_pattern
+
 MAX_NAME_BYTES = 120
 
-_MOODLE = re.compile(
-    r"(?P<name>.+?)(?:_(?P<number>\d+))?_assignsubmission_[a-z]+(?:_(?P<file>.*))?", re.DOTALL
-)
-_CANVAS = re.compile(
-    r"(?P<name>.+?)(?:_LATE)?_(?P<number>\d+)_(?:(?P<upload>\d+)_(?P<file>.+)|(?:text|link)\.html)",
-    re.DOTALL,
-)
-_CANVAS_ANONYMOUS = re.compile(
-    r"(?:LATE_)?(?P<name>anon)_(?P<number>\w{5})_(?P<upload>\d+)_(?P<file>.+)", re.DOTALL
-)
-_COPY_OF = re.compile(r"(?:Copy of |Kopie von |Copie de |Copia de |Copia di |Cópia de )+", re.I)
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?$")
 _UNFIT = re.compile(r'[<>:"/\\|?*]')
 _JOINERS = "\u200c\u200d"  # letters of Devanagari and Persian names take their shape from them
@@ -65,34 +38,43 @@ class Label:
     Attributes
     ----------
     owner : Owner
+        Who handed it in.
     title : str
         What is left of it: the student's own name for the file.
-    upload : int
-        Canvas' number of the file, which grows; 0 otherwise.
+    order : tuple of int
+        Grows from one upload of a student to the next; empty where no platform tells.
     by_platform : bool
         Whether a platform wrote it.
     """
 
     owner: Owner
     title: str
-    upload: int = 0
+    order: tuple[int, ...] = ()
     by_platform: bool = False
 
 
-def label_of(name: str, practical: str, *, is_folder: bool) -> Label:
-    """Tell who handed in a file or folder.
+def label_of(name: str, practical: str, *, is_folder: bool, around: str = "") -> Label:
+    """Read from a name who handed in a file or folder.
 
     Parameters
     ----------
     name : str
+        Of the file or folder.
     practical : str
         Its number, ``"05"``.
     is_folder : bool
+        Whether it is a folder.
+    around : str
+        The name of the folder that it lies in.
 
     Returns
     -------
     label : Label
         The owner is called like the file or folder where no platform is at work.
+
+    See Also
+    --------
+    labkit.grading.intake.platforms : How platforms write into names.
 
     Examples
     --------
@@ -101,32 +83,14 @@ def label_of(name: str, practical: str, *, is_folder: bool) -> Label:
     >>> label_of("Asha Rao - 05_imbalanced_data.ipynb", "05", is_folder=False).owner
     Owner(name='Asha Rao', number='')
     """
-    if match := _MOODLE.fullmatch(name):
-        return _by_platform(match)
+    found = recognised(name, practical, is_folder=is_folder, around=around)
+    for platform, match in found:
+        groups = match.groupdict()
+        owner = Owner(clean_name(groups["who"]), groups.get("number") or "")
+        return Label(owner, groups.get("title") or "", platform.order(match), by_platform=True)
     if is_folder:
         return Label(Owner(clean_name(name)), "")
-    match = _CANVAS_ANONYMOUS.fullmatch(name) or _CANVAS.fullmatch(name)
-    if match and match["name"] == match["name"].lower():
-        return _by_platform(match)
-    return _by_classroom(name, practical) or Label(Owner(clean_name(_stem(name))), name)
-
-
-def _by_platform(match: re.Match[str]) -> Label:
-    found = match.groupdict()
-    owner = Owner(clean_name(found["name"]), found["number"] or "")
-    # int() refuses thousands of digits
-    return Label(owner, found["file"] or "", int((found.get("upload") or "0")[:30]), True)
-
-
-def _by_classroom(name: str, practical: str) -> Label | None:
-    pieces = _stem(name).split(" - ")
-    for cut in range(1, len(pieces)):
-        before, after = " - ".join(pieces[:cut]), " - ".join(pieces[cut:])
-        if is_title(after, practical) and before.strip():
-            return Label(Owner(clean_name(before)), after, by_platform=True)
-    if len(pieces) == 2 and is_title(pieces[0], practical) and pieces[1].strip():
-        return Label(Owner(clean_name(pieces[1])), pieces[0], by_platform=True)
-    return None
+    return Label(Owner(clean_name(_stem(name))), name)
 
 
 def _stem(name: str) -> str:
@@ -134,13 +98,14 @@ def _stem(name: str) -> str:
 
 
 def is_title(name: str, practical: str) -> bool:
-    """Tell whether a name is that of a practical's notebook, or of a copy of it.
+    """Check whether a name is that of a practical's notebook, or of a copy of it.
 
     Parameters
     ----------
     name : str
+        Of a file or folder.
     practical : str
-        Its number.
+        Its number, ``"05"``.
 
     Returns
     -------
@@ -153,12 +118,11 @@ def is_title(name: str, practical: str) -> bool:
     >>> is_title("051.ipynb", "05")
     False
     """
-    rest = _COPY_OF.sub("", name.strip(), count=1)
-    return rest.startswith(practical) and not rest[len(practical) :][:1].isalnum()
+    return re.match(title_pattern(practical), name) is not None
 
 
 def clean_name(name: str, max_bytes: int = MAX_NAME_BYTES) -> str:
-    """Give a name that a file can have on every system.
+    """Return a name that a file can have on every system.
 
     Parameters
     ----------
@@ -186,6 +150,26 @@ def clean_name(name: str, max_bytes: int = MAX_NAME_BYTES) -> str:
     return _trimmed(cut) or "unnamed"
 
 
+def clean_place(parts: Iterable[str]) -> str:
+    """Return folders and a name as people write them, without what a terminal obeys.
+
+    Parameters
+    ----------
+    parts : iterable of str
+        Folders and name.
+
+    Returns
+    -------
+    place : str
+
+    Examples
+    --------
+    >>> clean_place([".ipynb_checkpoints", "05.ipynb"])
+    '.ipynb_checkpoints/05.ipynb'
+    """
+    return "/".join(part[: part.startswith(".")] + clean_name(part) for part in parts)
+
+
 def _seen(character: str) -> str:
     kind = unicodedata.category(character)
     if kind == "Cs":
@@ -202,11 +186,12 @@ def _trimmed(text: str) -> str:
 
 
 def unique_names(owners: Iterable[Owner]) -> dict[Owner, str]:
-    """Give each a name of their own, even where capitals make no difference.
+    """Choose a name of its own for each owner, even where capitals make no difference.
 
     Parameters
     ----------
     owners : iterable of Owner
+        In any order; it changes nothing.
 
     Returns
     -------
@@ -222,20 +207,20 @@ def unique_names(owners: Iterable[Owner]) -> dict[Owner, str]:
     ['Asha 7', 'Asha 8']
     """
     ordered = sorted(set(owners))
-    shared = Counter(_alike(owner.name) for owner in ordered)
+    shared = Counter(alike(owner.name) for owner in ordered)
     names: dict[Owner, str] = {}
     taken: set[str] = set()
     for owner in ordered:
-        ambiguous = owner.number and shared[_alike(owner.name)] > 1
+        ambiguous = owner.number and shared[alike(owner.name)] > 1
         name = _with(owner.name, f" {owner.number[:20]}") if ambiguous else owner.name
         names[owner] = _untaken(name, taken)
-        taken.add(_alike(names[owner]))
+        taken.add(alike(names[owner]))
     return names
 
 
 def _untaken(name: str, taken: Collection[str]) -> str:
     count, other = 1, name
-    while _alike(other) in taken:
+    while alike(other) in taken:
         count += 1
         other = _with(name, f" ({count})")
     return other
@@ -245,5 +230,17 @@ def _with(name: str, ending: str) -> str:
     return clean_name(name, MAX_NAME_BYTES - len(ending)) + ending
 
 
-def _alike(name: str) -> str:
+def alike(name: str) -> str:
+    """Return what two names share that some file system takes for one.
+
+    Parameters
+    ----------
+    name : str
+        Anything.
+
+    Returns
+    -------
+    folded : str
+        Without the difference between capital and small letters.
+    """
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())

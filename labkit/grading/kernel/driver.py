@@ -1,9 +1,7 @@
 """The grader's side of a kernel: cells and questions go in, what became of them comes out."""
 
 import asyncio
-import json
 import logging
-import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,26 +11,22 @@ import nbformat
 import zmq
 import zmq.asyncio
 from jupyter_client.kernelspec import KernelSpec
-from jupyter_client.manager import AsyncKernelManager
-from nbclient import NotebookClient
-from nbclient.exceptions import CellExecutionComplete, CellTimeoutError, DeadKernelError
+from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
+from labkit.grading.kernel import client
+from labkit.grading.kernel.client import Client, Manager, parse_content
 from labkit.grading.kernel.guard import Guard, can_guard
-from labkit.grading.kernel.inside import MIME
-from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec, wipe
+from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec
+from labkit.grading.scratch import fill, wipe
 
 Cause = Literal["time", "memory", "output", "death", "machine"]
 
 MAX_MESSAGE_BYTES = 96 * 2**20
-MAX_BRACKETS = 3_000_000
-MAX_OUTPUT_BYTES = 32 * 2**20
-MAX_ERROR = 4_000
 _SECONDS_TO_START = 60
 _SECONDS_TO_STOP = 5
 _SECONDS_FOR_OUTPUT = 30
 _SECONDS_TOO_LATE = 60
 INSIDE = "__import__('labkit.grading.kernel.inside').grading.kernel.inside"
-_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 _SILENT = logging.getLogger("labkit.grading.nbclient")
 _SILENT.addHandler(logging.NullHandler())
 _SILENT.propagate = False
@@ -81,21 +75,29 @@ class CellRun:
     error : str
         Empty where it ran.
     lost : Lost or None
+        Why it was stopped, if it was.
     shown : str or None
         What it displayed under the grader's own type.
+    checked : tuple of str
+        Tasks whose checks it says that it has called: a hint, and no more.
+    missing : tuple of str
+        Packages that it could not import.
     """
 
     error: str = ""
     lost: Lost | None = None
     shown: str | None = None
+    checked: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
-class KernelGone(Exception):  # noqa: N818 - named for what happened
+class KernelGoneError(Exception):
     """The kernel died, or had to be ended.
 
     Attributes
     ----------
     lost : Lost
+        How the kernel ended.
     started : bool
         Whether the kernel lived until this cell; if not, what ran before is to blame.
     """
@@ -115,74 +117,35 @@ class KernelSettings:
     preload : tuple of str
         Modules that a warm kernel has imported.
     warm : bool
+        Whether it is forked.
     sandbox : bool
+        Whether it gives up its rights.
     folder : Path or None
         Where kernels get their own folders; that of the system unless given.
+    files : tuple of (place, bytes)
+        What lies in a kernel's folder when it starts.
+    stand_ins : bool
+        Whether modules that only Colab and Kaggle have are stood in for.
     """
 
     preload: tuple[str, ...] = ()
     warm: bool = CAN_FORK
     sandbox: bool = False
     folder: Path | None = None
+    files: tuple[tuple[tuple[str, ...], bytes], ...] = ()
+    stand_ins: bool = False
 
     def spec(self, limits: Limits) -> KernelSpec:
-        """Give the kernel specification."""
+        """Describe the kernel to Jupyter.
+
+        Parameters
+        ----------
+        limits : Limits
+            What a submission may take.
+        """
         if not self.warm:
             return kernel_spec(warm=False)
         return kernel_spec(preload=list(self.preload), sandbox=self.sandbox, memory=limits.memory)
-
-
-class _Manager(AsyncKernelManager):
-    """Starts the kernel it is given, whatever kernels are installed."""
-
-    given: KernelSpec
-
-    @property
-    def kernel_spec(self) -> KernelSpec:
-        return self.given
-
-
-class _Client(NotebookClient):
-    """Counts what a cell writes, and keeps its error and the grader's reply."""
-
-    def process_message(self, msg: dict[str, Any], cell: Any, cell_index: int) -> None:
-        kind, content = msg["msg_type"], msg["content"]
-        cell["written"] += len(str(content))
-        if kind == "error":
-            cell["error"] = _readable(content)
-        elif kind == "display_data" and MIME in content["data"]:
-            cell["shown"] = content["data"][MIME]
-        elif kind == "status" and content["execution_state"] == "idle":
-            raise CellExecutionComplete
-        elif cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
-            cell["flooded"] = True
-            assert self.task_poll_for_reply is not None
-            self.task_poll_for_reply.cancel()
-
-    def keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
-        """Note an error whose own message was lost, and whether the kernel is about to quit."""
-        content = execute_reply["content"]
-        if content["status"] == "error" and not cell["error"]:
-            cell["error"] = _readable(content)
-        cell["quits"] = any(one["source"] == "ask_exit" for one in content.get("payload", ()))
-
-
-def _readable(content: dict[str, Any]) -> str:
-    text = "\n".join(str(line) for line in content["traceback"])
-    text = _COLOURS.sub("", text) or f"{content['ename']}: {content['evalue']}"
-    text = text.encode("utf-8", "replace").decode("utf-8")  # halves of surrogate pairs
-    return (
-        text
-        if len(text) <= MAX_ERROR
-        else f"{text[: MAX_ERROR // 2]}\n…\n{text[-MAX_ERROR // 2 :]}"
-    )
-
-
-def _parsed(content: bytes) -> Any:
-    """Read a part of a message, unless few bytes of it ask for much memory."""
-    if content.count(b"[") + content.count(b"{") > MAX_BRACKETS:
-        raise ValueError(f"a message holds more than {MAX_BRACKETS} values")
-    return json.loads(content.decode("utf-8", "replace"))
 
 
 class Kernel:
@@ -191,7 +154,9 @@ class Kernel:
     Parameters
     ----------
     settings : KernelSettings
+        How it is started.
     limits : Limits
+        What it may take.
     """
 
     def __init__(self, settings: KernelSettings, limits: Limits) -> None:
@@ -199,6 +164,7 @@ class Kernel:
         self._limits = limits
         self._loop = asyncio.Runner()
         self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
+        fill(self._scratch, settings.files)
         self._context = zmq.asyncio.Context()
         self._client: Any = None
         self._guard: Guard | None = None
@@ -220,20 +186,20 @@ class Kernel:
     async def _start(self) -> None:
         # a message larger than any answer may be is not even received
         self._context.setsockopt(zmq.MAXMSGSIZE, MAX_MESSAGE_BYTES)
-        manager = _Manager(
+        manager = Manager(
             context=self._context,
             transport="ipc" if CAN_FORK else "tcp",
             connection_file=str(self._scratch / "kernel.json"),
         )
         manager.given = self._settings.spec(self._limits)
-        self._client = _Client(
+        self._client = Client(
             nbformat.v4.new_notebook(),
             km=manager,
             allow_errors=True,
             # on a busy machine, a cell's output may come long after its reply
             iopub_timeout=_SECONDS_FOR_OUTPUT,
         )
-        manager.session.unpack = _parsed
+        manager.session.unpack = parse_content
         self._client.log = _SILENT
         self._client.on_cell_executed = self._client.keep_reply
         await manager.start_kernel(cwd=str(self._scratch), env=environment(self._scratch))
@@ -248,7 +214,9 @@ class Kernel:
         except RuntimeError as error:
             raise ChildProcessError(f"a kernel does not start: {error}") from error
         # last, as a cell: Jupyter draws random numbers while it starts
-        await self._run(f"{INSIDE}.prepare()", _SECONDS_TO_START)
+        await self._run(
+            f"{INSIDE}.prepare(stand_ins={self._settings.stand_ins})", _SECONDS_TO_START
+        )
 
     async def _end(self) -> None:
         if self._guard is not None:
@@ -261,11 +229,12 @@ class Kernel:
             await self._client.km.shutdown_kernel(now=True)
 
     def run(self, source: str, seconds: float) -> CellRun:
-        """Run a cell.
+        """Run a cell of the notebook.
 
         Parameters
         ----------
         source : str
+            Code, IPython's own syntax included.
         seconds : float
             That it may take.
 
@@ -276,12 +245,37 @@ class Kernel:
 
         Raises
         ------
-        KernelGone
+        KernelGoneError
             If the kernel died, or had to be ended, in this cell.
         """
+        return self._run_within(source, seconds, counted=True)
+
+    def ask(self, source: str, seconds: float) -> CellRun:
+        """Run a question of the grader's, which leaves ``In`` and ``Out`` as they are.
+
+        Parameters
+        ----------
+        source : str
+            Code.
+        seconds : float
+            That it may take.
+
+        Returns
+        -------
+        run : CellRun
+            As with a cell.
+
+        Raises
+        ------
+        KernelGoneError
+            As with a cell.
+        """
+        return self._run_within(source, seconds, counted=False)
+
+    def _run_within(self, source: str, seconds: float, *, counted: bool) -> CellRun:
         self._allow(seconds + _SECONDS_TOO_LATE)
         try:
-            return self._loop.run(self._run(source, seconds))
+            return self._loop.run(self._run(source, seconds, counted=counted))
         finally:
             self._allow(None)
 
@@ -289,32 +283,33 @@ class Kernel:
         if self._guard is not None:
             self._guard.allow(seconds)
 
-    async def _run(self, source: str, seconds: float) -> CellRun:
+    async def _run(self, source: str, seconds: float, *, counted: bool = False) -> CellRun:
         if not await self._client.km.is_alive():
-            raise KernelGone(self._death(), started=False)
+            raise KernelGoneError(self._death(), started=False)
         cell = self._next_cell(source, seconds)
         lost = None
         try:
-            await self._execute(cell)
+            await self._execute(cell, counted=counted)
         except CellTimeoutError:
             lost = Lost("time", f"it ran longer than {seconds:g} s")
             await self._interrupt(lost)
         except DeadKernelError:
             if not cell["flooded"]:
-                raise KernelGone(self._death()) from None
-            lost = Lost("output", f"it wrote more than {MAX_OUTPUT_BYTES // 2**20} MB")
+                raise KernelGoneError(self._death()) from None
+            lost = Lost("output", f"it wrote more than {client.MAX_OUTPUT_BYTES // 2**20} MB")
             await self._interrupt(lost)
         except Exception as error:  # a reply that nbclient cannot read
-            raise KernelGone(
+            raise KernelGoneError(
                 Lost("death", f"its kernel answered what is no answer ({type(error).__name__})")
             ) from None
         if cell["quits"]:
-            raise KernelGone(self._death())
-        return CellRun(cell["error"], lost, cell["shown"])
+            raise KernelGoneError(self._death())
+        checked, missing = tuple(cell["checked"]), tuple(cell["missing"])
+        return CellRun(cell["error"], lost, cell["shown"], checked, missing)
 
-    async def _execute(self, cell: Any) -> None:
+    async def _execute(self, cell: Any, *, counted: bool = False) -> None:
         try:
-            await self._client.async_execute_cell(cell, 0, store_history=False)
+            await self._client.async_execute_cell(cell, 0, store_history=counted)
         except DeadKernelError:
             # nbclient takes Ctrl-C for the kernel's death
             this = asyncio.current_task()
@@ -325,6 +320,7 @@ class Kernel:
     def _next_cell(self, source: str, seconds: float) -> Any:
         cell = nbformat.v4.new_code_cell(source)
         cell.update(written=0, error="", shown=None, flooded=False, quits=False)
+        cell.update(checked=[], missing=[])
         self._client.nb.cells = [cell]
         self._client.timeout_func = lambda _: seconds
         return cell
@@ -335,11 +331,11 @@ class Kernel:
         # nbclient gives up a cell that takes too long, and goes on listening to it
         ended = await self._stop_listening(_SECONDS_TO_STOP if lost.cause == "time" else 0)
         if lost.cause == "time" and not ended:
-            raise KernelGone(lost)
+            raise KernelGoneError(lost)
         try:
             await self._execute(self._next_cell("None", _SECONDS_TO_STOP))
         except Exception:
-            raise KernelGone(lost) from None
+            raise KernelGoneError(lost) from None
 
     async def _stop_listening(self, seconds: float) -> bool:
         """Tell whether all that listens to the kernel came to its end within some seconds."""

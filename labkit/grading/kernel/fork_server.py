@@ -1,4 +1,8 @@
-"""The fork server, a process of its own: imports what notebooks import, and forks kernels."""
+"""The fork server, a process of its own: imports what notebooks import, and forks kernels.
+
+It runs no line of a student's. What a fork of it does before that is in
+`labkit.grading.kernel.inside`, and what it gives up first in `labkit.grading.sandbox`.
+"""
 
 import gc
 import importlib
@@ -13,15 +17,16 @@ from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
-from labkit.grading.kernel.settings import CAN_FORK, wipe
+from labkit.grading.kernel.inside import become_kernel
+from labkit.grading.kernel.settings import CAN_FORK
 from labkit.grading.sandbox import linux
+from labkit.grading.scratch import wipe
 from labkit.stderr import held_stderr
 
 _ALWAYS = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "IPython.core.interactiveshell",
-    "labkit.grading.kernel.inside",
 )
 
 
@@ -42,7 +47,7 @@ def serve(descriptor: int) -> None:
     _adopt_orphans()
     with socket.socket(fileno=descriptor) as connection:
         lines = connection.makefile("rw", encoding="utf-8", newline="\n")
-        kernels = _Kernels(close=partial(os.close, descriptor))
+        kernels = Kernels(close=partial(os.close, descriptor))
         _say(lines, {})
         os.close(2)
         os.open(os.devnull, os.O_WRONLY)
@@ -64,15 +69,21 @@ def _adopt_orphans() -> None:
         linux.prctl(linux.PR_SET_CHILD_SUBREAPER, 1)
 
 
-def _end_with(server: int) -> None:
-    """Let no kernel outlive a server that was killed, even while this one began."""
+def end_with_server(server: int) -> None:
+    """End this process with its server, even if that was killed while this one began.
+
+    Parameters
+    ----------
+    server : int
+        The server's process number.
+    """
     if CAN_FORK:
         linux.prctl(linux.PR_SET_PDEATHSIG, signal.SIGKILL)
         if os.getppid() != server:
             os._exit(1)
 
 
-class _Kernels:
+class Kernels:
     """The fork server's running kernels."""
 
     def __init__(self, close: Callable[[], None]) -> None:
@@ -80,7 +91,13 @@ class _Kernels:
         self._scratch: dict[int, str] = {}
 
     def answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        """Do what is asked; an error becomes an answer, too."""
+        """Do what is asked; an error becomes an answer, too.
+
+        Parameters
+        ----------
+        request : dict
+            An action's name and its arguments.
+        """
         action = request.pop("action")
         try:
             answer: dict[str, Any] = getattr(self, action)(**request)
@@ -95,24 +112,48 @@ class _Kernels:
         environment: dict[str, str],
         limits: dict[str, int] | None,
     ) -> dict[str, Any]:
-        """Fork a kernel that works in a folder; one with limits is locked in."""
-        run = partial(_become_kernel, connection_file, scratch, environment)
-        if limits is None:
-            pid = _spawn(run, self._close_socket)
-        else:
-            from labkit.grading.sandbox.spawn import Limits, spawn
+        """Fork a kernel that works in a folder; one with limits is locked in.
 
-            pid = spawn(run, scratch=Path(scratch), limits=Limits(**limits))
+        Parameters
+        ----------
+        connection_file : str
+            Path of Jupyter's file with ports and key.
+        scratch : str
+            The folder to work in.
+        environment : dict of str to str
+            All environment variables of the kernel.
+        limits : dict of str to int, or None
+            See `ResourceLimits`; None leaves it its rights.
+        """
+        run = partial(become_kernel, connection_file, scratch, environment)
+        if limits is None:
+            pid = _fork_unlocked(run, self._close_socket)
+        else:
+            from labkit.grading.sandbox.spawn import ResourceLimits, spawn
+
+            pid = spawn(run, scratch=Path(scratch), limits=ResourceLimits(**limits))
         self._scratch[pid] = scratch
         return {"pid": pid}
 
     def poll(self, pid: int) -> dict[str, Any]:
-        """Tell whether a kernel has ended, and how."""
+        """Check whether a kernel has ended, and how.
+
+        Parameters
+        ----------
+        pid : int
+            Its process number.
+        """
         found, status = os.waitpid(pid, os.WNOHANG)
         return self._ended(pid, status) if found else {"status": None}
 
     def kill(self, pid: int) -> dict[str, Any]:
-        """End a kernel and everything it started."""
+        """End a kernel and everything it started.
+
+        Parameters
+        ----------
+        pid : int
+            Its process number.
+        """
         for end in (os.killpg, os.kill):
             with suppress(ProcessLookupError):
                 end(pid, signal.SIGKILL)
@@ -144,35 +185,17 @@ def _children() -> list[int]:
     return [int(pid) for pid in listed.read_text().split()] if listed.exists() else []
 
 
-def _spawn(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
+def _fork_unlocked(run: Callable[[], None], close_socket: Callable[[], None]) -> int:
     server = os.getpid()
     pid = os.fork()
     if pid == 0:
         status = 1
         try:
             os.setsid()
-            _end_with(server)
+            end_with_server(server)
             close_socket()
             run()
             status = 0
         finally:
             os._exit(status)
     return pid
-
-
-def _become_kernel(
-    connection_file: str,
-    scratch: str,
-    environment: dict[str, str],
-) -> None:
-    from ipykernel.kernelapp import IPKernelApp
-
-    os.environ.clear()
-    os.environ.update(environment)
-    os.chdir(scratch)
-    sys.argv = ["ipykernel"]
-    # nobody debugs here, and a debugger is 137 modules to import in every kernel
-    sys.modules.setdefault("debugpy", None)  # type: ignore[arg-type]
-    app = IPKernelApp.instance()
-    app.initialize(["-f", connection_file, "--HistoryManager.enabled=False"])  # type: ignore[no-untyped-call]
-    app.start()  # type: ignore[no-untyped-call]

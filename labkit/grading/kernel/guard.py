@@ -46,11 +46,17 @@ class Guard:
         self._thread.start()
 
     def allow(self, seconds: float | None) -> None:
-        """Allow the process some more seconds; any number of them if None."""
+        """Allow the process some more seconds; any number of them if None.
+
+        Parameters
+        ----------
+        seconds : float or None
+            From now on.
+        """
         self._until = None if seconds is None else time.monotonic() + seconds
 
     def close(self) -> None:
-        """Let the process be."""
+        """Stop watching the process."""
         self._closed.set()
         self._thread.join()
         os.close(self._handle)
@@ -67,11 +73,11 @@ class Guard:
 
 
 def can_guard() -> bool:
-    """Tell whether this system offers what a guard needs."""
+    """Check whether this system offers what a guard needs."""
     return sys.platform == "linux"
 
 
 def own_memory() -> int:
-    """Give the bytes that this process holds in memory."""
+    """Measure the bytes that this process holds in memory."""
     pages = Path("/proc/self/statm").read_text(encoding="ascii").split()[1]
     return int(pages) * os.sysconf("SC_PAGE_SIZE")

@@ -60,11 +60,14 @@ class ForkedKernel:
     Parameters
     ----------
     server : ForkServer
+        Its parent.
     pid : int
+        Its process number.
 
     Attributes
     ----------
     returncode : int or None
+        Its exit status; None while it runs.
     server_gone : bool
         Whether it ended because the server has.
     """
@@ -78,11 +81,11 @@ class ForkedKernel:
         self.server_gone = False
 
     def poll(self) -> int | None:
-        """Give its exit status, or None while it runs."""
+        """Return its exit status, or None while it runs."""
         return self._ask("poll")
 
     def wait(self) -> int | None:
-        """Give its exit status; there is one once it was killed."""
+        """Return its exit status; there is one once it was killed."""
         return self.poll()
 
     def kill(self) -> None:
@@ -92,7 +95,13 @@ class ForkedKernel:
     terminate = kill
 
     def send_signal(self, signum: int) -> None:
-        """End it if that is the signal; interrupts go by message."""
+        """End it if that is the signal; interrupts go by message.
+
+        Parameters
+        ----------
+        signum : int
+            The signal's number.
+        """
         if signum in (signal.SIGKILL, signal.SIGTERM):
             self.kill()
 
@@ -167,11 +176,24 @@ class ForkServer:
         return self._process.poll() is None
 
     def fork(self, **request: Any) -> ForkedKernel:
-        """Fork a kernel; see `_Kernels.fork` for the request."""
+        """Fork a kernel; see `labkit.grading.kernel.fork_server.Kernels.fork` for the request.
+
+        Parameters
+        ----------
+        **request : object
+            Arguments of the server's `fork`.
+        """
         return ForkedKernel(self, self.ask("fork", **request)["pid"])
 
     def ask(self, action: str, **request: Any) -> dict[str, Any]:
         """Send a request, and give its answer.
+
+        Parameters
+        ----------
+        action : str
+            A method of the server's `Kernels`.
+        **request : object
+            Its arguments.
 
         Raises
         ------
@@ -203,7 +225,7 @@ _starting = Lock()
 
 
 def fork_server(modules: tuple[str, ...]) -> ForkServer:
-    """Give this process's fork server, started where there is none yet.
+    """Return this process's fork server, started where there is none yet.
 
     Parameters
     ----------
@@ -231,7 +253,7 @@ def close_fork_servers() -> None:
 
 
 def _home() -> dict[str, str]:
-    """Let the server itself read caches, such as matplotlib's list of fonts."""
+    """Return where the server itself may read caches, such as matplotlib's list of fonts."""
     return {"HOME": str(Path.home()), "TMPDIR": "/tmp", "MPLCONFIGDIR": _matplotlib_folder()}
 
 

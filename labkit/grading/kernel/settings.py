@@ -1,7 +1,6 @@
 """Which kernels submissions run in, and what they are told."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -50,6 +49,8 @@ _SET = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
+    # nobody could type into a debugger
+    "PYTHONBREAKPOINT": "0",
     # a check in a notebook trains networks that the grader's own will train again
     "LABKIT_GRADING": "1",
 }
@@ -85,7 +86,7 @@ def kernel_spec(*, warm: bool = CAN_FORK, **settings: Any) -> KernelSpec:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """Give the environment variables of a kernel.
+    """Return the environment variables of a kernel.
 
     Parameters
     ----------
@@ -99,16 +100,3 @@ def environment(scratch: Path) -> dict[str, str]:
     told = {name: os.environ[name] for name in _TOLD if name in os.environ}
     own = {name: str(scratch) for name in ("HOME", "TMPDIR", "IPYTHONDIR", "MPLCONFIGDIR")}
     return told | _SET | own
-
-
-def wipe(scratch: Path) -> None:
-    """Remove a kernel's folder, or the link to it that a sandbox leaves.
-
-    Parameters
-    ----------
-    scratch : Path
-    """
-    if scratch.is_symlink():
-        scratch.unlink(missing_ok=True)
-    else:
-        shutil.rmtree(scratch, ignore_errors=True)

@@ -14,6 +14,7 @@ def broken_checks(scores: Sequence[Score]) -> list[str]:
     Parameters
     ----------
     scores : sequence of Score
+        Of the class.
 
     Returns
     -------

@@ -13,6 +13,7 @@ from labkit.grading.results import plots
 from labkit.grading.results.broken_checks import broken_checks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Score, shown_points
+from labkit.grading.results.text import PUBLIC_ONLY
 
 STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
     "graded": "ran to its end, errors in cells included",
@@ -26,6 +27,7 @@ STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
 
 _MOST_SLOW = 10
 _MOST_NOTES = 5
+_MOST_MISSING = 20
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
     Parameters
     ----------
     practical : Practical
+        Whose tasks were marked.
     scores : sequence of Score
+        Of the class.
     pages : mapping of str to str
         Where each student's page is, seen from this one.
 
@@ -82,6 +86,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         facts=list(_facts(scores)),
         tasks=tasks,
         broken=broken_checks(scores),
+        missing=list(_missing(scores)),
         figures=_figures(scores, tasks),
         look=[(score, reasons) for score in scores if (reasons := list(_reasons(score)))],
         statuses=[
@@ -89,6 +94,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         ],
         slow=sorted(scores, key=lambda score: -score.marked.seconds)[:_MOST_SLOW],
         prose=_prose(scores),
+        public_only=PUBLIC_ONLY if any(score.marked.public_only for score in scores) else "",
         unprotected=sum(score.unprotected for score in scores),
     )
 
@@ -142,8 +148,16 @@ def _data(picture: bytes) -> str:
     return base64.b64encode(picture).decode("ascii")
 
 
+def _missing(scores: Sequence[Score]) -> Iterator[str]:
+    """Name the packages that notebooks import and that are not installed here."""
+    counts = Counter(name for score in scores for name in score.marked.missing)
+    for name, count in counts.most_common(_MOST_MISSING):
+        notebooks = "1 notebook imports" if count == 1 else f"{count} notebooks import"
+        yield f"{notebooks} {name}, which is not installed here"
+
+
 def _reasons(score: Score) -> Iterator[str]:
-    """Say what about a submission a person should look at."""
+    """Find what about a submission a person should look at."""
     marked = score.marked
     if marked.status != "graded" and marked.is_final:
         yield STATUS_FOR_INSTRUCTORS[marked.status]

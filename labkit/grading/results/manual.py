@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.course.task import Practical
+from labkit.errors import PointsError
 from labkit.grading.results.score import Points, Score, shown_points
 from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
 from labkit.grading.results.text import listed, one_line, shorten
@@ -67,7 +68,7 @@ def read_manual(
 
     Raises
     ------
-    ValueError
+    PointsError
         Names the row, and what is wrong with it.
     """
     most = {name: points for task in practical.tasks for name, points in task.free_text}
@@ -79,12 +80,12 @@ def read_manual(
         _refuse_unknown_answer(row, most, where)
         if row.key in seen:
             who = f"{one_line(row.key[0])}, answer {row.key[1]}"
-            raise ValueError(f"{where}: {who} is in row {seen[row.key]} already; keep one of them")
+            raise PointsError(f"{where}: {who} is in row {seen[row.key]} already; keep one of them")
         seen[row.key] = row.number
         if row.points:
             points[row.key] = _number(row.points, most[row.key[1]], where)
             if students is not None and row.key[0] not in students:
-                raise ValueError(
+                raise PointsError(
                     f"{where}: points for {one_line(row.key[0])!r}, and nobody of that name "
                     "handed in; correct the name, or delete the row"
                 )
@@ -95,32 +96,34 @@ def _refuse_unknown_answer(row: _Row, most: Mapping[str, int], where: str) -> No
     answer = row.key[1]
     if answer not in most:
         known = ", ".join(most) or "none"
-        raise ValueError(
+        raise PointsError(
             f"{where}: there is no answer {one_line(answer)!r} in prose; there is {known}"
         )
 
 
 def _number(text: str, most: int, where: str) -> float:
     if text.startswith(("-", "\N{MINUS SIGN}")):
-        raise ValueError(f"{where}: points are {one_line(text)}; they cannot be negative")
+        raise PointsError(f"{where}: points are {one_line(text)}; they cannot be negative")
     if not _NUMBER.fullmatch(text):
-        raise ValueError(f"{where}: points are {one_line(text)!r}; that is no number")
+        raise PointsError(f"{where}: points are {one_line(text)!r}; that is no number")
     points = round(float(text.replace(",", ".")), 2)
     if points > most:
-        raise ValueError(
+        raise PointsError(
             f"{where}: points are {one_line(text)}; the answer can give {most} at most"
         )
     return points
 
 
 def _read(path: Path) -> tuple[list[str], list[_Row]]:
-    """Give the header and the rows that hold anything."""
+    """Return the header and the rows that hold anything."""
     first, *others = read_csv(path) or [[]]
     header = [name.strip().lower() for name in first]
     for name in _NEEDED:
         if header.count(name) != 1:
             wanted = ", ".join(COLUMNS)
-            raise ValueError(f"{path}: its first row should name one column {name}, as in {wanted}")
+            raise PointsError(
+                f"{path}: its first row should name one column {name}, as in {wanted}"
+            )
     rows = []
     for number, cells in enumerate(others, start=2):
         if any(cell.strip() for cell in cells):
@@ -132,7 +135,7 @@ def _read(path: Path) -> tuple[list[str], list[_Row]]:
 def manual_csv(
     path: Path, practical: Practical, scores: Sequence[Score]
 ) -> tuple[bytes | None, list[str]]:
-    """Give what ``manual.csv`` should hold, and what a person should know about it.
+    """Return what ``manual.csv`` should hold, and what a person should know about it.
 
     Points that it holds already stay, whatever else changes.
 
@@ -141,7 +144,9 @@ def manual_csv(
     path : Path
         Where it is to go, or is already.
     practical : Practical
+        Whose answers in prose they are.
     scores : sequence of Score
+        Of the class.
 
     Returns
     -------
@@ -157,7 +162,7 @@ def manual_csv(
     try:
         points = read_manual(path, practical)
         header, rows = _read(path)
-    except ValueError as error:
+    except PointsError as error:
         return None, [f"{error}. The file was left as it is; put it right and grade again"]
     content, notes = _merged(header, {row.key: row for row in rows}, fresh)
     if points and not any(score.counted for score in scores):
@@ -189,7 +194,7 @@ def _merged(
     before: Mapping[tuple[str, str], _Row],
     fresh: Sequence[Mapping[str, str]],
 ) -> tuple[bytes | None, list[str]]:
-    """Put points that are there already, and columns of a person's own, beside new answers."""
+    """Merge points that are there already, and columns of a person's own, with new answers."""
     columns = [*COLUMNS, *dict.fromkeys(name for name in header if name not in COLUMNS)]
     table, changed = [list(columns)], False
     notes: list[str] = []
@@ -236,11 +241,12 @@ def _plain(text: str) -> str:
 
 
 def waiting_line(scores: Sequence[Score]) -> list[str]:
-    """Say which answers nobody has marked.
+    """List the answers that nobody has marked.
 
     Parameters
     ----------
     scores : sequence of Score
+        Of the class.
 
     Returns
     -------

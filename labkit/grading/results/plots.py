@@ -24,6 +24,7 @@ def score_histogram(percents: Sequence[float], *, ax: Axes | None = None) -> Axe
     percents : sequence of float
         From 0 to 100; the last of ten bars includes 100.
     ax : Axes, optional
+        Where to draw; on new ones unless given.
 
     Returns
     -------
@@ -57,6 +58,7 @@ def task_bars(counts: Mapping[str, tuple[int, int, int]], *, ax: Axes | None = N
     counts : mapping of str to (int, int, int)
         Submissions with all points, some and none, by task; the first task is on top.
     ax : Axes, optional
+        Where to draw; on new ones unless given.
 
     Returns
     -------
@@ -87,11 +89,12 @@ def task_bars(counts: Mapping[str, tuple[int, int, int]], *, ax: Axes | None = N
 
 
 def png(ax: Axes) -> bytes:
-    """Give a figure as a picture.
+    """Return a figure as a picture.
 
     Parameters
     ----------
     ax : Axes
+        Of the figure.
 
     Returns
     -------

@@ -17,7 +17,9 @@ class Prose:
     Attributes
     ----------
     task, name, text : str
+        Of the task, of the answer, and what the student wrote.
     max_points : int
+        What it can give.
     points : float or None
         None as long as nobody has marked it.
     """
@@ -36,6 +38,7 @@ class Score:
     Attributes
     ----------
     marked : Marked
+        What the checks gave.
     prose : tuple of Prose
         One for each answer in prose that the practical asks for.
     counted : bool
@@ -85,12 +88,14 @@ class Score:
 
 
 def scores(practical: Practical, marked: Sequence[Marked], points: Points | None) -> list[Score]:
-    """Put together what checks and people gave.
+    """Add up what checks and people gave.
 
     Parameters
     ----------
     practical : Practical
+        Whose tasks were marked.
     marked : sequence of Marked
+        One for each student.
     points : mapping or None
         None leaves prose out of every score.
 
@@ -124,6 +129,7 @@ def shown_points(points: float) -> str:
     Parameters
     ----------
     points : float
+        With two decimals at most.
 
     Returns
     -------

@@ -17,6 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from labkit.errors import PointsError
 from labkit.grading.results.text import visible
 
 _FORMULA = "[=+\\-@\uff0b\uff0d\uff1d\uff20]"
@@ -33,6 +34,7 @@ def shielded(text: str, *, digits: bool = False) -> str:
     Parameters
     ----------
     text : str
+        What a cell is to hold.
     digits : bool, default=False
         Also keep it from taking a text for a number, as roll numbers are: Excel
         would save ``202612345678`` as ``2.02612E+11``.
@@ -51,11 +53,12 @@ def shielded(text: str, *, digits: bool = False) -> str:
 
 
 def unshielded(text: str, *, digits: bool = False) -> str:
-    """Give back what was given to `shielded`.
+    """Return what was given to `shielded`.
 
     Parameters
     ----------
     text : str
+        What a cell holds.
     digits : bool, default=False
         As it was given there.
 
@@ -107,22 +110,22 @@ def read_csv(path: Path) -> list[list[str]]:
 
     Raises
     ------
-    ValueError
+    PointsError
         If it cannot be read as such a file.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+        raise PointsError(f"{path} cannot be read: {error.strerror}") from None
     if content.startswith(b"PK"):
-        raise ValueError(f"{path} is a workbook; save it as CSV (UTF-8)")
+        raise PointsError(f"{path} is a workbook; save it as CSV (UTF-8)")
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise ValueError(f"{path} is no CSV file: {visible(str(error))}") from None
+        raise PointsError(f"{path} is no CSV file: {visible(str(error))}") from None
 
 
 def _decoded(content: bytes) -> str:

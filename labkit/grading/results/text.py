@@ -13,6 +13,9 @@ _UNSEEN = re.compile(
 )
 _LONGEST_LINE = 160
 
+PUBLIC_ONLY = "Only public checks were used: none on data that the notebook does not have."
+"""What every page says where there were no hidden checks."""
+
 
 def visible(text: str) -> str:
     r"""Show what hides: control characters, marks that turn the direction of writing.
@@ -20,6 +23,7 @@ def visible(text: str) -> str:
     Parameters
     ----------
     text : str
+        Anything.
 
     Returns
     -------
@@ -48,6 +52,7 @@ def shorten(text: str, *, lines: int, characters: int, width: int | None = None)
     Parameters
     ----------
     text : str
+        Anything.
     lines, characters : int
         As many as are kept.
     width : int, optional
@@ -82,11 +87,12 @@ def _narrow(line: str, width: int) -> str:
 
 
 def one_line(text: str, characters: int = _LONGEST_LINE) -> str:
-    r"""Give a text as one line, cut where it is too long.
+    r"""Return a text as one line, cut where it is too long.
 
     Parameters
     ----------
     text : str
+        Anything.
     characters : int, default=160
         The most that it may have.
 
@@ -109,6 +115,7 @@ def listed(names: Sequence[str], most: int = 5) -> str:
     Parameters
     ----------
     names : sequence of str
+        In the order in which they are named.
     most : int, default=5
         As many are named.
 

@@ -21,9 +21,11 @@ class Protection:
     Parameters
     ----------
     name : str
+        A word for it.
     prevents : str
         What a submission could do without it.
     on : bool
+        Whether it holds here.
     reason : str
         How it was tried; where it is off, what went wrong.
     """
@@ -61,11 +63,12 @@ def probe() -> list[Protection]:
 
 
 def describe(protections: Iterable[Protection]) -> list[str]:
-    """Tell what holds and what does not, a line for each.
+    """Describe what holds and what does not, a line for each.
 
     Parameters
     ----------
     protections : iterable of Protection
+        Tried ones.
 
     Returns
     -------

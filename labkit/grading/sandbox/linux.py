@@ -55,35 +55,81 @@ def _call(name: str, *arguments: object, of: str = "") -> None:
 
 
 def unshare(flags: int) -> None:
-    """Move this process, or with a PID namespace its children, into new namespaces."""
+    """Move this process, or with a PID namespace its children, into new namespaces.
+
+    Parameters
+    ----------
+    flags : int
+        Kinds of namespaces, as ``CLONE_NEW...``.
+    """
     _call("unshare", flags)
 
 
 def prctl(option: int, value: int = 0, argument: object = None) -> None:
-    """Set an attribute of this process."""
+    """Set an attribute of this process.
+
+    Parameters
+    ----------
+    option : int
+        As ``PR_SET_...``.
+    value : int
+        Its first argument.
+    argument : int
+        Its second one.
+    """
     zero = ctypes.c_ulong(0)
     _call("prctl", option, ctypes.c_ulong(value), argument or zero, zero, zero)
 
 
 def mount(kind: str, target: Path | str, flags: int = 0, options: str = "") -> None:
-    """Mount a file system of a kind, such as tmpfs."""
+    """Mount a file system of a kind, such as tmpfs.
+
+    Parameters
+    ----------
+    kind : str
+        Of file system.
+    target : Path or str
+        Where it appears.
+    flags : int
+        As ``MS_...``.
+    options : str
+        Of the file system.
+    """
     names = (kind.encode(), os.fsencode(target), kind.encode())
     _call("mount", *names, ctypes.c_ulong(flags), options.encode(), of=f"mount({kind})")
 
 
 def bind(source: Path | str, target: Path | str) -> None:
-    """Show a file or folder, and what is mounted in it, in another place as well."""
+    """Show a file or folder, and what is mounted in it, in another place as well.
+
+    Parameters
+    ----------
+    source : Path or str
+        A file or folder.
+    target : Path or str
+        Where it appears as well.
+    """
     names = (os.fsencode(source), os.fsencode(target), None)
     _call("mount", *names, ctypes.c_ulong(MS_BIND | MS_REC), None, of=f"bind({source})")
 
 
 def keep_mounts_private() -> None:
-    """Let no mount of this process be seen by another."""
+    """Keep the mounts of this process from being seen by others."""
     _call("mount", None, b"/", None, ctypes.c_ulong(MS_REC | MS_PRIVATE), None)
 
 
 def set_mount_flags(target: Path | str, flags: int, *, recursive: bool) -> None:
-    """Add flags to a mount, or to all mounts below it; needs Linux 5.14."""
+    """Add flags to a mount, or to all mounts below it; needs Linux 5.14.
+
+    Parameters
+    ----------
+    target : Path or str
+        Where something is mounted.
+    flags : int
+        As ``MS_...``.
+    recursive : bool
+        Whether also for what is mounted below.
+    """
     attributes = (ctypes.c_uint64 * 4)(flags, 0, 0, 0)
     arguments = (_AT_FDCWD, os.fsencode(target), _AT_RECURSIVE if recursive else 0)
     size = ctypes.c_size_t(ctypes.sizeof(attributes))
@@ -92,17 +138,31 @@ def set_mount_flags(target: Path | str, flags: int, *, recursive: bool) -> None:
 
 
 def pivot_root(new: Path | str, old: Path | str) -> None:
-    """Make a mount the root of this process; the old root appears at `old`."""
+    """Make a mount the root of this process; the old root appears at `old`.
+
+    Parameters
+    ----------
+    new : Path
+        The new root.
+    old : Path
+        Where the old one appears in it.
+    """
     _call("pivot_root", os.fsencode(new), os.fsencode(old))
 
 
 def detach(target: Path | str) -> None:
-    """Take a mount out of sight."""
+    """Take a mount out of sight.
+
+    Parameters
+    ----------
+    target : Path
+        Where something is mounted.
+    """
     _call("umount2", os.fsencode(target), MNT_DETACH)
 
 
 def drop_capabilities() -> None:
-    """Give up every capability; see `forbid_capabilities` for those to come."""
+    """Drop every capability; see `forbid_capabilities` for those to come."""
     header = (ctypes.c_uint32 * 2)(_CAPABILITY_VERSION_3, 0)
     none = (ctypes.c_uint32 * 6)()
     _call("capset", ctypes.byref(header), ctypes.byref(none))

@@ -55,7 +55,7 @@ class SandboxError(OSError):
 
 
 @dataclass(frozen=True)
-class Limits:
+class ResourceLimits:
     """What the processes of one sandbox may use up.
 
     Parameters
@@ -102,7 +102,7 @@ def spawn(
     run: Callable[[], None],
     *,
     scratch: Path,
-    limits: Limits = Limits(),
+    limits: ResourceLimits = ResourceLimits(),
     readable: Sequence[Path] = (),
     without: Collection[str] = (),
 ) -> int:
@@ -111,8 +111,8 @@ def spawn(
     Its working folder, ``HOME`` and ``TMPDIR`` are a copy of `scratch`, held in
     memory and gone when the sandbox ends. Inside as well as outside, `scratch`
     is a link to it from now on, so that sockets made there can be reached under
-    the same name from both sides; see `wipe`. Standard input is empty, standard
-    output and error are the caller's; all other files are closed.
+    the same name from both sides; see `labkit.grading.scratch.wipe`. Standard input is
+    empty, standard output and error are the caller's; all other files are closed.
 
     The calling process becomes the parent of what its descendants leave behind
     (a "child subreaper"), and keeps that attribute.
@@ -123,7 +123,8 @@ def spawn(
         Called without arguments; the process ends when it returns.
     scratch : Path
         An existing folder; what is in it is there inside, too.
-    limits : Limits
+    limits : ResourceLimits
+        What its processes may use up.
     readable : sequence of Path
         What may be read besides the Python environment and system libraries.
     without : collection of str
@@ -151,7 +152,7 @@ def spawn(
     helper = os.fork()
     if helper == 0:
         ours.close()
-        _end_with(lambda: _help(plan, theirs), theirs)
+        _end_after(lambda: _help(plan, theirs), theirs)
     theirs.close()
     with ours:
         pid = _lock(ours, helper)
@@ -159,25 +160,11 @@ def spawn(
     return pid
 
 
-def wipe(scratch: Path) -> None:
-    """Remove the scratch folder of a sandbox that has ended, whatever is left of it.
-
-    Parameters
-    ----------
-    scratch : Path
-        As given to `spawn`.
-    """
-    if scratch.is_symlink():
-        scratch.unlink()
-    elif scratch.exists():
-        shutil.rmtree(scratch)
-
-
 @dataclass(frozen=True)
 class _Plan:
     run: Callable[[], None]
     scratch: Path
-    limits: Limits
+    limits: ResourceLimits
     readable: tuple[Path, ...]
     without: frozenset[str]
 
@@ -194,7 +181,7 @@ def _lock(channel: socket.socket, helper: int) -> int:
     pid = None
     try:
         _hear(channel)
-        _map_users(helper)
+        map_users(helper)
         _say(channel)
         pid = int(_hear(channel)["pid"])
         os.waitpid(helper, 0)
@@ -219,11 +206,16 @@ def _link_into(scratch: Path, pid: int) -> None:
     scratch.symlink_to(f"/proc/{pid}/root{view.SCRATCH}")
 
 
-def _map_users(pid: int) -> None:
-    """Let a user namespace have this user; all users, if this is root.
+def map_users(pid: int) -> None:
+    """Map this user into a user namespace; all users, if this is root.
 
     Root keeps its own number inside until it has made the sandbox, so that a
     Python below a folder which others may not enter can be shown to them.
+
+    Parameters
+    ----------
+    pid : int
+        A process in a user namespace of its own.
     """
     process = Path("/proc", str(pid))
     for name, own in (("uid", os.geteuid()), ("gid", os.getegid())):
@@ -254,7 +246,7 @@ def _hear(channel: socket.socket) -> dict[str, Any]:
 
 @contextmanager
 def _part(name: str) -> Iterator[None]:
-    """Say which part an error is about."""
+    """Name the part that an error is about."""
     try:
         yield
     except OSError as error:
@@ -262,7 +254,7 @@ def _part(name: str) -> Iterator[None]:
         raise SandboxError(f"{name}: {error.strerror or error}{where}", name) from None
 
 
-def _end_with(work: Callable[[], int], channel: socket.socket) -> NoReturn:
+def _end_after(work: Callable[[], int], channel: socket.socket) -> NoReturn:
     """End this process after its work, whatever comes of it; never go back to the caller."""
     status = 1
     try:
@@ -284,7 +276,7 @@ def _help(plan: _Plan, channel: socket.socket) -> int:
     _hear(channel)
     first = os.fork()
     if first == 0:
-        _end_with(lambda: _be_first(plan, channel), channel)
+        _end_after(lambda: _be_first(plan, channel), channel)
     _say(channel, pid=first)
     return 0
 
@@ -303,7 +295,7 @@ def _be_first(plan: _Plan, channel: socket.socket) -> int:
     watch.hold_signals()
     child = os.fork()
     if child == 0:
-        _end_with(lambda: _be_locked(plan, channel), channel)
+        _end_after(lambda: _be_locked(plan, channel), channel)
     channel.close()
     return watch.watch(child, view.SCRATCH, plan.limits.memory)
 
@@ -318,7 +310,7 @@ def _close_files(channel: socket.socket) -> None:
 
 
 def _be_locked(plan: _Plan, channel: socket.socket) -> int:
-    """Give up what is left, and run."""
+    """Drop what rights are left, and run."""
     watch.release_signals()
     os.setsid()
     with _part("limits"):

@@ -26,13 +26,13 @@ from labkit.grading.sandbox.spawn import (
     NETWORK,
     OUT_OF_MEMORY,
     SYSTEM_CALLS,
-    Limits,
+    ResourceLimits,
     SandboxError,
     spawn,
-    wipe,
 )
+from labkit.grading.scratch import wipe
 
-_LIMITS = Limits(memory=2**28, processes=8, file_size=2**20, open_files=64, disk=2**24)
+_LIMITS = ResourceLimits(memory=2**28, processes=8, file_size=2**20, open_files=64, disk=2**24)
 _MANY = 4096
 _IPC_PRIVATE, _IPC_CREAT, _IPC_RMID = 0, 0o1000, 0
 _SECONDS = 5
@@ -51,6 +51,7 @@ class Trial:
     name : str
         Of the protection.
     prevents : str
+        What a submission could do without it.
     tried : str
         What is attempted, in the past tense.
     deeds : callable

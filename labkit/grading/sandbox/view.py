@@ -64,12 +64,12 @@ def readable_paths() -> list[Path]:
 
 
 def package_folder() -> Path:
-    """Give the folder of labkit itself."""
+    """Return the folder of labkit itself."""
     return Path(labkit.grading.__file__).parent.parent
 
 
 def shows(path: Path) -> bool:
-    """Tell whether sandboxed processes can read a path, as part of a Python environment.
+    """Check whether sandboxed processes can read a path, as part of a Python environment.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def enter(scratch: Path, readable: Iterable[Path], *, disk: int, owner: tuple[in
 
 
 def _old(path: Path) -> Path:
-    """Give a path of the old root as it is reached from the new one."""
+    """Return a path of the old root as it is reached from the new one."""
     return _at(_OLD, path)
 
 
@@ -197,7 +197,7 @@ def _mount_proc() -> None:
 
 
 def _mount_terminals() -> None:
-    """Let a cell such as ``!ls`` have a terminal of its own, and of nobody else's."""
+    """Mount terminals, so that a cell such as ``!ls`` has one of its own, and of nobody else's."""
     Path("/dev/pts").mkdir()
     flags = linux.MS_NOSUID | linux.MS_NOEXEC
     linux.mount("devpts", "/dev/pts", flags, "newinstance,ptmxmode=0666,mode=620,max=64")
@@ -213,12 +213,14 @@ def _show_scratch(scratch: Path, owner: tuple[int, int]) -> None:
             os.chown(Path(folder, name), *owner, follow_symlinks=False)
     # the grader comes here for its sockets, and must not be led elsewhere
     linux.set_mount_flags(SCRATCH, linux.MOUNT_ATTR_NOSYMFOLLOW, recursive=False)
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    scratch.symlink_to(SCRATCH)
+    # a notebook's folder has these names in Colab and on Kaggle
+    for path in (scratch, Path("/content"), Path("/kaggle/working"), Path("/kaggle/input")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(SCRATCH)
 
 
 def _make_accounts(owner: tuple[int, int]) -> None:
-    """Give the process's user a name; the machine's users stay unknown."""
+    """Write a name for the process's user; the machine's users stay unknown."""
     user, group = owner
     Path("/etc").mkdir(exist_ok=True)
     passwd = f"student:x:{user}:{group}::{SCRATCH}:/bin/sh\n"

@@ -40,7 +40,7 @@ def hold_signals() -> None:
 
 
 def release_signals() -> None:
-    """Let a child have its signals again."""
+    """Release a child's signals again."""
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _signals())
 
 
@@ -162,7 +162,7 @@ def _resident(process: Path) -> int:
 
 
 def _fair_share(process: Path) -> int:
-    """Give a process's part of the pages it shares; all of them if it hides that."""
+    """Measure a process's part of the pages it shares; all of them if it hides that."""
     fair = _sum(_FAIR, process / "smaps_rollup")
     return fair + _sum(_TABLES, process / "status") if fair else _resident(process)
 

@@ -13,25 +13,41 @@ NEEDS = {
     "weighted_ann": ("data", "ann", "class_weights"),
     "balanced_forest": ("data",),
     "compare": (*PREDICTORS, "balanced_forest"),
-    "threshold": ("data",),  # and not its own: training all methods in folds takes long
+    "same_steps": (),
+    "threshold": ("same_steps",),  # and not its own: training all methods in folds takes long
+    "published": ("data", "class_weights"),
+    "extreme": (),
     "viva": ("data", "smote", "ann", "smote_ann", "balanced_forest"),
 }
 
-# a stand-in for the run of the tuned methods: what the table of the notebook shows
-F1 = """
-f1_untuned = dict(plain_ann=.46, smote_ann=.56, weighted_ann=.49, balanced_forest=.60)
-f1_tuned = dict(plain_ann=.63, smote_ann=.64, weighted_ann=.61, balanced_forest=.69)
-ranking_untuned = ["balanced_forest", "smote_ann", "weighted_ann", "plain_ann"]
-ranking_tuned = ["balanced_forest", "smote_ann", "plain_ann", "weighted_ann"]
-largest_gain = "plain_ann"
-methods = labkit.default_methods(seed=42, baselines=True)
-del methods["majority"]
-"""
-TUNED = """
-tuned_methods = {
-    name: TunedThresholdClassifierCV(m, scoring="f1", cv=StratifiedKFold(3))
-    for name, m in methods.items()
+# a stand-in for the runs of the five methods: three seeds, scores that differ in their threshold
+RUNS = """
+draws = np.random.default_rng(0)
+y_train, y_test = ((draws.random(n) < 0.1).astype(int) for n in (900, 600))
+def scores(y, middle, gap):
+    logit = middle + gap * y[None] + draws.normal(size=(3, len(y)))
+    return 1 / (1 + np.exp(-logit))
+runs = {
+    name: (scores(y_train, middle, gap), scores(y_test, middle, gap))
+    for name, middle, gap in (("plain_ann", -2.5, 2), ("smote_ann", -1, 2.2),
+        ("weighted_ann", -0.7, 1.8), ("plain_forest", -2.2, 2.6), ("balanced_forest", -1, 2.6))
 }
+ALL_PAIRS = list(combinations(runs, 2))
+def best_threshold(y, p):
+    precision, recall, thresholds = precision_recall_curve(y, p)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    return thresholds[np.argmax(f1[:-1])]
+f1_at_half = {
+    name: np.array([f1_score(y_test, p >= 0.5) for p in p_test])
+    for name, (_, p_test) in runs.items()
+}
+f1_tuned = {
+    name: np.array([f1_score(y_test, p >= best_threshold(y_train, held))
+                    for held, p in zip(p_folds, p_test)])
+    for name, (p_folds, p_test) in runs.items()
+}
+apart_at_half = [(a, b) for a, b in ALL_PAIRS if told_apart(f1_at_half[a], f1_at_half[b])]
+apart_tuned = [(a, b) for a, b in ALL_PAIRS if told_apart(f1_tuned[a], f1_tuned[b])]
 """
 
 OWN_CELLS_NOT_RUN = ("data", "threshold")
@@ -102,7 +118,7 @@ majority_recall, majority_f1, accuracy_choice = 1.0, 0.97, "C"
         "accuracy_paradox",
         "the accuracy on the training rows",
         "majority_accuracy = np.mean(y_train == 0)",
-        "majority_accuracy should be about 0.942",
+        "as a share of all test rows",
     ),
     (
         "accuracy_paradox",
@@ -114,7 +130,25 @@ majority_recall, majority_f1, accuracy_choice = 1.0, 0.97, "C"
         "accuracy_paradox",
         "percent in place of a share",
         "majority_accuracy = 94.2",
-        "should be about 0.942; it is 94.2",
+        "majority_accuracy is not 94.2",
+    ),
+    (
+        "accuracy_paradox",
+        "zeros for everything",
+        "majority_recall = majority_f1 = alarm_recall = alarm_f1 = 0.0",
+        "alarm_recall is not 0: the alarm calls every row class 1",
+    ),
+    (
+        "accuracy_paradox",
+        "ones for everything",
+        "majority_recall = majority_f1 = alarm_recall = alarm_f1 = 1.0",
+        "looks like that of class 0",
+    ),
+    (
+        "accuracy_paradox",
+        "the alarm's F1 averaged over both classes",
+        "alarm_f1 = f1_score(y_test, np.ones_like(y_test), average='macro')",
+        "how many of its calls are right?",
     ),
     # smote
     (
@@ -191,7 +225,7 @@ def build_ann(n_features):
     model.compile("adam", "sparse_categorical_crossentropy")
     return model
 """,
-        "Dense(1, sigmoid), a probability",
+        "one unit that gives a probability is asked for",
     ),
     (
         "ann",
@@ -213,7 +247,7 @@ def build_ann(n_features):
     model.compile("adam", "mse")
     return model
 """,
-        "the loss should be binary_crossentropy",
+        "binary cross-entropy is the one",
     ),
     (
         "ann",
@@ -225,7 +259,7 @@ def build_ann(n_features):
     model.compile("adam", "binary_crossentropy")
     return model
 """,
-        "the hidden layer should be Dense(16, relu); it is Dense(16, linear)",
+        "the hidden layer is Dense(16, linear)",
     ),
     (
         "ann",
@@ -243,15 +277,70 @@ def build_ann(n_features):
     # smote_ann
     (
         "smote_ann",
+        "another remedy and another model: a weighted logistic regression",
+        """
+from sklearn.linear_model import LogisticRegression
+def smote_ann(X_train, y_train, X_test):
+    model = LogisticRegression(class_weight="balanced").fit(X_train, y_train)
+    return model.predict(X_test), model
+y_pred_smote, model_smote = smote_ann(X_train, y_train, X_test)
+""",
+        "is a LogisticRegression. The task is about a network",
+    ),
+    (
+        "smote_ann",
+        "another remedy: class weights",
+        """
+def smote_ann(X_train, y_train, X_test):
+    model = build_ann(X_train.shape[1])
+    n = np.bincount(y_train)
+    weights = {label: len(y_train) / (2 * n[label]) for label in (0, 1)}
+    model.fit(X_train, y_train, epochs=5, class_weight=weights, verbose=0)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
+""",
+        "Is another remedy at work: class weights",
+    ),
+    (
+        "smote_ann",
+        "another remedy: copies of rare rows",
+        """
+from imblearn.over_sampling import RandomOverSampler
+def smote_ann(X_train, y_train, X_test):
+    model = build_ann(X_train.shape[1])
+    rows = RandomOverSampler(random_state=42).fit_resample(X_train, y_train)
+    model.fit(*rows, epochs=5, verbose=0)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
+""",
+        "copies of rare rows",
+    ),
+    (
+        "smote_ann",
+        "the right remedy before another model",
+        """
+from sklearn.linear_model import LogisticRegression
+def smote_ann(X_train, y_train, X_test):
+    model = LogisticRegression().fit(*resample(X_train, y_train))
+    return model.predict(X_test), model
+""",
+        "Return the model of build_ann that was trained",
+    ),
+    (
+        "smote_ann",
         "no resampling",
         """
 def smote_ann(X_train, y_train, X_test):
     keras.utils.set_random_seed(42)
     model = build_ann(X_train.shape[1])
     model.fit(X_train, y_train, epochs=5, verbose=0)
-    return (model.predict(X_test, verbose=0) > 0.5).astype(int)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
 """,
         "do the resampled rows reach fit?",
+    ),
+    (
+        "smote_ann",
+        "labels alone",
+        "def smote_ann(X_train, y_train, X_test): return np.zeros(len(X_test))",
+        "should return two things: the labels of X_test, and the network",
     ),
     (
         "smote_ann",
@@ -259,7 +348,7 @@ def smote_ann(X_train, y_train, X_test):
         """
 def smote_ann(X_train, y_train, X_test):
     rows, labels = resample(X_train, y_train)
-    return labels
+    return labels, build_ann(X_train.shape[1])
 y_pred_smote = y_resampled
 """,
         "Were other rows predicted, the resampled ones perhaps?",
@@ -269,7 +358,7 @@ y_pred_smote = y_resampled
         "probabilities",
         """
 def smote_ann(X_train, y_train, X_test):
-    return np.linspace(0.01, 0.99, len(X_test))
+    return np.linspace(0.01, 0.99, len(X_test)), build_ann(X_train.shape[1])
 """,
         "Probabilities still have to be compared with a threshold",
     ),
@@ -281,14 +370,17 @@ own_X, own_y = X_train, y_train
 def smote_ann(X_train, y_train, X_test):
     model = build_ann(20)
     model.fit(*resample(own_X, own_y), epochs=1, verbose=0)
-    return (model.predict(X_test, verbose=0) > 0.5).astype(int)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
 """,
         "smote_ann(...) raised",
     ),
     (
         "smote_ann",
         "one class for all",
-        "def smote_ann(X_train, y_train, X_test): return np.ones(len(X_test))",
+        """
+def smote_ann(X_train, y_train, X_test):
+    return np.ones(len(X_test)), build_ann(X_train.shape[1])
+""",
         "0.5 is chance",
     ),
     (
@@ -330,7 +422,7 @@ def inverse_frequency_weights(y):
         "class_weights",
         "the published numbers",
         "def inverse_frequency_weights(y): return {0: 0.526, 1: 10.055}",
-        "the weight of class 1 should be about 10.000; it is 10.05",
+        "the weight of class 1 is not 10.05",
     ),
     (
         "class_weights",
@@ -347,13 +439,62 @@ def inverse_frequency_weights(y):
     # weighted_ann
     (
         "weighted_ann",
+        "another remedy and another model: SMOTE and a logistic regression",
+        """
+from sklearn.linear_model import LogisticRegression
+def weighted_ann(X_train, y_train, X_test, class_weight):
+    rows = SMOTE(random_state=42).fit_resample(X_train, y_train)
+    model = LogisticRegression().fit(*rows)
+    return model.predict(X_test), model
+y_pred_weighted, model_weighted = weighted_ann(X_train, y_train, X_test, None)
+""",
+        "raised an error about neighbours. That is SMOTE",
+    ),
+    (
+        "weighted_ann",
+        "another remedy: SMOTE and the network",
+        """
+def weighted_ann(X_train, y_train, X_test, class_weight):
+    model = build_ann(X_train.shape[1])
+    k = min(5, np.sum(y_train == 1) - 1)
+    smote = SMOTE(k_neighbors=int(k), random_state=42)
+    model.fit(*smote.fit_resample(X_train, y_train), epochs=5, verbose=0)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
+""",
+        "Is another remedy at work, such as SMOTE",
+    ),
+    (
+        "weighted_ann",
+        "the right remedy for another model",
+        """
+from sklearn.linear_model import LogisticRegression
+def weighted_ann(X_train, y_train, X_test, class_weight):
+    model = LogisticRegression(class_weight=class_weight).fit(X_train, y_train)
+    return model.predict(X_test), model
+""",
+        "is a LogisticRegression. The task is about a network",
+    ),
+    (
+        "weighted_ann",
+        "weights of its own, whatever is handed in",
+        """
+def weighted_ann(X_train, y_train, X_test, class_weight):
+    model = build_ann(X_train.shape[1])
+    weights = inverse_frequency_weights(y_train)
+    model.fit(X_train, y_train, epochs=5, class_weight=weights, verbose=0)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
+""",
+        "or weights computed inside the function?",
+    ),
+    (
+        "weighted_ann",
         "no weights",
         """
-def weighted_ann(X_train, y_train, X_test):
+def weighted_ann(X_train, y_train, X_test, class_weight):
     keras.utils.set_random_seed(42)
     model = build_ann(X_train.shape[1])
     model.fit(X_train, y_train, epochs=5, verbose=0)
-    return (model.predict(X_test, verbose=0) > 0.5).astype(int)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
 """,
         "does class_weight reach fit",
     ),
@@ -361,21 +502,21 @@ def weighted_ann(X_train, y_train, X_test):
         "weighted_ann",
         "weights swapped",
         """
-def weighted_ann(X_train, y_train, X_test):
+def weighted_ann(X_train, y_train, X_test, class_weight):
     keras.utils.set_random_seed(42)
     model = build_ann(X_train.shape[1])
-    w = inverse_frequency_weights(y_train)
+    w = class_weight
     model.fit(X_train, y_train, epochs=5, class_weight={0: w[1], 1: w[0]}, verbose=0)
-    return (model.predict(X_test, verbose=0) > 0.5).astype(int)
+    return (model.predict(X_test, verbose=0) > 0.5).astype(int), model
 """,
-        "with the large weight on class 1",
+        "the weights are swapped on their way to fit",
     ),
     (
         "weighted_ann",
         "the training rows predicted",
         """
-def weighted_ann(X_train, y_train, X_test):
-    return y_train
+def weighted_ann(X_train, y_train, X_test, class_weight):
+    return y_train, build_ann(X_train.shape[1])
 y_pred_weighted = y_train
 """,
         "it has 8000",
@@ -385,11 +526,42 @@ y_pred_weighted = y_train
         "balanced_forest",
         "a plain forest",
         """
-from sklearn.ensemble import RandomForestClassifier
 forest = RandomForestClassifier(random_state=42).fit(X_train, y_train)
 y_pred_forest = forest.predict(X_test)
 """,
         "A plain forest draws its rows at 95 to 5",
+    ),
+    (
+        "balanced_forest",
+        "another remedy: a plain forest with class weights",
+        """
+forest = RandomForestClassifier(class_weight="balanced", random_state=42).fit(X_train, y_train)
+y_pred_forest = forest.predict(X_test)
+importances = forest.feature_importances_
+""",
+        "a plain RandomForestClassifier with class_weight='balanced'. That is another remedy",
+    ),
+    (
+        "balanced_forest",
+        "a bootstrap sample that is then under-sampled",
+        """
+forest = BalancedRandomForestClassifier(
+    sampling_strategy="all", replacement=False, bootstrap=True, random_state=42
+).fit(X_train, y_train)
+""",
+        "write it out as the task says",
+    ),
+    (
+        "balanced_forest",
+        "no plain forest beside it",
+        "plain_forest = RandomForestClassifier(class_weight='balanced').fit(X_train, y_train)",
+        "it should have no remedy at all",
+    ),
+    (
+        "balanced_forest",
+        "the two forests' predictions swapped",
+        "y_pred_forest, y_pred_plain_forest = y_pred_plain_forest, y_pred_forest",
+        "this method finds more",
     ),
     (
         "balanced_forest",
@@ -441,66 +613,223 @@ reports = {name: classification_report(y_test, y_pred) for name, y_pred in predi
         "compare",
         "one report under every name",
         "reports = dict.fromkeys(reports, reports['smote_ann'])",
-        "of class 1 of weighted_ann should be about",
+        "is this report made from y_pred_weighted?",
     ),
     (
         "compare",
-        "the loser named",
-        "winner = {**winner, 'precision': 'weighted_ann'}",
-        "the winner is not 'weighted_ann'",
+        "intervals around the share of all rows",
+        """
+recall_intervals = {
+    name: wilson_interval(np.sum(y_pred[y_test == 1]), len(y_test))
+    for name, y_pred in predictions.items()
+}
+""",
+        "Recall is a share of the rows of class 1",
+    ),
+    (
+        "compare",
+        "all rows counted in the test",
+        """
+def mcnemar(one_right, other_right):
+    return binomtest(int(np.sum(one_right & ~other_right)), len(one_right)).pvalue
+""",
+        "all rows were counted",
+    ),
+    (
+        "compare",
+        "a one-sided test",
+        """
+def mcnemar(one_right, other_right):
+    n, k = np.sum(one_right != other_right), np.sum(one_right & ~other_right)
+    return binomtest(int(min(k, n - k)), int(n), alternative="less").pvalue if n else 1.0
+""",
+        "this is the one-sided test",
+    ),
+    (
+        "compare",
+        "nothing ever differs",
+        "def mcnemar(one_right, other_right): return 1.0",
+        "what mcnemar returns is not 1",
+    ),
+    (
+        "compare",
+        "every difference taken for a finding",
+        "apart_by_recall = apart_by_alarms = PAIRS",
+        "in apart_by_recall again",
+    ),
+    (
+        "compare",
+        "no difference found anywhere",
+        "apart_by_recall = apart_by_alarms = []",
+        "in apart_by_alarms again",
+    ),
+    # same_steps
+    (
+        "same_steps",
+        "rounded down",
+        "def epochs_for(n_rows, n_steps): return n_steps // math.ceil(n_rows / 32)",
+        "that makes too few steps",
+    ),
+    (
+        "same_steps",
+        "the last batch forgotten",
+        "def epochs_for(n_rows, n_steps): return math.ceil(n_steps / (n_rows // 32))",
+        "The last batch of an epoch is a step too",
+    ),
+    (
+        "same_steps",
+        "a part of an epoch",
+        "def epochs_for(n_rows, n_steps): return n_steps / math.ceil(n_rows / 32)",
+        "only whole epochs can be trained",
+    ),
+    (
+        "same_steps",
+        "medians compared",
+        "def told_apart(one, other): return np.median(one) != np.median(other)",
+        "look at smallest and largest of both",
+    ),
+    (
+        "same_steps",
+        "one direction only",
+        "def told_apart(one, other): return min(one) > max(other)",
+        "every run of one is below every run of the other",
     ),
     # threshold
     (
         "threshold",
         "only one tuned",
-        F1
-        + """
-tuned_methods = {"smote_ann": TunedThresholdClassifierCV(
-    methods["smote_ann"], scoring="f1", cv=StratifiedKFold(3))}
-""",
+        RUNS + "f1_tuned = {'smote_ann': f1_tuned['smote_ann']}",
         "compares the tuning, not the methods",
     ),
     (
         "threshold",
         "a threshold read off the test rows",
-        F1
+        RUNS
         + """
-from sklearn.model_selection import FixedThresholdClassifier
-tuned_methods = {name: FixedThresholdClassifier(m, threshold=0.83) for name, m in methods.items()}
+f1_tuned = {
+    name: np.array([f1_score(y_test, p >= best_threshold(y_test, p)) for p in p_test])
+    for name, (_, p_test) in runs.items()
+}
 """,
-        "If from the test rows, they have been used up",
+        "If test rows choose it, they have been used up",
     ),
     (
         "threshold",
-        "tuned on the rows it was fitted on",
-        F1
-        + """
-tuned_methods = {name: TunedThresholdClassifierCV(m, scoring="f1", cv="prefit", refit=False)
-                 for name, m in methods.items()}
-""",
-        "cv='prefit'",
+        "0.5 under the name of tuned",
+        RUNS + "f1_tuned = f1_at_half",
+        "it was not tuned",
     ),
     (
         "threshold",
         "tuned for accuracy",
-        F1
+        RUNS
         + """
-tuned_methods = {name: TunedThresholdClassifierCV(m, scoring="accuracy")
-                 for name, m in methods.items()}
+def best_threshold(y, p):
+    return max(np.unique(p), key=lambda t: np.mean((p >= t) == y))
 """,
-        "it is tuned for 'accuracy'",
+        "another threshold gives more",
     ),
     (
         "threshold",
-        "ranked worst first",
-        F1 + TUNED + "ranking_tuned = ranking_tuned[::-1]",
-        "ranking_tuned is not in the order of F1",
+        "one half, always",
+        RUNS + "def best_threshold(y, p): return 0.5",
+        "the threshold is still one half",
     ),
     (
         "threshold",
-        "the best in place of the most improved",
-        F1 + TUNED + "largest_gain = 'balanced_forest'",
-        "it is not 'balanced_forest'",
+        "every difference of medians taken for a finding",
+        RUNS + "apart_tuned = ALL_PAIRS",
+        "in apart_tuned again",
+    ),
+    # published
+    (
+        "published",
+        "the ends of the ranges put into a formula",
+        """
+def possible_accuracy(n_negative, n_positive, precision, recall):
+    found = [1 - n_positive * (1 - r + r * (1 - p) / p) / (n_negative + n_positive)
+             for p in precision for r in recall]
+    return min(found), max(found)
+""",
+        "whole numbers of rows may not reach them",
+    ),
+    (
+        "published",
+        "the rows of the two classes swapped",
+        """
+right_one = possible_accuracy
+def possible_accuracy(n_negative, n_positive, precision, recall):
+    return right_one(n_positive, n_negative, precision, recall)
+""",
+        "Which matrices have precision and recall in these ranges",
+    ),
+    (
+        "published",
+        "the rows of the own test set",
+        "n_page = 116",
+        "those that are not in its training rows",
+    ),
+    (
+        "published",
+        "the printed accuracies",
+        "accuracy_that_follows = {name: RANGES[name]['accuracy'] for name in lowest_f1}",
+        "whose precision and recall, went in?",
+    ),
+    (
+        "published",
+        "the printed floors of F1",
+        "lowest_f1 = {name: RANGES[name]['f1'][0] for name in lowest_f1}",
+        "F1 is smallest where both precision and recall are",
+    ),
+    (
+        "published",
+        "the printed weight",
+        "page_weight = 10.055",
+        "as printed",
+    ),
+    (
+        "published",
+        "the weight of class 1 alone",
+        "times = own_weights[1]",
+        "divide by the weight of class 0",
+    ),
+    (
+        "published",
+        "the page's ratio",
+        "times = 7602 / 398",
+        "the question is about your rows",
+    ),
+    # extreme
+    (
+        "extreme",
+        "the balanced forest once more",
+        """
+ensembles = ensembles | {
+    "balanced_bagging": BalancedRandomForestClassifier(
+        50, sampling_strategy="all", replacement=True, bootstrap=False)}
+""",
+        "the balanced forest, which is in the comparison already",
+    ),
+    (
+        "extreme",
+        "boosting without under-sampling",
+        """
+from sklearn.ensemble import AdaBoostClassifier
+ensembles = ensembles | {"rus_boost": AdaBoostClassifier(n_estimators=50)}
+""",
+        "without under-sampling",
+    ),
+    (
+        "extreme",
+        "the ratio of the classes",
+        "def rows_per_parent(y): return np.sum(y == 0) / np.sum(y == 1)",
+        "the real rare rows count towards the balance",
+    ),
+    (
+        "extreme",
+        "all synthetic rows",
+        "def rows_per_parent(y): return np.sum(y == 0) - np.sum(y == 1)",
+        "that is all synthetic rows",
     ),
     # viva
     ("viva", "copies", "viva_2 = 'A'", "copies are what random over-sampling makes"),
@@ -512,6 +841,18 @@ precision_on_resampled = precision_score(y_test, y_pred_smote)
 recall_on_resampled = recall_score(y_test, y_pred_smote)
 """,
         "Was X_test resampled",
+    ),
+    (
+        "viva",
+        "the published answer to question 3",
+        "viva_3 = 'right'",
+        "look at both of your numbers",
+    ),
+    (
+        "viva",
+        "half of the published answer not seen",
+        "viva_3 = 'wrong'",
+        "one of your two numbers did move",
     ),
     (
         "viva",

@@ -13,6 +13,12 @@ NEEDS = {
     "alike": (),
 }
 
+# what the notebook's locked cell with the imports has: it reads `tuned` where it is called from
+ASK = """
+def score_with(y_true, y_pred):
+    return get_scorer(tuned.scoring)(Echo(), np.reshape(y_pred, (-1, 1)), y_true)
+"""
+
 LEAST = 3  # wrong answers a task
 
 WRONG = [
@@ -49,7 +55,7 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
         "data",
         "another digit",
         "eight = (digit == 3).astype(int)",
-        "there are 174 eights among the digits; 183 are labelled",
+        "183 images are labelled 1",
     ),
     (
         "data",
@@ -123,6 +129,12 @@ def outcome(y_true, y_proba, threshold):
     return matrix, tp / (tp + fp), tp / (tp + fn)
 """,
         "raised ZeroDivisionError",
+    ),
+    (
+        "dial",
+        "nothing but zeros",
+        "def outcome(y_true, y_proba, threshold): return np.zeros((2, 2)), 0.0, 0.0",
+        "all rows are still rows",
     ),
     # reliability
     (
@@ -234,6 +246,12 @@ def prior_corrected(q, w0, w1):
     ),
     (
         "correction",
+        "no correction",
+        "def prior_corrected(q, w0, w1): return q",
+        "certainties stay, and nothing else does",
+    ),
+    (
+        "correction",
         "the counts after resampling",
         "def weights_of_resampling(y_before, y_after): return tuple(np.bincount(y_after))",
         "what matters is by how much each grew",
@@ -264,7 +282,7 @@ def weights_of_resampling(y_before, y_after):
         "corrected",
         "a rounded guess at the ratio",
         "corrected = corrected | {'smote': prior_corrected(proba['smote'], 1, 10)}",
-        "times as much as class 0 in training",
+        "did class 1 weigh in training?",
     ),
     (
         "corrected",
@@ -283,7 +301,7 @@ def weights_of_resampling(y_before, y_after):
         "costs",
         "the costs swapped",
         "def cost_optimal_threshold(cost_fp, cost_fn): return cost_fn / (cost_fp + cost_fn)",
-        "the dearer a miss, the lower it should be",
+        "the more a miss costs, the lower it should be",
     ),
     (
         "costs",
@@ -319,7 +337,7 @@ def total_cost(y_true, y_pred, cost_fp, cost_fn):
         "costs",
         "balanced weights, whatever the costs",
         "def weights_for_costs(cost_fp, cost_fn): return 0.53, 9.0",
-        "with your weights q = 0.5 stands for p =",
+        "q = 0.5 stands for p =",
     ),
     # fixed_tuned
     (
@@ -340,20 +358,35 @@ def total_cost(y_true, y_pred, cost_fp, cost_fn):
         """
 tuned = TunedThresholdClassifierCV(GaussianNB(), scoring="f1").fit(images_train, eight_train)
 tuned.set_params(estimator=forest)
-""",
-        "it should look for the lowest cost",
+"""
+        + ASK,
+        "its scorer 'f1' does not follow the cost",
     ),
     (
         "fixed_tuned",
         "the highest cost",
-        "tuned.set_params(scoring=make_scorer(total_cost, **COSTS))",
+        """
+from copy import deepcopy; tuned = deepcopy(tuned)
+tuned.set_params(scoring=make_scorer(total_cost, **COSTS))
+"""
+        + ASK,
         "tuned looks for the highest cost",
+    ),
+    (
+        "fixed_tuned",
+        "the lowest cost, of other prices",
+        """
+from copy import deepcopy; tuned = deepcopy(tuned)
+tuned.set_params(scoring=make_scorer(total_cost, greater_is_better=False, cost_fp=1, cost_fn=1))
+"""
+        + ASK,
+        "Are COSTS what it counts with?",
     ),
     (
         "fixed_tuned",
         "a threshold for the forest's own training rows",
         "from copy import deepcopy; tuned = deepcopy(tuned).set_params(cv='prefit')",
-        "a forest knows its own training rows by heart",
+        "the forest has seen its own training rows",
     ),
     (
         "fixed_tuned",
@@ -371,7 +404,7 @@ tuned.set_params(estimator=forest)
         "fixed_tuned",
         "costs per row",
         "digit_costs = {name: cost / len(eight_test) for name, cost in digit_costs.items()}",
-        "digit_costs['at 0.5'] should be about",
+        "what does total_cost say of called['at 0.5']?",
     ),
     # calibrated
     (
@@ -386,9 +419,28 @@ eight_proba = eight_proba | {"smote calibrated": calibrated.predict_proba(images
     ),
     (
         "calibrated",
+        "another calibration, a forest for each fold",
+        """
+calibrated = CalibratedClassifierCV(
+    smote_forest, method="isotonic", cv=folds, ensemble=True).fit(images_train, eight_train)
+eight_proba = eight_proba | {"smote calibrated": calibrated.predict_proba(images_test)[:, 1]}
+""",
+        "calibrated has method='isotonic', another calibration",
+    ),
+    (
+        "calibrated",
+        "the mean of a forest for each fold",
+        """
+from copy import deepcopy; calibrated = deepcopy(calibrated).set_params(ensemble=True)
+""",
+        "calibrated has ensemble=True",
+    ),
+    (
+        "calibrated",
         "no SMOTE in the pipeline",
         """
 from sklearn.pipeline import make_pipeline as plain_pipeline
+from copy import deepcopy; calibrated = deepcopy(calibrated)
 calibrated.set_params(estimator=plain_pipeline(RandomForestClassifier()))
 """,
         "the pipeline should be SMOTE, then RandomForestClassifier",

@@ -1,6 +1,7 @@
 import json
 import os
 import stat
+import tempfile
 import zipfile
 from pathlib import Path
 
@@ -8,9 +9,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from labkit.errors import SubmissionsError
 from labkit.grading.intake import archive, choice
-from labkit.grading.intake.collect import collect, left_out
-from labkit.grading.intake.notebook import read_notebook
+from labkit.grading.intake.collect import collect
+from labkit.grading.intake.notebook import parse_notebook
 
 
 def notebook(number="05", text="", encoding="utf-8"):
@@ -60,33 +62,31 @@ def packed(tmp_path):
 
 
 def students(source, practical="05"):
-    with collect(source, practical) as submissions:
-        return [submission.student for submission in submissions]
+    return [submission.student for submission in collect(source, practical).submissions]
 
 
 def only(source, practical="05"):
-    """Give the one submission, and what is in its notebook."""
-    with collect(source, practical) as submissions:
-        (submission,) = submissions
-        return submission, submission.path and submission.path.read_bytes()
+    """Give the one submission."""
+    (submission,) = collect(source, practical).submissions
+    return submission
 
 
 class TestFolders:
     def test_notebooks_in_a_folder_are_called_like_the_students(self, tree):
         source = tree("bob.ipynb", "alice.ipynb")
-        with collect(source, "05") as submissions:
-            assert [(one.student, one.path, one.notes) for one in submissions] == [
-                ("alice", source / "alice.ipynb", ()),
-                ("bob", source / "bob.ipynb", ()),
-            ]
+        submissions = collect(source, "05").submissions
+        assert [(one.student, one.file, one.notes) for one in submissions] == [
+            ("alice", "alice.ipynb", ()),
+            ("bob", "bob.ipynb", ()),
+        ]
 
     def test_a_folder_for_each_student_may_hold_folders(self, tree):
         source = tree("alice/05.ipynb", "bob/my work/final/x.ipynb")
-        with collect(source, "05") as submissions:
-            assert [(one.student, one.path) for one in submissions] == [
-                ("alice", source / "alice/05.ipynb"),
-                ("bob", source / "bob/my work/final/x.ipynb"),
-            ]
+        submissions = collect(source, "05").submissions
+        assert [(one.student, one.file) for one in submissions] == [
+            ("alice", "05.ipynb"),
+            ("bob", "my work/final/x.ipynb"),
+        ]
 
     @pytest.mark.parametrize("start", ["course", "course/submitted"])
     def test_nbgraders_folders_are_known_from_above_and_within(self, tree, start):
@@ -98,9 +98,9 @@ class TestFolders:
             "course/submitted/bob/05/05.ipynb",
             "course/gradebook.db",
         )
-        with collect(root / start, "05") as submissions:
-            assert [one.student for one in submissions] == ["alice", "bob"]
-            assert all(one.path.parent.name == "05" for one in submissions)
+        submissions = collect(root / start, "05").submissions
+        assert [one.student for one in submissions] == ["alice", "bob"]
+        assert all(one.file == "05/05.ipynb" for one in submissions)
 
     def test_nbgraders_only_student_is_not_taken_for_a_folder_around(self, tree):
         root = tree("submitted/alice/05/05.ipynb", "submitted/alice/04/04.ipynb")
@@ -108,7 +108,7 @@ class TestFolders:
 
     def test_a_single_notebook_is_a_submission(self, tree):
         source = tree("alice.ipynb") / "alice.ipynb"
-        assert only(source)[0].path == source
+        assert only(source).file == "alice.ipynb"
 
     def test_an_archive_unpacked_into_a_folder_is_known(self, tree):
         source = tree(
@@ -128,8 +128,8 @@ class TestFolders:
         source = tree(
             "alice/05.ipynb", "bob/05.ipynb", f"alice/{clutter}", clutter, "__MACOSX/z.ipynb"
         )
-        with collect(source, "05") as submissions:
-            assert [(one.student, one.notes) for one in submissions] == [("alice", ()), ("bob", ())]
+        submissions = collect(source, "05").submissions
+        assert [(one.student, one.notes) for one in submissions] == [("alice", ()), ("bob", ())]
 
     def test_an_instructors_own_files_beside_notebooks_are_nobodys(self, tree):
         source = tree("alice.ipynb", "grades.csv", "data/big.csv", "Thumbs.db")
@@ -155,18 +155,18 @@ class TestFolders:
             Path(os.fsdecode(os.fsencode(source) + b"/b\xe9b.ipynb")).write_bytes(notebook())
         except OSError:
             pytest.skip("this file system takes no such name")
-        with collect(source, "05") as submissions:
-            assert submissions[1].student == "b\N{REPLACEMENT CHARACTER}b"
-            assert read_notebook(submissions[1].path).code
+        submissions = collect(source, "05").submissions
+        assert submissions[1].student == "b\N{REPLACEMENT CHARACTER}b"
+        assert submissions[1].notebook.code
 
     def test_a_name_without_a_student_is_told(self, tree):
-        assert only(tree("05_imbalanced_data.ipynb"))[0].notes == (
+        assert only(tree("05_imbalanced_data.ipynb")).notes == (
             "the name of the file tells no student",
         )
 
     def test_students_may_be_numbers(self, tree):
-        with collect(tree("04.ipynb", "05.ipynb"), "05") as submissions:
-            assert [(one.student, one.notes) for one in submissions] == [("04", ()), ("05", ())]
+        submissions = collect(tree("04.ipynb", "05.ipynb"), "05").submissions
+        assert [(one.student, one.notes) for one in submissions] == [("04", ()), ("05", ())]
 
 
 class TestArchives:
@@ -176,11 +176,11 @@ class TestArchives:
             ("Asha Rao_12_assignsubmission_onlinetext_/onlinetext.html", b"<p>"),
             ("ਆਸ਼ਾ ਰਾਣੀ_13_assignsubmission_onlinetext_/onlinetext.html", b"<p>"),
         )
-        with collect(source, "05") as submissions:
-            assert [one.student for one in submissions] == ["Asha Rao", "ਆਸ਼ਾ ਰਾਣੀ"]
-            assert submissions[0].path.read_bytes() == notebook()
-            assert submissions[1].path is None
-            assert submissions[1].notes == ("no notebook was handed in, but onlinetext.html",)
+        submissions = collect(source, "05").submissions
+        assert [one.student for one in submissions] == ["Asha Rao", "ਆਸ਼ਾ ਰਾਣੀ"]
+        assert submissions[0].notebook == parse_notebook(notebook())
+        assert submissions[1].notebook is None
+        assert submissions[1].problem == "no notebook was handed in, but onlinetext.html"
 
     def test_moodles_archive_without_folders(self, packed):
         source = packed(
@@ -212,9 +212,12 @@ class TestArchives:
             ("raoasha_71_999_x-1.ipynb", notebook(text="1")),
             ("raoasha_71_98_x.ipynb", notebook(text="0")),
         )
-        submission, content = only(source)
-        assert content == notebook(text="2")
-        assert submission.notes == ("three files were handed in; the newest, x-2.ipynb, was taken",)
+        submission = only(source)
+        assert submission.notebook.code[-1] == "2"
+        assert submission.notes == (
+            "three files were handed in; the newest, x-2.ipynb, was taken; "
+            "passed over: x-1.ipynb, x.ipynb",
+        )
 
     def test_classrooms_folder_downloaded_from_drive(self, packed):
         source = packed(
@@ -232,64 +235,85 @@ class TestArchives:
         source = packed("class/alice.ipynb", "__MACOSX/class/._alice.ipynb", "class/.DS_Store")
         assert students(source) == ["alice"]
 
-    def test_only_notebooks_are_unpacked_and_all_is_removed_at_the_end(self, packed):
+    def test_nothing_is_written_anywhere(self, packed, monkeypatch):
         source = packed("alice/x.ipynb", ("alice/data.csv", b"1"), ("alice/run.sh", b"rm"))
-        with collect(source, "05") as submissions:
-            folder = submissions[0].path.parent
-            assert [path.suffix for path in folder.iterdir()] == [".ipynb"]
-            assert stat.S_IMODE(folder.stat().st_mode) == 0o700 or os.name != "posix"
-        assert not folder.exists()
+        monkeypatch.setattr(tempfile, "mkdtemp", None)
+        before = sorted(source.parent.rglob("*"))
+        assert students(source) == ["alice"]
+        assert sorted(source.parent.rglob("*")) == before
 
-    def test_all_is_removed_after_an_error_as_well(self, packed):
-        def fail():
-            with collect(packed("alice.ipynb"), "05") as submissions:
-                folders.append(submissions[0].path.parent)
-                raise KeyError
 
-        folders = []
-        with pytest.raises(KeyError):
-            fail()
-        assert not folders[0].exists()
+@pytest.fixture
+def counted(monkeypatch):
+    """Count how often archives are opened and notebooks read."""
+    counts = {"opened": 0, "read": 0}
+    open_zip, parse = zipfile.ZipFile.__init__, choice.parse_notebook
+
+    def opening(self, *arguments, **options):
+        counts["opened"] += 1
+        open_zip(self, *arguments, **options)
+
+    def reading(content):
+        counts["read"] += 1
+        return parse(content)
+
+    monkeypatch.setattr(zipfile.ZipFile, "__init__", opening)
+    monkeypatch.setattr(choice, "parse_notebook", reading)
+    return counts
+
+
+def test_an_archive_is_opened_once_and_each_notebook_read_once(packed, counted):
+    names = [f"student {n}_{n}_assignsubmission_file_/05.ipynb" for n in range(20)]
+    source = packed(*names, "student 0_0_assignsubmission_file_/old.ipynb", ("list.pdf", b""))
+    counted.update(opened=0)
+    collected = collect(source, "05")
+    assert len(collected.submissions) == 20
+    assert collected.left_out == ["list.pdf"]
+    assert counted == {"opened": 1, "read": 21}
 
 
 class TestSeveralFiles:
     def test_the_newest_is_taken_and_said(self, tree):
-        submission, _ = only(tree("alice/b.ipynb", "alice/05.ipynb", within="submissions"))
-        assert submission.path.name == "05.ipynb"
-        assert submission.notes == ("two files were handed in; the newest, 05.ipynb, was taken",)
+        submission = only(tree("alice/b.ipynb", "alice/05.ipynb", within="submissions"))
+        assert submission.file == "05.ipynb"
+        assert submission.notes == (
+            "two files were handed in; the newest, 05.ipynb, was taken; passed over: b.ipynb",
+        )
 
     def test_the_date_in_the_archive_tells_the_newest(self, packed):
         source = packed(
             "alice/z/05.ipynb", ("alice/a/05.ipynb", notebook(text="new")), "bob/05.ipynb"
         )
-        with collect(source, "05") as submissions:
-            assert submissions[0].path.read_bytes() == notebook(text="new")
+        submissions = collect(source, "05").submissions
+        assert submissions[0].notebook.code[-1] == "new"
 
     def test_copies_tell_their_order_where_dates_do_not(self, tree):
         source = tree("alice/05 (10).ipynb", "alice/05 (9).ipynb", "alice/05.ipynb")
         for path in source.rglob("*.ipynb"):
             os.utime(path, (1.7e9, 1.7e9))
-        assert only(source)[0].notes == (
-            "three files were handed in; the newest, 05 (10).ipynb, was taken",
+        assert only(source).notes == (
+            "three files were handed in; the newest, 05 (10).ipynb, was taken; "
+            "passed over: 05 (9).ipynb, 05.ipynb",
         )
 
     @pytest.mark.filterwarnings("ignore:Duplicate name")
     def test_entries_of_one_name_are_two_files(self, packed):
         first, second = zipfile.ZipInfo("alice.ipynb"), zipfile.ZipInfo("alice.ipynb")
-        submission, _ = only(packed((first, notebook()), (second, notebook())))
+        submission = only(packed((first, notebook()), (second, notebook())))
         assert submission.notes == (
-            "two files of the same date were handed in; alice.ipynb was taken",
+            "two files of the same date were handed in; alice.ipynb was taken; "
+            "passed over: alice.ipynb",
         )
 
     @pytest.mark.parametrize("other", [notebook("03"), notebook("03", encoding="utf-16")])
     def test_a_notebook_of_another_practical_is_no_candidate(self, tree, other):
-        submission, _ = only(tree("alice/05.ipynb", ("alice/05_newer.ipynb", other)))
-        assert (submission.path.name, submission.notes) == ("05.ipynb", ())
+        submission = only(tree("alice/05.ipynb", ("alice/05_newer.ipynb", other)))
+        assert (submission.file, submission.notes) == ("05.ipynb", ())
 
     def test_a_student_with_another_practicals_notebook_alone_has_none(self, tree):
-        submission, _ = only(tree(("alice.ipynb", notebook("03"))))
-        assert submission.path is None
-        assert submission.notes == ("alice.ipynb is for practical 03, not 05",)
+        submission = only(tree(("alice.ipynb", notebook("03"))))
+        assert submission.notebook is None
+        assert submission.problem == "alice.ipynb is for practical 03, not 05"
 
     @pytest.mark.parametrize(
         "first",
@@ -297,47 +321,176 @@ class TestSeveralFiles:
     )
     def test_one_of_this_practical_comes_before_a_newer_one_of_none(self, tree, first):
         source = tree(first, ("alice/scratch.ipynb", notebook("")), "bob/05.ipynb")
-        with collect(source, "05") as submissions:
-            submission = submissions[0]
-        assert submission.path.name != "scratch.ipynb"
-        assert submission.notes[0].endswith("was taken, the newest for this practical")
+        submissions = collect(source, "05").submissions
+        submission = submissions[0]
+        assert submission.file != "scratch.ipynb"
+        assert (
+            "was taken, the newest for this practical; passed over: scratch" in submission.notes[0]
+        )
 
     def test_a_call_that_is_a_comment_does_not_count(self, tree):
         text = b'# lab = labkit.Lab(\\"03\\")'
         content = notebook("", "HERE").replace(b"HERE", text)
-        assert only(tree(("alice.ipynb", content)))[0].path is not None
+        assert only(tree(("alice.ipynb", content))).notebook is not None
 
     def test_one_that_can_be_read_comes_before_a_newer_one_that_cannot(self, tree):
-        submission, _ = only(tree("alice/05.ipynb", ("alice/05_new.ipynb", BROKEN)))
-        assert submission.path.name == "05.ipynb"
+        submission = only(tree("alice/05.ipynb", ("alice/05_new.ipynb", BROKEN)))
+        assert submission.file == "05.ipynb"
         assert submission.notes == (
-            "two files were handed in; 05.ipynb was taken, the newest that can be read",
+            "two files were handed in; 05.ipynb was taken, the newest that can be read; "
+            "passed over: 05_new.ipynb",
         )
 
     def test_a_single_one_that_cannot_be_read_is_taken(self, tree):
-        submission, _ = only(tree(("alice.ipynb", BROKEN)))
-        assert (submission.path.name, submission.notes) == ("alice.ipynb", ())
-
-    def test_what_was_not_taken_is_removed_from_the_unpacked(self, packed):
-        with collect(packed("alice/05 a.ipynb", "alice/05 b.ipynb"), "05") as submissions:
-            assert len(list(submissions[0].path.parent.iterdir())) == 1
+        submission = only(tree(("alice.ipynb", BROKEN)))
+        assert (submission.file, submission.notes) == ("alice.ipynb", ())
+        assert "cut off" in submission.problem
 
     def test_of_very_many_the_likeliest_are_looked_at(self, tree, monkeypatch):
         monkeypatch.setattr(choice, "MAX_LOOKED_AT", 3)
         names = [f"alice/{number}.ipynb" for number in range(40, 50)]
-        with collect(tree("alice/05.ipynb", *names, "bob/05.ipynb"), "05") as submissions:
-            assert submissions[0].path.name == "49.ipynb"
-            assert "of 11 notebooks only 3 were looked at" in submissions[0].notes
-            assert any(note.startswith("three files") for note in submissions[0].notes)
+        submissions = collect(tree("alice/05.ipynb", *names, "bob/05.ipynb"), "05").submissions
+        assert submissions[0].file == "49.ipynb"
+        assert "of 11 notebooks only 3 were looked at" in submissions[0].notes
+        assert any(note.startswith("three files") for note in submissions[0].notes)
+
+
+class TestWork:
+    EMPTY = "def mean(values):\n    ..."
+    DONE = "def mean(values):\n    return sum(values) / len(values)"
+
+    def test_an_untouched_copy_does_not_count_though_it_is_newer(self, tree):
+        source = tree(
+            ("alice/solved.ipynb", notebook(text=self.DONE)),
+            ("alice/05.ipynb", notebook(text=self.EMPTY)),
+        )
+        submission = only(source)
+        assert submission.file == "solved.ipynb"
+        assert submission.notes == (
+            "two files were handed in; solved.ipynb was taken, the newest that holds any work; "
+            "passed over: 05.ipynb",
+        )
+
+    def test_work_decides_where_a_clone_gave_all_files_one_time(self, tree):
+        source = tree(
+            ("alice/05_answers.ipynb", notebook(text=self.DONE)),
+            ("alice/05_z.ipynb", notebook(text=self.EMPTY)),
+            "bob/05.ipynb",
+        )
+        for path in source.rglob("*.ipynb"):
+            os.utime(path, (1.7e9, 1.7e9))
+        assert collect(source, "05").submissions[0].file == "05_answers.ipynb"
+
+    def test_an_autosave_comes_after_what_was_saved_though_it_was_uploaded_last(self, tree):
+        source = tree(
+            ("alice/05.ipynb", notebook(text=self.DONE)),
+            ("alice/05-checkpoint.ipynb", notebook(text="half = 1")),
+            "bob/05.ipynb",
+        )
+        submission = collect(source, "05").submissions[0]
+        assert submission.file == "05.ipynb"
+        assert "the newest that is no autosave; passed over: 05-checkpoint" in submission.notes[0]
+
+
+class TestBeside:
+    def places(self, submission):
+        return {"/".join(file.place): file.content for file in submission.beside}
+
+    def test_files_in_a_students_folder_come_along(self, tree):
+        source = tree(
+            "alice/05/05.ipynb",
+            ("alice/05/helpers.py", b"x = 1"),
+            ("alice/05/data/rows.csv", b"1,2"),
+            ("alice/notes.txt", b"elsewhere"),
+            ("alice/05/.env", b"hidden"),
+            "bob/05.ipynb",
+        )
+        alice, bob = collect(source, "05").submissions
+        assert self.places(alice) == {"helpers.py": b"x = 1", "data/rows.csv": b"1,2"}
+        assert (bob.beside, alice.notes) == ((), ())
+
+    def test_files_come_along_out_of_archives_with_and_without_folders(self, packed):
+        source = packed(
+            "A_1_assignsubmission_file_/05.ipynb",
+            ("A_1_assignsubmission_file_/rows.csv", b"1"),
+            "bo_2_3_05.ipynb",
+            ("bo_2_4_rows.csv", b"2"),
+        )
+        found = [self.places(one) for one in collect(source, "05").submissions]
+        assert found == [{"rows.csv": b"1"}, {"rows.csv": b"2"}]
+
+    def test_what_a_class_shares_is_held_once(self, tree):
+        source = tree(
+            "a/05.ipynb", ("a/rows.csv", b"1" * 999), "b/05.ipynb", ("b/rows.csv", b"1" * 999)
+        )
+        first, second = collect(source, "05").submissions
+        assert first.beside[0].content is second.beside[0].content
+
+    def test_too_much_is_left_behind_and_said(self, tree, monkeypatch):
+        monkeypatch.setattr(choice, "MAX_BESIDE", 2)
+        monkeypatch.setattr(choice, "MAX_BESIDE_BYTES", 2**20)
+        files = [(f"alice/{n}.csv", b"1") for n in range(3)]
+        large = ("bob/large.csv", bytes(2**20 + 1))
+        source = tree("alice/05.ipynb", *files, "bob/05.ipynb", large, ("bob/x.py", b""))
+        alice, bob = collect(source, "05").submissions
+        assert len(alice.beside) == 2
+        assert "was not put beside the notebook: there are more than 2 files" in alice.notes[0]
+        assert self.places(bob) == {"x.py": b""}
+        assert "large.csv was not put beside the notebook: " in bob.notes[0]
+
+
+class TestHiddenAndMisnamed:
+    def test_hidden_files_alone_still_give_a_row(self, packed):
+        source = packed(
+            "Asha_1_assignsubmission_file_/.ipynb_checkpoints/05-checkpoint.ipynb",
+            "Bob_2_assignsubmission_file_/.ipynb",
+            "Eve_3_assignsubmission_file_/05.ipynb",
+        )
+        asha, bob, eve = collect(source, "05").submissions
+        assert asha.problem == (
+            ".ipynb_checkpoints/05-checkpoint.ipynb was left out: "
+            "it is hidden, as an editor's autosaves are"
+        )
+        assert bob.notebook is not None
+        assert eve.notes == ()
+
+    def test_an_autosave_of_nobody_who_handed_in_is_named(self, tree):
+        source = tree(
+            "alice.ipynb",
+            ".ipynb_checkpoints/alice-checkpoint.ipynb",
+            ".ipynb_checkpoints/bob-checkpoint.ipynb",
+        )
+        assert collect(source, "05").left_out == [".ipynb_checkpoints/bob-checkpoint.ipynb"]
+
+    @pytest.mark.parametrize(
+        "name", ["Cópia de 05_data", "05.ipynb の コピー", "“05_data.ipynb”的副本", "alice.json"]
+    )
+    def test_a_copy_whose_name_lost_its_ending_is_read(self, tree, name):
+        source = tree(f"alice/{name}", "bob/05.ipynb")
+        assert collect(source, "05").submissions[0].notebook is not None
+        assert len(students(tree(name, "bob.ipynb", within="flat"))) == 2
+
+    def test_a_file_of_data_is_not_taken_for_a_notebook(self, tree):
+        source = tree("alice/05.ipynb", ("alice/data.json", b'{"cells": 3}'), "bob/05.ipynb")
+        alice = collect(source, "05").submissions[0]
+        assert (alice.file, len(alice.beside)) == ("05.ipynb", 1)
+
+
+def test_the_folder_that_github_classroom_makes_holds_a_student_in_each_folder(tree):
+    names = ("asha", "dev-rao", "esha")
+    inside = "05-imbalanced-data-submissions/05-imbalanced-data"
+    source = tree(*[f"{inside}-{name}/05_imbalanced_data.ipynb" for name in names])
+    assert students(source) == list(names)
+    assert students(source / "05-imbalanced-data-submissions") == list(names)
 
 
 class TestWithoutNotebook:
     def test_a_student_whose_folder_holds_none_still_gets_a_row(self, tree):
-        with collect(tree("alice/05.ipynb", "bob/", ("eve/05.py", b"")), "05") as submissions:
-            assert [(one.student, one.path, one.notes) for one in submissions[1:]] == [
-                ("bob", None, ("no notebook was handed in",)),
-                ("eve", None, ("no notebook was handed in, but 05.py",)),
-            ]
+        submissions = collect(tree("alice/05.ipynb", "bob/", ("eve/05.py", b"")), "05").submissions
+        assert [(one.student, one.notebook, one.problem) for one in submissions[1:]] == [
+            ("bob", None, "no notebook was handed in"),
+            ("eve", None, "no notebook was handed in, but 05.py"),
+        ]
 
     @pytest.mark.parametrize(
         ("entries", "names"),
@@ -350,31 +503,26 @@ class TestWithoutNotebook:
         ],
     )
     def test_what_belongs_to_no_student_is_named(self, tree, entries, names):
-        assert left_out(tree(*entries), "05") == names
+        assert collect(tree(*entries), "05").left_out == names
 
     def test_an_archive_within_is_not_opened_and_told(self, tree):
         source = tree("alice/05.ipynb", ("bob/work.zip", b"PK"), ("alice/data.7z", b""))
-        with collect(source, "05") as submissions:
-            alice, bob = submissions
-        assert alice.path is not None
+        submissions = collect(source, "05").submissions
+        alice, bob = submissions
+        assert alice.notebook is not None
         assert alice.notes == ("data.7z was not opened; ask for the notebook itself",)
-        assert (bob.path, bob.notes) == (
-            None,
-            (
-                "work.zip was not opened; ask for the notebook itself",
-                "no notebook was handed in",
-            ),
-        )
+        assert (bob.notebook, bob.problem) == (None, "no notebook was handed in")
+        assert bob.notes == ("work.zip was not opened; ask for the notebook itself",)
 
     def test_an_archive_among_notebooks_is_its_students(self, tree):
         assert students(tree("alice.ipynb", ("bob.zip", b"PK"))) == ["alice", "bob"]
 
     def test_notes_have_an_end(self, tree):
         source = tree("alice/05.ipynb", *[f"bob/{number}.zip" for number in range(50)])
-        with collect(source, "05") as submissions:
-            assert len(submissions[1].notes) == choice.MAX_NOTES + 2
-            assert "and 40 notes more" in submissions[1].notes
-            assert submissions[1].notes[-1] == "no notebook was handed in"
+        submissions = collect(source, "05").submissions
+        assert len(submissions[1].notes) == choice.MAX_NOTES + 1
+        assert "and 40 notes more" in submissions[1].notes
+        assert submissions[1].problem == "no notebook was handed in"
 
 
 class TestHostileFiles:
@@ -393,24 +541,24 @@ class TestHostileFiles:
     def test_a_link_out_of_the_folder_gives_a_row_and_no_notebook(self, tree, secret):
         source = tree("alice/05.ipynb", "eve/")
         self.link(source / "eve/05.ipynb", secret)
-        with collect(source, "05") as submissions:
-            assert submissions[1].path is None
-            assert "links are not followed" in submissions[1].notes[-1]
+        submissions = collect(source, "05").submissions
+        assert submissions[1].notebook is None
+        assert "links are not followed" in submissions[1].problem
 
     def test_a_link_to_another_student_is_not_followed_either(self, tree):
         source = tree("alice.ipynb")
         self.link(source / "eve.ipynb", source / "alice.ipynb")
-        with collect(source, "05") as submissions:
-            assert [one.path for one in submissions] == [source / "alice.ipynb", None]
+        submissions = collect(source, "05").submissions
+        assert [one.notebook is None for one in submissions] == [False, True]
 
     def test_a_linked_folder_is_not_entered(self, tree, secret):
         source = tree("alice/05.ipynb", "bob/05.ipynb")
         self.link(source / "eve", secret.parent)
         self.link(source / "bob/more", source)
-        with collect(source, "05") as submissions:
-            assert [one.student for one in submissions] == ["alice", "bob", "eve"]
-            assert submissions[2].path is None
-            assert "more was left out: it is a link" in submissions[1].notes[-1]
+        submissions = collect(source, "05").submissions
+        assert [one.student for one in submissions] == ["alice", "bob", "eve"]
+        assert submissions[2].notebook is None
+        assert "more was left out: it is a link" in submissions[1].notes[-1]
 
     def test_a_loop_of_links_ends(self, tree):
         source = tree("alice/05.ipynb", "bob/05.ipynb")
@@ -421,10 +569,10 @@ class TestHostileFiles:
     def test_a_pipe_is_not_waited_for(self, tree):
         source = tree("alice.ipynb")
         os.mkfifo(source / "eve.ipynb")
-        with collect(source, "05") as submissions:
-            assert submissions[1].notes == (
-                "eve.ipynb was left out: it is a device or a pipe, not a file",
-            )
+        submissions = collect(source, "05").submissions
+        assert submissions[1].problem == (
+            "eve.ipynb was left out: it is a device or a pipe, not a file"
+        )
 
     @pytest.mark.skipif(
         not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root reads everything"
@@ -433,8 +581,8 @@ class TestHostileFiles:
         source = tree("alice/05.ipynb", "eve/05.ipynb")
         (source / "eve").chmod(0)
         try:
-            with collect(source, "05") as submissions:
-                assert "cannot be read" in submissions[1].notes[-1]
+            submissions = collect(source, "05").submissions
+            assert "cannot be read" in submissions[1].problem
         finally:
             (source / "eve").chmod(0o700)
 
@@ -442,14 +590,14 @@ class TestHostileFiles:
         link = zipfile.ZipInfo("eve/05.ipynb")
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         source = packed("alice/05.ipynb", (link, b"/etc/passwd"), "../../mallory.ipynb")
-        with collect(source, "05") as submissions:
-            assert [(one.student, one.path is None) for one in submissions] == [
-                ("alice", False),
-                ("eve", True),
-                ("mallory", True),
-            ]
-            assert "link" in submissions[1].notes[-1]
-            assert "leads out" in submissions[2].notes[-1]
+        submissions = collect(source, "05").submissions
+        assert [(one.student, one.notebook is None) for one in submissions] == [
+            ("alice", False),
+            ("eve", True),
+            ("mallory", True),
+        ]
+        assert "link" in submissions[1].problem
+        assert "leads out" in submissions[2].problem
 
     def test_a_bad_entry_does_not_hide_that_a_folder_is_around_all_others(self, packed):
         source = packed("class/alice.ipynb", "class/bob.ipynb", "/etc/mallory.ipynb")
@@ -458,9 +606,9 @@ class TestHostileFiles:
     def test_a_bomb_costs_its_student_alone(self, packed, monkeypatch):
         monkeypatch.setattr(archive, "RATIO_FREE_BYTES", 2**20)
         source = packed(("eve/05.ipynb", bytes(2**24)), "alice/05.ipynb")
-        with collect(source, "05") as submissions:
-            assert [one.path is None for one in submissions] == [False, True]
-            assert "200 times" in submissions[1].notes[-1]
+        submissions = collect(source, "05").submissions
+        assert [one.notebook is None for one in submissions] == [False, True]
+        assert "200 times" in submissions[1].problem
 
     def test_a_file_called_like_another_students_stays_its_owners(self, packed):
         source = packed(
@@ -468,23 +616,20 @@ class TestHostileFiles:
             "Eve_2_assignsubmission_file_/Alice_1_assignsubmission_file_/05.ipynb",
             "Eve_2_assignsubmission_file_/alice_1_9999_05.ipynb",
         )
-        with collect(source, "05") as submissions:
-            assert [one.student for one in submissions] == ["Alice", "Eve"]
-            assert submissions[0].notes == ()
+        submissions = collect(source, "05").submissions
+        assert [one.student for one in submissions] == ["Alice", "Eve"]
+        assert submissions[0].notes == ()
 
     def test_notes_hold_nothing_that_a_terminal_obeys(self, packed):
         source = packed("eve/05\x1b[31m\n\u202e.ipynb", "eve/05.ipynb", "alice/05.ipynb")
-        with collect(source, "05") as submissions:
-            assert all(note.isprintable() for note in submissions[1].notes)
+        submissions = collect(source, "05").submissions
+        assert all(note.isprintable() for note in submissions[1].notes)
 
 
 class TestBadSources:
     def test_nothing_there(self, tmp_path):
-        with (
-            pytest.raises(FileNotFoundError, match=r"no such file or folder: .*none"),
-            collect(tmp_path / "none", "05"),
-        ):
-            pass
+        with pytest.raises(FileNotFoundError, match=r"no such file or folder: .*none"):
+            collect(tmp_path / "none", "05")
 
     @pytest.mark.parametrize(
         ("entries", "reason"),
@@ -496,26 +641,26 @@ class TestBadSources:
         ],
     )
     def test_a_folder_without_any_notebook(self, tree, entries, reason):
-        with pytest.raises(ValueError, match=reason), collect(tree(*entries), "05"):
-            pass
+        with pytest.raises(SubmissionsError, match=reason):
+            collect(tree(*entries), "05")
 
     def test_an_empty_folder(self, tmp_path):
-        with pytest.raises(ValueError, match="is empty; name a"), collect(tmp_path, "05"):
-            pass
+        with pytest.raises(SubmissionsError, match="is empty; name a"):
+            collect(tmp_path, "05")
 
     def test_an_empty_archive(self, packed):
-        with pytest.raises(ValueError, match=r"class\.zip is empty"), collect(packed(), "05"):
-            pass
+        with pytest.raises(SubmissionsError, match=r"class\.zip is empty"):
+            collect(packed(), "05")
 
     def test_another_file(self, tree):
         source = tree(("list.csv", b"a,b")) / "list.csv"
-        with pytest.raises(ValueError, match="neither a folder nor"), collect(source, "05"):
-            pass
+        with pytest.raises(SubmissionsError, match="neither a folder nor"):
+            collect(source, "05")
 
     def test_a_damaged_archive(self, tree):
         source = tree(("class.zip", b"PK\x03\x04half")) / "class.zip"
-        with pytest.raises(ValueError, match="damaged or cut off"), collect(source, "05"):
-            pass
+        with pytest.raises(SubmissionsError, match="damaged or cut off"):
+            collect(source, "05")
 
 
 parts = st.text(st.characters(codec="utf-8"), min_size=1, max_size=12) | st.sampled_from(
@@ -548,12 +693,13 @@ def test_any_archive_gives_a_row_for_each_student_or_one_line(tmp_path_factory, 
         for name, content in entries:
             file.writestr(zipfile.ZipInfo(name), content)
     try:
-        with collect(source, "05") as submissions:
-            names = [submission.student for submission in submissions]
-            assert names
-            assert names == sorted(set(names))
-            assert all(one.path is not None or one.notes for one in submissions)
-            assert all(one.path is None or one.path.is_file() for one in submissions)
-            assert all(len(note.splitlines()) == 1 for one in submissions for note in one.notes)
+        submissions = collect(source, "05").submissions
     except ValueError as refusal:
         (_,) = str(refusal).splitlines()
+        return
+    names = [submission.student for submission in submissions]
+    assert names
+    assert names == sorted(set(names))
+    assert all((one.notebook is None) == (one.problem != "") for one in submissions)
+    told = [line for one in submissions for line in (*one.notes, one.problem)]
+    assert all(len(line.splitlines()) <= 1 for line in told)

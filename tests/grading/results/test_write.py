@@ -11,9 +11,11 @@ from labkit.course.task import Practical, Task
 from labkit.grading.marks import CellReport, CheckMarks, FreeText, Marked, TaskMarks
 from labkit.grading.results import plots
 from labkit.grading.results import write as results
+from labkit.grading.results.grades import grades_csv
+from labkit.grading.results.gradescope import gradescope
 from labkit.grading.results.manual import read_manual
 from labkit.grading.results.score import scores
-from labkit.grading.results.write import grades_csv, gradescope, write
+from labkit.grading.results.write import write
 
 PRACTICAL = Practical(
     "99", "Toy", (Task("mean", "The mean", free_text=(("why", 3),)), Task("score", "Score"))

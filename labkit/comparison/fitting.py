@@ -1,0 +1,167 @@
+"""Methods made fit for a split: its seed, its columns, and rows enough."""
+
+import math
+from collections.abc import Mapping
+from copy import copy
+from typing import Any
+
+from imblearn.base import BaseSampler
+from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
+from imblearn.pipeline import Pipeline
+from sklearn.base import BaseEstimator, clone
+from sklearn.model_selection import StratifiedGroupKFold, TunedThresholdClassifierCV
+from sklearn.pipeline import Pipeline as PlainPipeline
+
+from labkit.comparison.parts import WRAPPERS, samplers_in
+from labkit.data.split import Split
+from labkit.errors import MethodError
+from labkit.metrics import class_counts
+
+TUNING_FOLDS = 5
+"""Folds of the training rows on which `labkit` tunes a threshold."""
+
+
+def with_seed(method: Any, seed: int) -> Any:
+    """Return a copy of a method in which everything random has one seed.
+
+    Parameters
+    ----------
+    method : estimator
+        Is copied, not changed.
+    seed : int
+        Takes the place of every ``random_state``, also of those inside
+        pipelines and of the folds that tune a threshold.
+
+    Returns
+    -------
+    method : estimator
+        Unfitted.
+
+    Examples
+    --------
+    >>> with_seed(SMOTE(random_state=42), 7)
+    SMOTE(random_state=7)
+    """
+    copied = clone(method)
+    if not isinstance(copied, BaseEstimator):
+        return copied
+    for name, value in copied.get_params(deep=True).items():
+        if name.rpartition("__")[2] == "random_state":
+            copied.set_params(**{name: seed})
+        elif getattr(value, "random_state", None) is not None and not hasattr(value, "get_params"):
+            folds = copy(value)
+            folds.random_state = seed
+            copied.set_params(**{name: folds})
+    return copied
+
+
+def fit_for(method: Any, split: Split) -> Any:
+    """Return an unfitted copy of a method that takes a split's columns.
+
+    Where the split has a preprocessor, it comes first, inside whatever tunes
+    or calibrates the method, so that each fold fits its own. A SMOTE that
+    would meet categories becomes SMOTENC (or SMOTEN, where there are no
+    numbers), and the one-hot encoding follows it.
+
+    Parameters
+    ----------
+    method : estimator
+        Is copied, not changed.
+    split : Split
+        Whose preprocessor, and whose categories, it is made fit for.
+
+    Returns
+    -------
+    estimator : estimator
+        Unfitted.
+
+    Examples
+    --------
+    >>> from labkit.data.made import load_imbalanced
+    >>> from sklearn.naive_bayes import GaussianNB
+    >>> fit_for(GaussianNB(), load_imbalanced(n_samples=200))
+    GaussianNB()
+    """
+    if isinstance(method, WRAPPERS):
+        inner = fit_for(method.estimator, split)
+        return _keeping_together(clone(method).set_params(estimator=inner), split)
+    if split.preprocessor is None:
+        return clone(method)
+    own = (
+        list(clone(method).steps)
+        if isinstance(method, PlainPipeline)
+        else [("estimator", clone(method))]
+    )
+    clean, encode = clone(split.preprocessor).steps
+    if split.categorical and type(own[0][1]) is SMOTE:
+        own[0] = (own[0][0], _smote_with_categories(own[0][1], split))
+        return Pipeline([clean, own[0], encode, *own[1:]])
+    return Pipeline([clean, encode, *own])
+
+
+def _keeping_together(method: Any, split: Split) -> Any:
+    """Let the folds of a wrapper keep rows together that belong together."""
+    folds = method.get_params(deep=False).get("cv")
+    if split.groups_train is None or folds is None or folds == "prefit":
+        return method
+    n_folds = folds if isinstance(folds, int) else getattr(folds, "n_splits", TUNING_FOLDS)
+    seed = getattr(folds, "random_state", None)
+    grouped = StratifiedGroupKFold(n_folds, shuffle=True, random_state=0 if seed is None else seed)
+    y = split.y_train
+    return method.set_params(cv=list(grouped.split(y[:, None], y, split.groups_train)))
+
+
+def _smote_with_categories(smote: SMOTE, split: Split) -> BaseSampler:
+    shared = {
+        name: getattr(smote, name) for name in ("sampling_strategy", "random_state", "k_neighbors")
+    }
+    if split.categorical[0] == 0:  # numbers come first, so there are none
+        return SMOTEN(**shared)
+    return SMOTENC(categorical_features=list(split.categorical), **shared)
+
+
+def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
+    """Raise an error where a method needs more minority rows: for its SMOTE, or its folds.
+
+    Parameters
+    ----------
+    methods : mapping of str to estimator
+        By name, unfitted.
+    split : Split
+        Whose training rows they are to be fitted on.
+
+    Raises
+    ------
+    MethodError
+        Names the method, what it has and what it needs.
+
+    Examples
+    --------
+    >>> split = Split([[0.0]] * 9, [[0.0]] * 2, [0] * 6 + [1] * 3, [0, 1])
+    >>> require_enough_minority({"smote": Pipeline([("smote", SMOTE())])}, split)
+    Traceback (most recent call last):
+    ...
+    labkit.errors.MethodError: smote needs at least 6 training rows of the rarer class, ...
+    """
+    have = min(class_counts(split.y_train).values())
+    for name, method in methods.items():
+        need = _rows_needed(method)
+        if have < need:
+            raise MethodError(
+                f"{name} needs at least {need} training rows of the rarer class, "
+                f"for SMOTE's neighbours or for tuning; there are {have}. "
+                "Add rows, or leave the method out"
+            )
+
+
+def _rows_needed(method: Any) -> int:
+    neighbours = [
+        int(sampler.k_neighbors) + 1
+        for sampler in samplers_in(method)
+        if isinstance(getattr(sampler, "k_neighbors", None), int)
+    ]
+    if not isinstance(method, TunedThresholdClassifierCV):
+        return max([1, *neighbours])
+    # a fold for tuning holds a row at least, and leaves out its share, rounded up
+    share = TUNING_FOLDS / (TUNING_FOLDS - 1)
+    return max([TUNING_FOLDS, *(math.ceil(n * share) for n in neighbours)])

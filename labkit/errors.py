@@ -1,0 +1,92 @@
+"""What labkit raises where its input is at fault, as a tree.
+
+::
+
+    LabkitError (a ValueError)
+    ├── DataError                a file or a table that no comparison can be made of
+    │   ├── FileFormatError      it cannot be read as a table
+    │   └── TargetError          its labels are not those of two classes
+    ├── MethodError              a method that cannot be compared, or not on these rows
+    ├── ReportError              a folder that a report cannot be written to
+    ├── JournalError             a file that is no journal, or is written by another job
+    │   └── JournalSettingsError a journal of a job with other settings
+    ├── ExecutorError            workers that cannot be reached, or lack what the work needs
+    ├── CourseError              a practical, its source or a checkout that cannot be used
+    └── GradingError             submissions, or what they are marked by, that cannot be used
+        ├── SubmissionsError     a place where no student's work can be found
+        ├── RefusedFileError     a file of a student's that is not read
+        │   └── UnreadableNotebookError   it holds no notebook that can be run
+        ├── CheckFileError       tasks or hidden checks that cannot be used
+        └── PointsError          points for prose that cannot be read
+
+What a check says of a student's answer is no such error: it is an
+`AssertionError`, which the check's task turns into marks.
+
+Each message is one line that names the cause and the way out. The command line
+prints that line and ends with status 2. A file that does not exist raises
+Python's own `FileNotFoundError`.
+"""
+
+
+class LabkitError(ValueError):
+    """Input that labkit cannot use; the base of all others."""
+
+
+class DataError(LabkitError):
+    """A file or a table that no comparison can be made of."""
+
+
+class FileFormatError(DataError):
+    """A file that cannot be read as a table."""
+
+
+class TargetError(DataError):
+    """Labels that are not those of two classes."""
+
+
+class MethodError(LabkitError):
+    """A method that cannot be compared, or not on these rows."""
+
+
+class ReportError(LabkitError):
+    """A folder that a report cannot be written to."""
+
+
+class JournalError(LabkitError):
+    """A file that is no journal, or that another job has written to."""
+
+
+class JournalSettingsError(JournalError):
+    """A journal of a job with other settings."""
+
+
+class CourseError(LabkitError):
+    """A practical, its source or a checkout of the course that cannot be used."""
+
+
+class ExecutorError(LabkitError):
+    """Workers that cannot be reached, or that lack what the work needs."""
+
+
+class GradingError(LabkitError):
+    """Submissions, or what they are marked by, that cannot be used."""
+
+
+class SubmissionsError(GradingError):
+    """A place where no student's work can be found."""
+
+
+class RefusedFileError(GradingError):
+    """A file of a student's that is not read; the reason is one line, for the student."""
+
+
+class UnreadableNotebookError(RefusedFileError):
+    """A file that holds no notebook which can be run."""
+
+
+class CheckFileError(GradingError):
+    """Tasks or hidden checks that cannot be used."""
+
+
+class PointsError(GradingError):
+    """Points for answers in prose that cannot be read."""

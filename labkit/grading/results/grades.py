@@ -1,0 +1,71 @@
+"""``grades.csv``: a row per student, for the instructor's spreadsheet."""
+
+import codecs
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from labkit.grading.results.score import Score, shown_points
+from labkit.grading.results.sheet import shielded, to_csv
+
+_COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")
+_NOTE = "checks"
+
+
+def grades_csv(scores: Sequence[Score]) -> bytes:
+    """Return ``grades.csv``: a row per student, a column per task and answer in prose.
+
+    Parameters
+    ----------
+    scores : sequence of Score
+        Of the class, in the order of the rows.
+
+    Returns
+    -------
+    content : bytes
+        UTF-8 with a byte order mark; see `labkit.grading.results.sheet` for why, and
+        for how names are kept from being formulas.
+    """
+    points = [dict(_points_by_column(score)) for score in scores]
+    columns = list(dict.fromkeys(name for one in points for name in one))
+    rows = [
+        [*_fixed_cells(score), *(one.get(name, "") for name in columns)]
+        for score, one in zip(scores, points, strict=True)
+    ]
+    return to_csv([[*_COLUMNS, *map(shielded, columns)], *rows])
+
+
+def is_grades_csv(path: Path) -> bool:
+    """Check whether a file begins as ``grades.csv`` does.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file.
+
+    Returns
+    -------
+    is_grades : bool
+    """
+    with path.open("rb") as file:
+        first = file.read(200).removeprefix(codecs.BOM_UTF8)
+    return first.startswith(",".join(_COLUMNS).encode())
+
+
+def _fixed_cells(score: Score) -> Iterator[str]:
+    marked = score.marked
+    yield shielded(marked.student)
+    yield shielded(marked.practical)
+    yield shown_points(score.points)
+    yield str(score.max_points)
+    yield "" if score.percent is None else f"{score.percent:.1f}"
+    yield marked.status
+    yield f"{marked.seconds:.1f}"
+
+
+def _points_by_column(score: Score) -> Iterator[tuple[str, str]]:
+    for name, task in score.by_task.items():
+        yield f"{name} (task)" if name in _COLUMNS else name, str(task.points)
+    for one in score.prose if score.counted else ():
+        yield f"{one.task}: {one.name}", "" if one.points is None else shown_points(one.points)
+    if score.marked.public_only:
+        yield _NOTE, "public only"
