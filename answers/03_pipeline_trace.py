@@ -310,7 +310,7 @@ if lab.ready("X_smote", "first_parent", "second_parent", "share_of_line"):
     ax.plot(*X_train[y_train == 0, :2].T, ".", color="lightgrey", label="class 0")
     ax.plot(*rare[:, :2].T, "x", color=labkit.plots.MINORITY_COLOUR, label="class 1")
     ax.plot(*family.to_numpy()[[0, 2], :2].T, "-o", color="black", mfc="none", label="parents")
-    ax.plot(*X_smote[800, :2], "D", color="#009E73", ms=8, mec="white", label="synthetic row")
+    ax.plot(*X_smote[820, :2], "D", color="#009E73", ms=8, mec="white", label="synthetic row")
     ax.set(xlabel="column 1", ylabel="column 2", title="A synthetic row lies between two real ones")
     ax.legend()
     plt.show()
@@ -1403,6 +1403,20 @@ lab.check("quiz")
 # - swap two stages and measure what it changes (`swap`)
 # - follow a row through the layers to the decision by hand (`sample`)
 # - say what runs when a pipeline predicts, and what an accuracy is worth (`quiz`)
+
+# %% [markdown] notes="discuss"
+# - **What a page owes its readers.** Its 1440 decides two arguments that it does not print. Ask which of its
+#   numbers somebody could check, and what each would have needed beside it.
+# - **A log that is none.** The drawn curve contradicts its table. Ask for other signs that a training log
+#   was written and not measured (equal training and test accuracy, scores that no matrix has).
+# - **Steps.** Five epochs are 225 steps with SMOTE and 125 without. Ask how many published comparisons of
+#   resampling say how many steps they took.
+# - **A faster start.** After ten times as many steps the ranking is open. Is SMOTE then useless? It depends
+#   on who pays for the steps, and on whether recall at 0.5 is what is wanted.
+# - **The error bar.** Splits share rows; the corrected error is more than twice the naive one here. Let a
+#   student say in plain words why 20 splits are not 20 experiments.
+# - **Groups.** Balanced classes and equal treatment are two questions. Ask for the group in a field that the
+#   students know, and for the score that its members would ask about.
 
 # %%
 lab.summary()

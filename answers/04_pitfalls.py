@@ -448,8 +448,7 @@ if scores_at_weight("tree", 1, X[:300], y[:300]) is not None:
     plt.show()
     table = weights_measured["logistic"]
     display(table.round(3))
-    ranking = table["average_precision"]
-    lab.look("guess_ranking", round(ranking[1000] - ranking[1], 2))
+    lab.look("guess_ranking", table["average_precision"].diff().sum().round(2))
 
 # %% [markdown]
 # Follow two lines in each panel, recall and average precision. The first needs the threshold 0.5, the
@@ -915,8 +914,7 @@ if lab.ready("search", "best_setting") and setting_in_world(0, 0, X, y) is not N
         name: [setting_in_world(*way, *sample) for sample in samples] for name, way in ways.items()
     }
     for name, scores in found.items():
-        told = verdict(scores, found["no SMOTE"])
-        print(f"{name}: {np.mean(scores):.3f} in the world, against no SMOTE: {told}")
+        print(f"{name}: {np.mean(scores):.3f} in the world; {verdict(scores, found['no SMOTE'])}")
 
 # %% [markdown]
 # How far apart are the lines, and how far does each of them fall? Which setting is missing in the grid?
@@ -1017,9 +1015,8 @@ guess_clump = "lower"
 if one_draw("clump", 3, 0) is not None and verdict([1], [0]) is not None:
     rows = {}
     for kind, n_rare in [(kind, n) for kind in ("scattered", "clump") for n in (3, 25, 200)]:
-        by_smote, by_detector = np.transpose([one_draw(kind, n_rare, seed) for seed in range(6)])
-        told = verdict(by_smote, by_detector)
-        rows[kind, n_rare] = np.round(by_smote.mean(), 3), np.round(by_detector.mean(), 3), told
+        found = [one_draw(kind, n_rare, seed) for seed in range(6)]
+        rows[kind, n_rare] = *np.mean(found, axis=0).round(3), verdict(*np.transpose(found))
     display(pd.DataFrame(rows, ["SMOTE + forest", "isolation forest", "SMOTE against it"]).T)
     print(f"average precision by chance: {80 / 880:.3f}")
     lab.look("guess_clump", rows["clump", 25][-1])
@@ -1177,6 +1174,22 @@ if lab.ready("monitor_measured") and alarm_share(50, 0.6, 0) is not None:
 # - search over a pipeline's resampling settings (`search`)
 # - turn to a detector where the rare class is no place (`anomaly`)
 # - watch a model by the score that matters, with an alarm that knows the batch size (`monitor`)
+
+# %% [markdown] notes="discuss"
+# - **Labels that mean nothing.** The strongest proof of a leak needs no truth. Ask where else it could be
+#   used: feature selection before the split, scaling, duplicates in a data set.
+# - **Two causes, two scores.** Outside cross-validation F1 rises for every model, ROC AUC only where rows
+#   can be remembered. Let a student explain the logistic regression.
+# - **Recall on resampled rows.** "It cannot change" and "it always rises" are both wrong. Ask for a model
+#   whose recall would fall, and for one whose recall has nowhere to go.
+# - **Six of six.** One in 32 by chance. Ask what the rule would miss, and what happens to it when a table
+#   holds twenty verdicts.
+# - **Bold or better?** F1 at 0.5 asks how bold a model is, average precision how well it ranks. Ask which of
+#   the two a recommender, a screening test and a spam filter need.
+# - **SMOTE's assumption.** What lies between two rare rows is rare. Let students draw a class for which it
+#   holds, and one for which it does not.
+# - **The alarm.** Two deviations and batches of 50 rare rows: who decides how many false alarms a month are
+#   acceptable?
 
 # %%
 lab.summary()

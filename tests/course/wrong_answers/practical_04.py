@@ -580,7 +580,7 @@ def noisy_score(way, share, X, y):
     model = make_model("forest").fit(*resampled(way, X, y))
     return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
 """,
-        "does mislabel reach the training?",
+        "Does the forest see the noisy labels",
     ),
     (
         "noise",
