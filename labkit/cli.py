@@ -468,6 +468,7 @@ def _as_options(sentence: str) -> str:
         name, value = found.groups()
         if name not in options:
             return found[0]
+        value = value.strip("'") if re.fullmatch(r"'[\w-]+'", value) else value
         if value == "False":
             return f"--no-{name}"
         return options[name] if value == "True" else f"{options[name]} {value}"

@@ -194,6 +194,17 @@ BAD_INPUT = {
         ("--csv", "ok.csv", "--target", "y", "--published"),
         "--published is about the practical's own data",
     ),
+    "two files": (("--csv", "ok.csv", "--data", "ok.csv"), "leave one of them out"),
+    "no such score": (("--scores", "f1,x"), "no score 'x'; there are precision, recall"),
+    "cost without a score": (("--scores", "cost"), "no score 'cost'"),
+    "no cost": (("--cost", "0:1"), "the cost of a miss must be positive, not 0"),
+    "half a cost": (("--cost", "10"), "'10' is no pair of numbers such as 10:1"),
+    "tuned for a ranking": (("--tuned", "roc_auc"), "no threshold can be tuned for 'roc_auc'"),
+    "no encoding": (on("ok.csv", "--encoding", "x"), "no encoding 'x'"),
+    "nothing to keep together": (
+        on("ok.csv", "--keep-together", "b"),
+        "needs a column besides the target",
+    ),
     "an unknown option": (("--sede", "1"), "No such option"),
     "an unknown argument": (("extra",), "unexpected extra argument"),
 }
@@ -555,3 +566,70 @@ def test_repeats_stopped_by_ctrl_c_leave_no_worker_and_go_on_later(tmp_path):
     assert len(found) == 2 * 40
     told = {(json.loads(line)["key"]) for line in kept[1:]}
     assert told <= {f"{name} {seed}" for seed, name, _ in found}
+
+
+def test_a_frame_of_options_is_translated_from_what_the_library_says():
+    said = (
+        "Runs (repeats=100, resplit=True) show it; epochs=28 does. header=False reads it; "
+        "positive='a b' and keep_together='id', or restart=True; x=1 stays"
+    )
+    assert cli._as_options(said) == (
+        "Runs (--repeats 100 --resplit) show it; --epochs 28 does. --no-header reads it; "
+        "--positive 'a b' and --keep-together id, or --force; x=1 stays"
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Note what the command line hands to the comparison, and train nothing."""
+    given = {}
+
+    def stop(split, methods, **options):
+        given.update(split=split, methods=methods, **options)
+        raise ValueError("enough")
+
+    monkeypatch.setattr("labkit.comparison.comparison.compare", stop)
+    return given
+
+
+def test_data_of_any_format_is_read_with_what_is_said_of_it(labkit_here, tmp_path, asked):
+    path = tmp_path / "x.txt"
+    path.write_bytes(("1:é\n" * 20 + "2:b\n" * 10 + "2:c\n" * 10).encode("cp1252"))
+    options = ("--sep", ":", "--encoding", "cp1252", "--no-header", "--positive", "b")
+    labkit_here("run", "--data", path, "--target", "2", *options)
+    assert asked["split"].target_names == ("not b", "b")
+    assert len(asked["split"].y_train) + len(asked["split"].y_test) == 40
+
+
+def test_rows_are_kept_together_where_that_is_asked(labkit_here, tmp_path, asked):
+    path = tmp_path / "x.csv"
+    path.write_text("who,a,y\n" + "".join(f"{n // 3},{n},{n // 3 % 2}\n" for n in range(120)))
+    labkit_here("run", "--csv", path, "--target", "y", "--keep-together", "who")
+    split = asked["split"]
+    assert split.feature_names == ("a",)
+    assert not {*split.groups_train} & {*split.groups_test}
+
+
+@pytest.mark.parametrize(
+    ("options", "scoring"), [(("--tuned",), "f1"), (("--tuned", "f0.5"), "F0.5")]
+)
+def test_thresholds_are_tuned_for_the_score_that_is_asked(labkit_here, asked, options, scoring):
+    labkit_here("run", *options)
+    tuned = asked["methods"]["smote_ann_tuned"]
+    assert getattr(tuned.scoring, "score_name", tuned.scoring) == scoring
+
+
+def test_a_cost_is_a_score_and_two_more_thresholds(labkit_here, loans_csv):
+    options = ("--csv", loans_csv, "--target", "paid", "--cost", "10:1", "--scores", "cost,mcc")
+    status, out, err = labkit_here(*FOREST, *options)
+    assert (status, err) == (0, "")
+    summary = out[out.index("\nSummary") : out.index("\nHow sure")]
+    assert summary.split("\n")[2].split() == ["method", "MCC", "cost", "sec"]
+    rows = out[out.index("\nThreshold for this cost (miss 10, alarm 1)") :].splitlines()
+    assert [line.split()[0] for line in rows if line.startswith("balanced_forest")] == [
+        "balanced_forest",
+        "balanced_forest",
+    ]
+    assert "0.091" in "".join(rows)
+    assert "threshold fixed at 0.0909 for the cost" in " ".join(out.split())
+    assert "threshold tuned for cost per row on training folds" in " ".join(out.split())

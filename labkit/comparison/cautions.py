@@ -4,9 +4,12 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from labkit.comparison.parts import networks_in
+from imblearn.over_sampling import SMOTE
+
+from labkit.comparison.parts import networks_in, samplers_in
 from labkit.comparison.sampling import Counts
 from labkit.data.cautions import cautions_of_data
+from labkit.data.preprocessing import MAX_CATEGORIES
 from labkit.data.split import Split
 from labkit.metrics import class_counts
 
@@ -14,6 +17,9 @@ PUBLISHED_STEPS = 1250
 """Training steps of the weighted network on the published data: 5 epochs of 8000 rows in 32s."""
 
 _FEW_STEPS = PUBLISHED_STEPS // 2
+
+MUCH_MEMORY = 1.0
+"""GB of 2**30 bytes from which on a method says how much memory it will take."""
 
 
 def cautions(
@@ -50,8 +56,40 @@ def cautions(
     Only 16 test rows are of class 1: ...
     Few training steps: ann takes ...
     """
-    steps = _few_steps(split, methods, after)
-    return [*cautions_of_data(split), *([steps] if steps else [])]
+    of_methods = (_few_steps(split, methods, after), _much_memory(split, methods, after))
+    return [*cautions_of_data(split), *filter(None, of_methods)]
+
+
+def _much_memory(
+    split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]
+) -> str:
+    """Return a word on SMOTE of categories, which holds each new row with its neighbours."""
+    if not split.categorical:
+        return ""
+    width = split.n_features + sum(
+        min(split.X_train[name].nunique(), MAX_CATEGORIES) for name in split.X_train.columns
+    )
+    needed = {}
+    for name, method in methods.items():
+        counts, samplers = after.get(name), samplers_in(method)
+        if counts is not None and samplers and isinstance(samplers[0], SMOTE):
+            neighbours = samplers[0].k_neighbors
+            new = sum(counts.values()) - len(split.y_train)
+            needed[name] = (
+                new
+                * width
+                * 8
+                / 2**30
+                * (neighbours if isinstance(neighbours, int) else neighbours.n_neighbors)
+            )
+    large = {name: size for name, size in needed.items() if size > MUCH_MEMORY}
+    if not large:
+        return ""
+    listed = ", ".join(f"{name} about {size:.1f} GB" for name, size in large.items())
+    return (
+        f"SMOTE of categories keeps each new row beside its neighbours: {listed} of memory. Where "
+        "that is too much, leave the method out, or hand over a sample of the rows."
+    )
 
 
 def _few_steps(split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]) -> str:

@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
+import numpy as np
 from imblearn.base import BaseSampler
 from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
 from imblearn.pipeline import Pipeline
 from sklearn.base import BaseEstimator, clone
-from sklearn.model_selection import StratifiedGroupKFold, TunedThresholdClassifierCV
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    StratifiedGroupKFold,
+    TunedThresholdClassifierCV,
+)
 from sklearn.pipeline import Pipeline as PlainPipeline
 
 from labkit.comparison.parts import WRAPPERS, samplers_in
@@ -97,6 +102,42 @@ def fit_for(method: Any, split: Split) -> Any:
         own[0] = (own[0][0], _smote_with_categories(own[0][1], split))
         return Pipeline([clean, own[0], encode, *own[1:]])
     return Pipeline([clean, encode, *own])
+
+
+def fitted(estimator: Any, split: Split) -> Any:
+    """Return an estimator fitted on a split's training rows.
+
+    Where a threshold is to be tuned and all rows get one and the same score,
+    there is nothing to tune: it then stays at its default.
+
+    Parameters
+    ----------
+    estimator : estimator
+        From `fit_for`; is fitted in place.
+    split : Split
+        Its training rows are fitted on.
+
+    Returns
+    -------
+    estimator : estimator
+        Fitted.
+    """
+    try:
+        return estimator.fit(split.X_train, split.y_train)
+    except ValueError:
+        if not isinstance(estimator, TunedThresholdClassifierCV):
+            raise
+        untuned = FixedThresholdClassifier(clone(estimator.estimator))
+        untuned.fit(split.X_train, split.y_train)
+        if np.ptp(_scores(untuned, split.X_train)) > 0:
+            raise
+        return untuned
+
+
+def _scores(estimator: Any, X: Any) -> Any:
+    if hasattr(estimator, "predict_proba"):
+        return estimator.predict_proba(X)[:, 1]
+    return estimator.decision_function(X)
 
 
 def _keeping_together(method: Any, split: Split) -> Any:

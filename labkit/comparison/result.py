@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.comparison.fitting import fit_for
+from labkit.comparison.fitting import fit_for, fitted
 from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshold_of
 from labkit.comparison.sampling import Sample, keeping_samples, sample_of
 from labkit.costs import Cost, score_table
@@ -172,7 +172,7 @@ def run_method(name: str, method: Any, split: Split, *, cost: Cost | None = None
     started = time.perf_counter()
     try:
         estimator = keeping_samples(fit_for(method, split))
-        estimator = estimator.fit(split.X_train, split.y_train)
+        estimator = fitted(estimator, split)
         y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
         y_score, y_proba = _belief(estimator, split.X_test, y_pred)
     except Exception as error:

@@ -284,7 +284,7 @@ class _Wanted:
         n = labels.nunique()
         rest = f", class 0 the {n - 1} others" if n > 2 else ""
         together = f", rows of one {self.keep_together!r} kept together"
-        return f"{name}, column {self.target!r}, class 1 is {names[1]!r}{rest}" + (
+        return f"{name}, column {self.target!r}, class 1 is '{names[1]}'{rest}" + (
             together if self.keep_together is not None else ""
         )
 

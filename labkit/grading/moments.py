@@ -10,7 +10,7 @@ another.
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from labkit.grading.definitions import defining_cell
+from labkit.grading.definitions import checks_called, defining_cell
 from labkit.grading.execution import Execution
 from labkit.grading.marking import Marker
 from labkit.grading.marks import TaskMarks
@@ -54,8 +54,11 @@ class Moments:
     code: Sequence[str]
     _tries: dict[str, _Tries] = field(default_factory=dict)
     _own: list[TaskMarks] = field(default_factory=list)
-    _own_tries: int = 0
     _own_at: int | None = None
+
+    def __post_init__(self) -> None:
+        calls = [n for n, source in enumerate(self.code) if self._tasks_in(checks_called(source))]
+        self._last_check = calls[-1] if calls else None
 
     def stop_at(self, execution: Execution, index: int, called: Sequence[str]) -> None:
         """Mark the tasks whose checks a cell has called.
@@ -74,7 +77,8 @@ class Moments:
             if not tries.is_whole and tries.count < MOST_TRIES:
                 marks = self.marker.mark(name, self._cell_before(index), n_before=tries.count)
                 tries.add(replace(marks, checked=index + 1), index)
-        self._mark_own(index)
+        if index == self._last_check:
+            self._own, self._own_at = self.marker.mark_own(), index
 
     def finish(self, execution: Execution) -> list[TaskMarks]:
         """Mark what has not all its points, as the answers are at the end.
@@ -91,22 +95,14 @@ class Moments:
         """
         end = execution.n_run - 1
         tasks = [self._finished(name, end) for name in self.marker.tasks]
-        if self._own_at != end:
-            self._own_tries = min(self._own_tries, MOST_TRIES - 1)
-            self._mark_own(end)
-        return tasks + self._own
-
-    def _mark_own(self, index: int) -> None:
-        """Mark the hidden checks with points of their own, which belong to no task's check."""
-        if self._own_tries >= MOST_TRIES or (self._own and all(map(_is_whole, self._own))):
-            return
-        found = self.marker.mark_own(n_before=self._own_tries)
-        self._own_tries += any(c.status != "missing" for one in found for c in one.checks)
-        before = self._own or found
-        self._own = [
-            two if two.points >= one.points else one for one, two in zip(before, found, strict=True)
+        if self._own_at == end or (self._own and all(map(_is_whole, self._own))):
+            return tasks + self._own
+        # these belong to no task whose check is called: the last call of any is theirs
+        again = self.marker.mark_own(n_before=int(bool(self._own)))
+        before = self._own or again
+        return tasks + [
+            two if two.points >= one.points else one for one, two in zip(before, again, strict=True)
         ]
-        self._own_at = index
 
     def _finished(self, name: str, end: int) -> TaskMarks:
         tries = self._tries.get(name, _Tries())

@@ -67,7 +67,9 @@ def _class_counts(result: Comparison) -> Figure | None:
 def _projection(result: Comparison) -> Figure | None:
     """Leave it out where the rows that were resampled are not in the columns of the data."""
     sampled = _sampled(result)
-    if sampled is None or not sampled.sample_has_the_columns_of(result.split):
+    if result.split.n_features < 2 or sampled is None:
+        return None
+    if not sampled.sample_has_the_columns_of(result.split):
         return None
     split = result.split
     sample = cast(Sample, sampled.sample)

@@ -108,7 +108,7 @@ def spoils_everything_after_the_check():
         LAB,
         WORK,
         CHECK,
-        "mean = spread = n_rows = running = lambda *_: 9\nlab.check('spread')",
+        "mean = spread = n_rows = running = lambda *_: 9",
         "%reset -f",
         "import json, os, subprocess, sys, threading, time\nbreaches = []\ndef confess(): pass",
     ]
