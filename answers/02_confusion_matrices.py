@@ -20,7 +20,9 @@
 #
 # **How it works.** Each task has a cell that starts empty: an answer is `None`, a function's body is
 # `...`. Fill it in, run it, then run the check below it. A check looks at your answers and says what
-# it found; it never stops the notebook. You may check as often as you like.
+# it found; it never stops the notebook. You may check as often as you like. Where you choose between
+# named answers, each further try gives fewer points; whoever marks your notebook counts your last answer
+# alone. A cell that says **Predict** asks for a guess before you look. It gives no points.
 
 # %% setup="lab"
 import labkit
@@ -35,7 +37,7 @@ from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import classification_report, confusion_matrix
+from sklearn.metrics import classification_report, confusion_matrix, recall_score
 from sklearn.model_selection import train_test_split
 
 # %% [markdown]
@@ -47,14 +49,14 @@ from sklearn.model_selection import train_test_split
 #
 # | | predicted 0 | predicted 1 |
 # |---|---|---|
-# | **truly 0** | TN, true negative: left alone, rightly | FP, false positive: a false alarm |
+# | **truly 0** | TN, true negative: rightly left alone | FP, false positive: a false alarm |
 # | **truly 1** | FN, false negative: missed | TP, true positive: found |
 #
 # Read a name from its end. *Positive* or *negative* is what the model said; *true* or *false* is
 # whether it was right.
 #
-# Other books put the prediction in the rows. A matrix without a word on its sides is not worth
-# reading.
+# Other books put the prediction in the rows. So a matrix needs words on its sides. (Statisticians call a
+# false positive an error of type I, and a false negative an error of type II.)
 
 # %% [markdown]
 # ## 1. The data
@@ -141,10 +143,20 @@ matrices = {name: confusion_matrix(y_test, y_pred) for name, y_pred in predictio
 # %% check="three_models"
 lab.check("three_models")
 
+# %% [markdown]
+# **Predict.** What share of the test rows of class 1 will the baseline find?
+
+# %% answer="guess_baseline_recall"
+guess_baseline_recall = None  # a number from 0 to 1
+# BEGIN SOLUTION
+guess_baseline_recall = 0.5
+# END SOLUTION
+
 # %%
 if lab.ready("y_test", "predictions", "matrices"):
     for name, y_pred in predictions.items():
         print(f"{name}\n{classification_report(y_test, y_pred)}\n{matrices[name]}\n")
+    lab.look("guess_baseline_recall", recall_score(y_test, predictions["baseline"]))
 
 # %%
 if lab.ready("y_test", "models"):
@@ -155,13 +167,19 @@ if lab.ready("y_test", "models"):
 # %% [markdown]
 # *Above: the same three matrices, and on the left a predictor that never says 1. The shade is the
 # share of the true class, so each row of a matrix adds up to all of that class. Lower right: what is
-# found. Upper right: the false alarms which that takes. The baseline is nearly as shy as the predictor
-# that never says 1; the other two are bold, and nearly the same.*
+# found. Upper right: the false alarms that come with it. Which two matrices are alike?*
+#
+# <details><summary>After you have looked</summary>
+#
+# The baseline says 1 almost as rarely as the predictor that never does: few rows reach the probability 0.5
+# when class 1 is rare. The two remedies say 1 often, and their matrices are nearly the same.
+#
+# </details>
 
 # %% [markdown]
 # ## 3. The four numbers
 #
-# Before you use a matrix, make one. It takes four lines and cures one of confusing its corners.
+# Before you use a matrix, make one. It takes four lines, and then you know which corner is which.
 #
 # **Task `counts`.** Write `count_cells`, which counts the four outcomes with comparisons only, and
 # apply it to five predictors: your three models, `"never"`, which calls every test row 0, and
@@ -215,7 +233,7 @@ if lab.ready("cells"):
 # %% [markdown]
 # ## 4. Scores by hand
 #
-# A score boils four numbers down to one, and so every score leaves something out. Two of them look at
+# A score makes one number of four, so every score leaves something out. Two of them look at
 # one side of the matrix only:
 #
 # $$\text{precision} = \frac{TP}{TP + FP} \qquad \text{recall} = \frac{TP}{TP + FN}$$
@@ -228,8 +246,8 @@ if lab.ready("cells"):
 #
 # **Task `scores`.** Write `scores`: a dictionary with `"precision"`, `"recall"`, `"f1"` and
 # `"accuracy"`. Where there is nothing to divide by, a score is 0. Then suppose that the data had ten
-# times as many rows of class 0, and all the new ones were left alone, rightly. Which of the four
-# scores would not change? List their names in `blind_to_tn`.
+# times as many rows of class 0, and all the new ones were rightly left alone. Which of the four
+# scores would not change? Collect their names in `blind_to_tn`.
 
 
 # %% answer="scores"
@@ -270,35 +288,54 @@ if lab.ready("cells", "blind_to_tn") and scores(1, 1, 1, 1):
 #
 # The page says of a model that only ever predicts the common class: at 90 to 10 it has an accuracy of
 # 90 %. That is `never`, and its accuracy here is in the table. The page also expects a high accuracy
-# and a poor recall of the baseline. It has both. Yet the table does not say which row to choose. By
-# accuracy the two remedies lose to doing nothing at all; by $F_1$ they win. Both columns answer, and
-# they answer different questions, neither of which is yours.
+# and a poor recall of the baseline. Compare.
+#
+# <details><summary>After you have looked</summary>
+#
+# The baseline has both. Yet the table does not say which row to choose. By accuracy the two remedies are
+# worse than doing nothing at all; by $F_1$ they are better. Each column answers a question. Neither
+# question is the one that you have: what will the errors cost?
+#
+# </details>
 
 # %% [markdown]
 # ## 5. What an error costs
 #
-# An error has a price, and the two kinds rarely have the same. Here are three fields. The prices are
-# made up, in round numbers of some currency, to be argued with.
+# An error has a price, and the two kinds rarely have the same price. To put the prices into the choice of a
+# model, or into its training, is called **cost-sensitive learning**. Here are four fields. The prices are
+# invented, in round numbers of some currency; discuss them.
 #
 # | | TN | FP | FN | TP |
 # |---|---|---|---|---|
 # | **fraud**: a clerk looks at each alarm; a missed fraud is lost money | 0 | 10 | 100 | 10 |
 # | **medicine**: an alarm leads to a further examination; a missed illness is treated late | 0 | 100 | 5000 | 100 |
-# | **churn**: an alarm sends a voucher, which holds some of those who would leave | 0 | 20 | 80 | 60 |
+# | **churn**: an alarm sends a voucher, which keeps some of those who would leave | 0 | 20 | 80 | 60 |
+# | **mail**: an alarm moves a letter to the spam folder, where nobody sees it; a missed spam is read and deleted | 0 | 20 | 5 | 0 |
 #
 # Read a line before you go on. In fraud and medicine, being right about class 1 costs something too:
 # the clerk has to look, the patient has to be examined. In churn it costs most of what a missed
-# customer costs: there is the voucher, and half of those who get it leave all the same.
+# customer costs: there is the voucher, and half of those who get it leave all the same. In mail the rows
+# of class 1 are the spam, and what a lost letter costs is your guess.
 #
 # **Task `costs`.** Which error costs more, `"fp"` or `"fn"`? Fill in `worse_error` for each field.
 # Write `total_cost`, the sum over the four outcomes of how often each came and what it costs. Name
 # the cheapest of the five predictors in each field: `cheapest`.
+#
+# **Predict.** `class_weight` has the best $F_1$ of the five. In how many of the four fields will it be the
+# cheapest?
+
+# %% answer="guess_fields"
+guess_fields = None  # a number from 0 to 4
+# BEGIN SOLUTION
+guess_fields = 3
+# END SOLUTION
 
 # %% answer="costs"
 costs = {
     "fraud": {"tn": 0, "fp": 10, "fn": 100, "tp": 10},
     "medicine": {"tn": 0, "fp": 100, "fn": 5000, "tp": 100},
     "churn": {"tn": 0, "fp": 20, "fn": 80, "tp": 60},
+    "mail": {"tn": 0, "fp": 20, "fn": 5, "tp": 0},
 }
 
 
@@ -309,8 +346,8 @@ def total_cost(cells, table):
     # END SOLUTION
 
 
-worse_error = {"fraud": None, "medicine": None, "churn": None}
-cheapest = {"fraud": None, "medicine": None, "churn": None}
+worse_error = {"fraud": None, "medicine": None, "churn": None, "mail": None}
+cheapest = {"fraud": None, "medicine": None, "churn": None, "mail": None}
 # BEGIN SOLUTION
 worse_error = {field: "fn" if t["fn"] > t["fp"] else "fp" for field, t in costs.items()}
 cheapest = {
@@ -331,13 +368,23 @@ if lab.ready("cells", "score_table") and total_cost(cells["never"], costs["churn
         }
     )
     display(cost_table.assign(f1=score_table["f1"].round(3)))
+    lab.look("guess_fields", np.sum(cost_table.idxmin() == "class_weight"))
 
 # %% [markdown]
-# One set of predictions, three fields, three winners. In each field a missed row costs more than a
-# false alarm, and that alone did not settle it: how much more did. In one field no model is as cheap
-# as examining everybody. In another the plain model, with its poor recall, is the best of the five.
-# The page concludes that SMOTE and class weights both make a model more useful. Look at the column
-# `churn`: it depends on the table, and $F_1$, which is the same whatever the field, cannot see that.
+# Find the smallest number of each column. The page concludes that SMOTE and class weights both make a
+# model more useful. In which columns is that so?
+#
+# <details><summary>After you have looked</summary>
+#
+# One set of predictions, four fields, four winners. It did not only matter which error costs more. It
+# mattered *how much* more. In one field no model is as cheap as examining everybody. In another the plain
+# model, with its poor recall, is the best of the five. In the last one, where a false alarm is the worse
+# error, none of the three models is worth its alarms. So whether a remedy makes a model more useful depends
+# on the table, and $F_1$, which is the same whatever the field, cannot see that.
+#
+# Four winners from one split: section 6 asks how sure that is.
+#
+# </details>
 
 # %% [markdown]
 # ## 6. One number decides
@@ -356,9 +403,15 @@ if lab.ready("cells", "score_table") and total_cost(cells["never"], costs["churn
 # A miss is worth $k$ false alarms. Two predictors A and B cost the same where
 # $FP_A + k\,FN_A = FP_B + k\,FN_B$.
 #
+# Class weights are such a $k$, too. A weighted loss counts each row of class 1 $w_1 / w_0$ times as much as
+# a row of class 0. That is what a cost table does in which an error on class 1 costs so many times more. So
+# whoever writes `class_weight="balanced"` has chosen a cost table, often without knowing it.
+#
 # **Task `break_even`.** Write `miss_ratio`, which gives $k$ for a cost table, and `break_even`, which
 # gives the $k$ at which two predictors cost the same. Use it to find the range of $k$ in which
-# `class_weight` is the cheapest of the five: `cheapest_from` and `cheapest_to`.
+# `class_weight` is the cheapest of the five: `cheapest_from` and `cheapest_to`. Last, compute `balanced_k`,
+# the $k$ that balanced weights on your training rows stand for. (Their formula is in practical 01; write
+# down the ratio of the two weights and shorten it.)
 
 
 # %% answer="break_even"
@@ -376,10 +429,11 @@ def break_even(cells_a, cells_b):
     # END SOLUTION
 
 
-cheapest_from = cheapest_to = None
+cheapest_from = cheapest_to = balanced_k = None
 # BEGIN SOLUTION
 cheapest_from = break_even(cells["baseline"], cells["class_weight"])
 cheapest_to = break_even(cells["class_weight"], cells["always"])
+balanced_k = np.sum(y_train == 0) / np.sum(y_train == 1)
 # END SOLUTION
 
 # %% check="break_even"
@@ -391,8 +445,10 @@ if lab.ready("cells", "cheapest_from", "cheapest_to"):
         f"class_weight is the cheapest of the five for k from {cheapest_from:.2f} to {cheapest_to:.1f}"
     )
     for field, table in costs.items():
-        print(f"{field:>8}: k = {miss_ratio(table):.0f}")
-    k = np.geomspace(0.3, 200, 200)
+        print(f"{field:>8}: k = {miss_ratio(table):.3g}")
+    if lab.ready("balanced_k"):
+        print(f"balanced class weights: k = {balanced_k:.2f}")
+    k = np.geomspace(0.1, 200, 200)
     lines = {name: four["fp"] + k * four["fn"] for name, four in cells.items()}
     ax = labkit.plots.lines(
         pd.DataFrame(lines, index=k),
@@ -415,13 +471,20 @@ if lab.ready("cells", "cheapest_from", "cheapest_to"):
     plt.show()
 
 # %% [markdown]
-# *Above: follow the lowest line from left to right. Where a miss is cheap it belongs to the predictor
-# that never says 1, then to the baseline, then to the two remedies, which lie on each other, and at
-# last to the predictor that always says 1. The dotted lines are the three fields: no two of them are
-# on the same piece.*
+# *Above: follow the lowest line from left to right. The dotted lines are the four fields. On whose piece of
+# the lowest line is each of them? And where does the $k$ of balanced weights lie, which you computed?*
+#
+# <details><summary>After you have looked</summary>
+#
+# Where a miss is cheap, the lowest line belongs to the predictor that never says 1, then to the baseline,
+# then to the two remedies, whose lines lie on each other, and at last to the predictor that always says 1.
+# No two fields are on the same piece. Balanced weights stand for $k = n_0 / n_1$: they fit the field whose
+# $k$ is close to that, and here this is fraud, by chance. Practical 06 chooses weights for other costs.
+#
+# </details>
 #
 # How sure is that? The test rows are a sample. Drawing as many from them again, with replacement, a
-# thousand times, shows how often the winner would be another.
+# thousand times, shows how often another predictor would be the cheapest.
 
 # %%
 if lab.ready("predictions", "cells", "cheapest_from"):
@@ -438,28 +501,36 @@ if lab.ready("predictions", "cells", "cheapest_from"):
     display(pd.DataFrame(wins).map("{:.1%}".format))
 
 # %% [markdown]
-# A winner near 100 % is settled by these rows; one that shares its column with another is less so.
+# Near 100 %, these rows decide. Where two predictors share a column, the choice between them is open.
 # Even that is said of these three fits only: the training rows were not drawn again, nor SMOTE's random
-# numbers. Where SMOTE and class weights are as close as here, take the one that is simpler to explain.
+# numbers. Where two remedies are open, take the one that is simpler to explain.
 
 # %% [markdown]
 # ## 7. The method that follows from the table
 #
 # If a table of costs decides, it can decide earlier: not between finished predictors, but for each
-# row. A row that is of class 1 with probability $p$ costs $(1 - p)(c_{FP} - c_{TN})$ more than need be
-# if it is called 1, and $p\,(c_{FN} - c_{TP})$ more if it is called 0. Calling it 1 is the cheaper
-# side from
+# row. A row that is of class 1 with probability $p$ costs $(1 - p)(c_{FP} - c_{TN})$ more than necessary
+# if it is called 1, and $p\,(c_{FN} - c_{TP})$ more if it is called 0. To call it 1 is cheaper from
 #
 # $$p^* = \frac{c_{FP} - c_{TN}}{(c_{FP} - c_{TN}) + (c_{FN} - c_{TP})} = \frac{1}{1 + k}$$
 #
 # on (Elkan, 2001). So: train plainly, keep the probabilities, and put the threshold where the costs
-# put it. Nothing is resampled and nothing is read off the test rows. It needs probabilities that can
-# be believed, so it takes those of the baseline, which was trained on rows as they come. SMOTE and
-# class weights tell a model that class 1 is common, and its probabilities say so; practical 06 puts
-# a number on that.
+# put it. Nothing is resampled, and no test row is used to choose. The rule needs probabilities that are
+# about right, so it takes those of the baseline, which was trained on the rows as they come. SMOTE and
+# class weights make a model believe that class 1 is common, and its probabilities are too high; practical
+# 06 measures by how much.
 #
 # **Task `threshold`.** Write `cost_threshold`. For each field, call those test rows 1 whose probability
 # by the baseline is at least that field's threshold, and give the total cost in `threshold_cost`.
+#
+# **Predict.** In how many of the four fields will the baseline with that threshold be cheaper than the
+# cheapest of the five predictors?
+
+# %% answer="guess_threshold"
+guess_threshold = None  # a number from 0 to 4
+# BEGIN SOLUTION
+guess_threshold = 4
+# END SOLUTION
 
 
 # %% answer="threshold"
@@ -470,7 +541,7 @@ def cost_threshold(table):
     # END SOLUTION
 
 
-threshold_cost = {"fraud": None, "medicine": None, "churn": None}
+threshold_cost = {"fraud": None, "medicine": None, "churn": None, "mail": None}
 # BEGIN SOLUTION
 probability = models["baseline"].predict_proba(X_test)[:, 1]
 threshold_cost = {
@@ -496,19 +567,31 @@ if lab.ready("cells", "cheapest_from") and all(threshold_cost.values()):
             "cheapest of the five": f"{best}, {prices[best]}",
         }
     display(pd.DataFrame(rows).T)
+    least = {
+        field: min(total_cost(four, costs[field]) for four in cells.values()) for field in costs
+    }
+    lab.look("guess_threshold", sum(threshold_cost[field] < least[field] for field in costs))
 
 # %% [markdown]
-# One model and three thresholds. In one field the threshold is 0.5 and nothing changes; in one it
-# beats the best of the five clearly; in one it comes close to the best without being it. The rule is
-# exact for true probabilities, and a logistic regression's are only estimates. A method that follows
-# from a cost table is a threshold first. Resampling and weights have to show what they add.
+# Compare the third column with the last one, field by field.
+#
+# <details><summary>After you have looked</summary>
+#
+# One model and four thresholds. In one field the threshold is 0.5, and nothing changes. In two fields it is
+# cheaper than each of the five, clearly in one of them. In one field it comes close to the cheapest without
+# reaching it. The rule is exact for true probabilities, and those of a logistic regression are estimates.
+#
+# So the method that follows from a cost table is, first of all, a threshold. What resampling and weights add
+# to it has to be measured.
+#
+# </details>
 
 # %% [markdown]
 # ## 8. Your own table
 #
 # **Question.** Take a field you know. Fill in a table of costs for it, with a line on where each of the
 # four numbers comes from, and compute $k$ and the threshold. Which of the predictors of this practical
-# follows, and how wrong would your numbers have to be before another one did?
+# would you take, and how wrong would your numbers have to be before you took another one?
 
 # %% [markdown] free="own_table"
 # A library reminds readers by letter before a book is overdue. No letter and no need of one costs
@@ -518,7 +601,7 @@ if lab.ready("cells", "cheapest_from") and all(threshold_cost.values()):
 # like these I would take the plain model with that threshold, or class weights, which section 6 found
 # to be the cheapest of the five around this k. The half hour could cost more than twice as much before
 # writing to everybody were cheaper than class weights, and less than half before the plain model at
-# 0.5 were: the choice does not hang on my guess.
+# 0.5 were: the choice does not depend on my guess.
 
 # %% [markdown]
 # ## What you can do now
@@ -528,8 +611,19 @@ if lab.ready("cells", "cheapest_from") and all(threshold_cost.values()):
 # - read a confusion matrix, and say what each cell means in a given field (`counts`)
 # - compute precision, recall and $F_1$ by hand, and say what each is blind to (`scores`)
 # - say which error costs more, by how much, and which predictor is cheapest (`costs`)
-# - find where one predictor overtakes another (`break_even`)
+# - find where one predictor becomes cheaper than another, and read class weights as costs (`break_even`)
 # - get a threshold from a cost table (`threshold`), and defend the table (`own_table`)
+
+# %% [markdown] notes="discuss"
+# - **Which error is worse?** Most students say "a miss, always". Let them find a field where the false alarm
+#   is worse (mail; an alarm in a courtroom; a product recall) before they open the table.
+# - **Prices.** Who may put a price on a missed illness? The table makes the decision visible; without it the
+#   threshold 0.5 makes the same decision silently.
+# - **Balanced is a choice.** `class_weight="balanced"` is a cost table with k = n0 / n1. Ask whether anybody
+#   who wrote it meant that.
+# - **Four winners.** Ask what each winner would have to change in the table to lose. That is break-even.
+# - **Settled or open.** Read the bootstrap table together: which columns does this test set decide?
+# - **F1 sees no costs.** Ask what a paper that reports F1 alone has left to its readers.
 
 # %%
 lab.summary()

@@ -17,10 +17,10 @@ from labkit.grading.intake.collect import collect
 from labkit.grading.intake.notebook import Notebook
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.kernel.provisioner import close_fork_servers
-from labkit.grading.marking import mark_submission
 from labkit.grading.marks import Marked
 from labkit.grading.results.write import write
 from labkit.grading.rubric import Rubric, read_rubric
+from labkit.grading.single import mark_submission
 from labkit.grading.terms import Terms
 from labkit.jobs.journal import Journal
 

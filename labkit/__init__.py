@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from labkit.course.lab import Lab
     from labkit.data.made import load_imbalanced
     from labkit.data.split import Split
-    from labkit.data.table import read_csv
+    from labkit.data.table import from_frame, read_csv, read_file
     from labkit.metrics import inverse_frequency_weights
     from labkit.network.ann import ANNClassifier, build_ann
 
@@ -28,10 +28,12 @@ __all__ = [
     "build_ann",
     "compare",
     "default_methods",
+    "from_frame",
     "inverse_frequency_weights",
     "load_imbalanced",
     "plots",
     "read_csv",
+    "read_file",
 ]
 
 _HOMES = {
@@ -42,9 +44,11 @@ _HOMES = {
     "build_ann": "network.ann",
     "compare": "comparison.comparison",
     "default_methods": "comparison.methods",
+    "from_frame": "data.table",
     "inverse_frequency_weights": "metrics",
     "load_imbalanced": "data.made",
     "read_csv": "data.table",
+    "read_file": "data.table",
 }
 
 

@@ -17,6 +17,7 @@ import labkit
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
 
 if TYPE_CHECKING:
+    from labkit.costs import Cost
     from labkit.data.split import Split
 
 
@@ -30,6 +31,21 @@ class _OptionOfNames(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         record = super().get_help_record(ctx)
         return record and (record[0], record[1].format(names=", ".join(self._names())))
+
+
+class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
+    """What a miss and an alarm cost, as ``MISS:ALARM``."""
+
+    name = "MISS:ALARM"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        from labkit.costs import Cost
+
+        try:
+            miss, alarm = (float(part) for part in str(value).split(":"))
+        except ValueError:
+            self.fail(f"{value!r} is no pair of numbers such as 10:1", param, ctx)
+        return Cost(miss, alarm)
 
 
 class _Finite(click.FloatRange):
@@ -55,7 +71,7 @@ Examples:
   labkit run                                the practical
   labkit run --baselines --tuned            with plain methods, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
-  labkit run --csv loans.csv --target paid  the same comparison on your own data
+  labkit run --data loans.csv --target paid the same comparison on your own data
 """
 
 
@@ -85,7 +101,26 @@ def command(context: click.Context) -> None:
     help="Only these of {names}.",
 )
 @click.option("--baselines", is_flag=True, help="Add a network and a forest without a remedy.")
-@click.option("--tuned", is_flag=True, help="Add each method with a threshold tuned for F1.")
+@click.option(
+    "--tuned",
+    is_flag=False,
+    flag_value="f1",
+    metavar="[SCORE]",
+    help="Add each method with a threshold tuned for SCORE.  [SCORE: f1 unless given]",
+)
+@click.option(
+    "--cost",
+    type=_MistakeCosts(),
+    metavar="MISS:ALARM",
+    help="Add the cost per row, and thresholds for it: 10:1, say.",
+)
+@click.option(
+    "--scores",
+    metavar="KEY,...",
+    cls=_OptionOfNames,
+    names=lambda: _score_names(),
+    help="Show these: {names}.",
+)
 @click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
@@ -93,9 +128,18 @@ def command(context: click.Context) -> None:
     "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
-@click.option("--csv", "csv_file", metavar="FILE", type=Path, help="Use your own data.")
+@click.option(
+    "--data", metavar="FILE", help="Your own data: text, .parquet, .xlsx, .arff; - for a pipe."
+)
+@click.option("--csv", "csv_file", metavar="FILE", help="The same, of text alone.")
 @click.option("--target", metavar="COLUMN", help="The column of FILE with the class.")
 @click.option("--positive", metavar="LABEL", help="The class to call 1.  [default: the rarer]")
+@click.option("--sep", metavar="CHARACTER", help="What stands between cells.  [default: judged]")
+@click.option("--encoding", metavar="NAME", help="Of a text file.  [default: UTF-8]")
+@click.option(
+    "--header/--no-header", default=None, help="Whether the first line holds names, or data."
+)
+@click.option("--keep-together", metavar="COLUMN", help="Rows alike in it stay in one part.")
 @click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
 @click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
@@ -104,18 +148,21 @@ def run(
     epochs: int,
     methods: str | None,
     baselines: bool,
-    tuned: bool,
+    tuned: str | None,
+    cost: "Cost | None",
+    scores: str | None,
     repeats: int | None,
     resplit: bool,
     published: bool,
     jobs: int | None,
     scheduler: str | None,
-    csv_file: Path | None,
+    data: str | None,
+    csv_file: str | None,
     target: str | None,
-    positive: str | None,
     out: Path | None,
     force: bool,
     no_plots: bool,
+    **reading: Any,
 ) -> None:
     """Run the practical: three ways to handle 95:5 data, side by side.
 
@@ -126,17 +173,21 @@ def run(
     from labkit.comparison.methods import default_methods
     from labkit.report.terminal import Terminal
 
-    chosen = _choose(default_methods(seed, epochs, baselines=True, tuned=tuned), methods, baselines)
-    _check_repeats(repeats, jobs, scheduler, published and csv_file is not None)
+    score = tuned.replace(".", "_") if tuned else False
+    available = default_methods(seed, epochs, baselines=True, tuned=score, cost=cost)
+    chosen = _choose(available, methods, baselines)
+    columns = _chosen_scores(scores, cost)
+    _check_options(repeats, jobs, scheduler, published and (data or csv_file) is not None)
     if out is not None:
         from labkit.report import report
 
         report.check_out(out, force=force, resume=repeats is not None)
-    split = _split(csv_file, target, positive)
-    terminal = Terminal(translate=_as_options)
+    split = _split(data, csv_file, target, reading)
+    terminal = Terminal(translate=_as_options, scores=columns)
     options: dict[str, Any] = {
         "seed": seed,
         "resplit": resplit,
+        "cost": cost,
         "on_facts": partial(terminal.show_data, resplit=resplit and repeats is not None),
     }
     if repeats is not None:
@@ -155,14 +206,14 @@ def run(
         terminal.show_hint()
 
 
-def _check_repeats(
+def _check_options(
     repeats: int | None, jobs: int | None, scheduler: str | None, foreign: bool
 ) -> None:
     """Raise an error for options that do not go together, before anything is read or trained."""
     if repeats is None and (jobs is not None or scheduler is not None):
         raise click.UsageError("--jobs and --scheduler go with --repeats N")
     if foreign:
-        raise click.UsageError("--published is about the practical's own data; leave --csv out")
+        raise click.UsageError("--published is about the practical's own data; leave your own out")
 
 
 @command.command()
@@ -287,8 +338,9 @@ def grade(
         from labkit.grading.rubric import read_rubric
         from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
+        needed = str(error.name).partition(".")[0]
         raise click.UsageError(
-            f"grading needs {error.name}; install it with pip install 'labkit[grade]'"
+            f"grading needs {needed}; install it with pip install 'labkit[grade]'"
         ) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
@@ -299,7 +351,7 @@ def grade(
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
     """Return the methods asked for, each with its tuned double where there is one."""
-    from labkit.comparison.methods import METHODS, tuned_name
+    from labkit.comparison.methods import METHODS, cost_name, tuned_name
 
     known = _method_names()
     wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
@@ -312,7 +364,7 @@ def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) ->
             )
         wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
     yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
-    kept = {*yardsticks, *wanted, *map(tuned_name, wanted)}
+    kept = {*yardsticks, *wanted, *map(tuned_name, wanted), *map(cost_name, wanted)}
     return {name: method for name, method in available.items() if name in kept}
 
 
@@ -323,14 +375,43 @@ def _method_names() -> list[str]:
     return [name for name, row in METHODS.items() if row.role != "yardstick"]
 
 
-def _split(csv_file: Path | None, target: str | None, positive: str | None) -> "Split":
-    if csv_file is None:
-        if target is not None or positive is not None:
-            raise click.UsageError("--target and --positive go with --csv FILE")
+def _score_names() -> list[str]:
+    """Return the keys that ``--scores`` takes."""
+    from labkit.metrics import SCORES
+
+    return list(SCORES)
+
+
+def _chosen_scores(names: str | None, cost: "Cost | None") -> list[str] | None:
+    """Return the keys of the scores to show, ``f0.5`` for ``f0_5``; None for those by default."""
+    if names is None:
+        return None
+    known = [*_score_names(), *(["cost"] if cost is not None else [])]
+    wanted = [name.strip().lower().replace(".", "_") for name in names.split(",") if name.strip()]
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise click.UsageError(
+            f"--scores: no score {(unknown or [names])[0]!r}; there are {', '.join(known)}"
+        )
+    return wanted
+
+
+def _split(
+    data: str | None, csv_file: str | None, target: str | None, reading: Mapping[str, Any]
+) -> "Split":
+    given = {name: value for name, value in reading.items() if value is not None}
+    if data is not None and csv_file is not None:
+        raise click.UsageError("--data and --csv name a file each; leave one of them out")
+    file = csv_file if data is None else data
+    if file is None:
+        if target is not None or given:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in ("target", *reading))
+            raise click.UsageError(f"{names} go with --data FILE")
         return labkit.load_imbalanced()
     if target is None:
-        raise click.UsageError("--csv needs --target COLUMN, the column with the class")
-    return labkit.read_csv(csv_file, target, positive=positive)
+        raise click.UsageError("--data needs --target COLUMN, the column with the class")
+    read = labkit.read_csv if data is None else labkit.read_file
+    return read(file, target, **given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -381,14 +462,18 @@ def _as_options(sentence: str) -> str:
     """Put a sentence of the library, which names Python's arguments, into options."""
     options = {parameter.name: parameter.opts[0] for parameter in run.params}
     options |= {"restart": "--force"}
+    sentence = sentence.replace("labkit.read_file", "--data")
 
     def option(found: re.Match[str]) -> str:
         name, value = found.groups()
         if name not in options:
             return found[0]
+        value = value.strip("'") if re.fullmatch(r"'[\w-]+'", value) else value
+        if value == "False":
+            return f"--no-{name}"
         return options[name] if value == "True" else f"{options[name]} {value}"
 
-    return re.sub(r"\b(\w+)=(\w+)(?:,(?= \w+=))?", option, sentence)
+    return re.sub(r"\b(\w+)=('[^']*'|\w+)(?:,(?= \w+=))?", option, sentence)
 
 
 def _refuse(reason: str) -> int:

@@ -11,12 +11,16 @@
     ├── JournalError             a file that is no journal, or is written by another job
     │   └── JournalSettingsError a journal of a job with other settings
     ├── ExecutorError            workers that cannot be reached, or lack what the work needs
+    ├── CourseError              a practical, its source or a checkout that cannot be used
     └── GradingError             submissions, or what they are marked by, that cannot be used
         ├── SubmissionsError     a place where no student's work can be found
         ├── RefusedFileError     a file of a student's that is not read
         │   └── UnreadableNotebookError   it holds no notebook that can be run
         ├── CheckFileError       tasks or hidden checks that cannot be used
         └── PointsError          points for prose that cannot be read
+
+What a check says of a student's answer is no such error: it is an
+`AssertionError`, which the check's task turns into marks.
 
 Each message is one line that names the cause and the way out. The command line
 prints that line and ends with status 2. A file that does not exist raises
@@ -54,6 +58,10 @@ class JournalError(LabkitError):
 
 class JournalSettingsError(JournalError):
     """A journal of a job with other settings."""
+
+
+class CourseError(LabkitError):
+    """A practical, its source or a checkout of the course that cannot be used."""
 
 
 class ExecutorError(LabkitError):

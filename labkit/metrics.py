@@ -15,6 +15,8 @@ from sklearn.metrics import (
     brier_score_loss,
     classification_report,
     confusion_matrix,
+    fbeta_score,
+    matthews_corrcoef,
     precision_recall_curve,
     roc_auc_score,
 )
@@ -82,6 +84,27 @@ def _brier(made: Predictions) -> float:
     return math.nan if made.y_proba is None else brier_score_loss(made.y_true, made.y_proba)
 
 
+def _specificity(made: Predictions) -> float:
+    return float(made.report["0"]["recall"])
+
+
+def _g_mean(made: Predictions) -> float:
+    """Compute the root of recall times specificity (Kubat and Matwin, ICML 1997)."""
+    return math.sqrt(made.report["1"]["recall"] * made.report["0"]["recall"])
+
+
+def _f_beta(beta: float) -> Callable[[Predictions], float]:
+    """Return F with recall weighed `beta` times as much as precision (van Rijsbergen, 1979)."""
+    return lambda made: float(
+        fbeta_score(made.y_true, made.y_pred, beta=beta, labels=[0, 1], zero_division=0)
+    )
+
+
+def _matthews(made: Predictions) -> float:
+    """Compute the correlation of truth and prediction (Matthews, 1975); 0 of a constant."""
+    return float(matthews_corrcoef(made.y_true, made.y_pred))
+
+
 SCORES: dict[str, Score] = {
     score.key: score
     for score in (
@@ -103,6 +126,11 @@ SCORES: dict[str, Score] = {
         ),
         Score("roc_auc", "ROC AUC", "AUC", lambda made: roc_auc_score(made.y_true, made.y_score)),
         Score("brier", "Brier score", "Brier", _brier, higher_is_better=False),
+        Score("specificity", "specificity", "spec", _specificity, in_terminal=False),
+        Score("g_mean", "G-mean", "G-mean", _g_mean, in_terminal=False),
+        Score("f2", "F2", "F2", _f_beta(2), in_terminal=False),
+        Score("f0_5", "F0.5", "F0.5", _f_beta(0.5), in_terminal=False),
+        Score("mcc", "Matthews correlation", "MCC", _matthews, in_terminal=False),
     )
 }
 """Every score by its key. A new one is a row here; all that shows scores reads them from here."""
@@ -223,6 +251,7 @@ def score_predictions(
     *,
     y_score: ArrayLike,
     y_proba: ArrayLike | None = None,
+    table: Mapping[str, Score] | None = None,
 ) -> dict[str, float]:
     """Compute every score of one method's predictions on a 0/1 problem.
 
@@ -235,11 +264,13 @@ def score_predictions(
         grows with it.
     y_proba : array-like of shape (n_samples,), optional
         Probability of class 1, for the Brier score, which is NaN without it.
+    table : mapping of str to Score, optional
+        The scores to compute; `SCORES` unless given.
 
     Returns
     -------
     scores : dict
-        A number for every key of `SCORES`.
+        A number for every key of the table.
 
     Examples
     --------
@@ -255,7 +286,7 @@ def score_predictions(
         np.asarray(y_score),
         None if y_proba is None else np.asarray(y_proba),
     )
-    return {key: float(score.function(made)) for key, score in SCORES.items()}
+    return {key: float(score.function(made)) for key, score in (table or SCORES).items()}
 
 
 def confusion(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.int64]:
@@ -361,13 +392,17 @@ def wilson_interval(found: float, total: float, *, confidence: float = 0.95) -> 
     return max(0.0, (centre - reach) / scale), min(1.0, (centre + reach) / scale)
 
 
-def best_by_score(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[str]]:
+def best_by_score(
+    scores: Mapping[str, Mapping[str, float]], table: Mapping[str, Score] | None = None
+) -> dict[str, list[str]]:
     """Return the best method, or methods, by every score.
 
     Parameters
     ----------
-    table : mapping
+    scores : mapping
         Method name to its scores, as from `score_predictions`.
+    table : mapping of str to Score, optional
+        Which of them count; `SCORES` unless given.
 
     Returns
     -------
@@ -381,8 +416,8 @@ def best_by_score(table: Mapping[str, Mapping[str, float]]) -> dict[str, list[st
     {'recall': ['b'], 'brier': ['a']}
     """
     best: dict[str, list[str]] = {}
-    for key, score in SCORES.items():
-        values = {n: s[key] for n, s in table.items() if key in s and np.isfinite(s[key])}
+    for key, score in (table or SCORES).items():
+        values = {n: s[key] for n, s in scores.items() if key in s and np.isfinite(s[key])}
         if values:
             wanted = (max if score.higher_is_better else min)(values.values())
             best[key] = [name for name, value in values.items() if value == wanted]

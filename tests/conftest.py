@@ -1,6 +1,5 @@
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -28,6 +27,8 @@ load_keras()
 signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ROOT = Path(__file__).parents[1]
+# what takes longer than this hangs; nothing may depend on how much shorter it takes
+SECONDS_TO_HANG = 600
 
 
 def answers_path(number: str) -> Path:
@@ -44,7 +45,10 @@ def run_notebook(path: Path) -> Any:
     """Run a notebook in a kernel of this environment and give it back with its outputs."""
     notebook = nbformat.read(path, as_version=4)
     client = NotebookClient(
-        notebook, timeout=300, kernel_name="python3", resources={"metadata": {"path": str(ROOT)}}
+        notebook,
+        timeout=SECONDS_TO_HANG,
+        kernel_name="python3",
+        resources={"metadata": {"path": str(ROOT)}},
     )
     return client.execute()
 
@@ -144,7 +148,7 @@ def labkit_process():
             env=os.environ | environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=SECONDS_TO_HANG,
             check=False,
         )
 
@@ -157,12 +161,19 @@ def labkit_command():
 
 @pytest.fixture
 def start_labkit():
-    """Start the command line and leave it running; it is ended with the test."""
+    """Start the command line and leave it running; it is ended with the test.
+
+    Lines that are to be run first can tell when it has come to some point.
+    """
     started = []
 
-    def start(*arguments):
+    def start(*arguments, first=None):
+        command = [labkit_command()]
+        if first is not None:
+            main = "import sys\nfrom labkit import cli\nsys.exit(cli.main())"
+            command = [sys.executable, "-c", f"{first}\n{main}"]
         process = subprocess.Popen(
-            [labkit_command(), *map(str, arguments)],
+            [*command, *map(str, arguments)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -183,7 +194,11 @@ def in_fresh_python():
 
     def run(lines):
         ran = subprocess.run(
-            [sys.executable, "-c", lines], capture_output=True, text=True, timeout=120, check=False
+            [sys.executable, "-c", lines],
+            capture_output=True,
+            text=True,
+            timeout=SECONDS_TO_HANG,
+            check=False,
         )
         assert ran.returncode == 0, ran.stderr
         return ran.stdout.strip()
@@ -244,27 +259,26 @@ def start_dask(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def cluster(start_dask):
+def cluster(start_dask, tmp_path_factory):
     """Give the address of a real scheduler, and its two workers."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"tcp://127.0.0.1:{port}"
-    start_dask("scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard")
-    options = ("--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-    workers = [start_dask("worker", address, *options) for _ in range(2)]
-    wait_for_workers(address, 2)
+    from distributed import Client
+
+    file = tmp_path_factory.mktemp("scheduler") / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--no-dashboard")
+    scheduler = start_dask("scheduler", *options, "--port", "0", "--scheduler-file", str(file))
+    wait_until(file.exists, scheduler)
+    options += ("--nthreads", "1", "--no-nanny", "--scheduler-file", str(file))
+    workers = [start_dask("worker", *options) for _ in range(2)]
+    with Client(scheduler_file=file, timeout=SECONDS_TO_HANG, set_as_default=False) as client:
+        client.wait_for_workers(2, timeout=SECONDS_TO_HANG)
+        address = client.scheduler.address
     return address, workers
 
 
-def wait_for_workers(address, n):
-    from distributed import Client
-
-    until = time.monotonic() + 60
-    while True:
-        try:
-            with Client(address, timeout=2, set_as_default=False) as client:
-                return client.wait_for_workers(n, timeout=30)
-        except OSError:
-            if time.monotonic() > until:
-                raise
+def wait_until(condition, process):
+    """Wait until something is so, as long as the process that brings it about runs."""
+    until = time.monotonic() + SECONDS_TO_HANG
+    while not condition():
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.05)

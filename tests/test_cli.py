@@ -159,9 +159,15 @@ BAD_INPUT = {
     "ragged rows": (on("ragged.csv"), "Expected 2 fields in line 42, saw 3"),
     "a picture": (on("picture.csv"), "is no CSV file in UTF-8"),
     "no such label": (on("ok.csv", "--positive", "maybe"), "no class 'maybe'"),
-    "a file without target": (("--csv", "ok.csv"), "--csv needs --target COLUMN"),
-    "a target without file": (("--target", "y"), "--target and --positive go with --csv"),
-    "a label without file": (("--positive", "yes"), "--target and --positive go with --csv"),
+    "a file without target": (("--csv", "ok.csv"), "--data needs --target COLUMN"),
+    "a target without file": (
+        ("--target", "y"),
+        "--encoding, --header, --keep-together go with --data",
+    ),
+    "a label without file": (
+        ("--positive", "yes"),
+        "--encoding, --header, --keep-together go with --data",
+    ),
     "seed -1": (("--seed", "-1"), "'--seed': -1 is not in the range 0<=x<=4294967295"),
     "seed 2**32": (("--seed", str(2**32)), "is not in the range 0<=x<=4294967295"),
     "seed x": (("--seed", "x"), "'x' is not a valid integer"),
@@ -187,6 +193,17 @@ BAD_INPUT = {
     "published beside a file": (
         ("--csv", "ok.csv", "--target", "y", "--published"),
         "--published is about the practical's own data",
+    ),
+    "two files": (("--csv", "ok.csv", "--data", "ok.csv"), "leave one of them out"),
+    "no such score": (("--scores", "f1,x"), "no score 'x'; there are precision, recall"),
+    "cost without a score": (("--scores", "cost"), "no score 'cost'"),
+    "no cost": (("--cost", "0:1"), "the cost of a miss must be positive, not 0"),
+    "half a cost": (("--cost", "10"), "'10' is no pair of numbers such as 10:1"),
+    "tuned for a ranking": (("--tuned", "roc_auc"), "no threshold can be tuned for 'roc_auc'"),
+    "no encoding": (on("ok.csv", "--encoding", "x"), "no encoding 'x'"),
+    "nothing to keep together": (
+        on("ok.csv", "--keep-together", "b"),
+        "needs a column besides the target",
     ),
     "an unknown option": (("--sede", "1"), "No such option"),
     "an unknown argument": (("extra",), "unexpected extra argument"),
@@ -222,11 +239,11 @@ def test_help_shows_every_option_and_examples(labkit_here):
     assert (status, err) == (0, "")
     options = (
         "seed epochs methods baselines tuned repeats resplit published jobs scheduler "
-        "csv target positive out force no-plots"
+        "data csv target positive sep encoding header keep-together out force no-plots"
     )
     for option in options.split():
         assert f"--{option}" in out
-    assert "labkit run --csv loans.csv --target paid" in out
+    assert "labkit run --data loans.csv --target paid" in out
     assert labkit_here()[1] == labkit_here("--help")[1]
     assert "labkit run --out results" in labkit_here("--help")[1]
 
@@ -277,23 +294,52 @@ def test_a_bug_is_not_hidden_as_bad_input(labkit_here, monkeypatch):
         labkit_here(*FOREST)
 
 
+TELL_OF_TRAINING = """
+import sys
+from itertools import count
+from labkit.network import training
+compiled_loop = training._compiled_loop
+
+def telling_loop(*options):
+    advance, step_sizes = compiled_loop(*options)
+    number = count()
+
+    def advance_and_tell(*given):
+        if next(number) == 3:
+            print("it trains", file=sys.__stdout__, flush=True)
+        return advance(*given)
+
+    return advance_and_tell, step_sizes
+
+training._compiled_loop = telling_loop
+"""
+TELL_OF_LOADING = """
+import sys
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name == "tensorflow.python.framework":
+            print("it loads", file=sys.__stdout__, flush=True)
+
+sys.meta_path.insert(0, Finder())
+"""
+
+
+def wait_for_line(process, line):
+    assert any(printed == f"{line}\n" for printed in process.stdout)
+
+
 @pytest.mark.parametrize("old", [False, True], ids=["new DIR", "DIR with a report"])
 def test_ctrl_c_in_mid_training_leaves_dir_as_it_was(start_labkit, tmp_path, old):
     out = tmp_path / "out"
     if old:
         out.mkdir()
         (out / "report.html").write_text("old")
-    process = start_labkit(
-        "run", "--methods", "weighted_ann", "--epochs", 10_000, "--out", out, "--force"
-    )
-    for line in process.stdout:
-        if line.startswith("weighted_ann"):
-            break
-    # TensorFlow is loaded, then the network trains until it is stopped
-    time.sleep(6)
-    assert process.poll() is None
+    options = ("--methods", "weighted_ann", "--epochs", 10_000, "--out", out, "--force")
+    process = start_labkit("run", *options, first=TELL_OF_TRAINING)
+    wait_for_line(process, "it trains")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert err.strip() == "labkit: stopped"
     names = {str(path.relative_to(tmp_path)) for path in tmp_path.rglob("*")}
@@ -301,11 +347,10 @@ def test_ctrl_c_in_mid_training_leaves_dir_as_it_was(start_labkit, tmp_path, old
 
 
 def test_ctrl_c_while_tensorflow_loads_ends_the_same_way(start_labkit, tmp_path):
-    process = start_labkit("run", "--out", tmp_path / "out")
-    process.stdout.readline()
-    time.sleep(1)
+    process = start_labkit("run", "--out", tmp_path / "out", first=TELL_OF_LOADING)
+    wait_for_line(process, "it loads")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=600)
     assert process.returncode == 130
     assert err.strip() == "labkit: stopped"
     assert list(tmp_path.iterdir()) == []
@@ -331,7 +376,7 @@ def test_a_process_refuses_bad_input_without_a_traceback(labkit_process, tmp_pat
 def test_a_reader_that_leaves_ends_the_run_in_peace(start_labkit):
     process = start_labkit(*FOREST)
     process.stdout.close()
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=600) == 0
     assert process.stderr.read() == ""
 
 
@@ -473,7 +518,7 @@ def workers_of(process):
     return found
 
 
-def gone(processes, seconds=20):
+def gone(processes, seconds=600):
     """Wait until none of the processes is there any more."""
     until = time.monotonic() + seconds
     while any(Path(f"/proc/{one}").exists() for one in processes):
@@ -500,13 +545,12 @@ def test_repeats_stopped_by_ctrl_c_leave_no_worker_and_go_on_later(tmp_path):
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     try:
-        until = time.monotonic() + 90
-        while not (out / JOURNAL).exists() and time.monotonic() < until:
+        while not (out / JOURNAL).exists() and process.poll() is None:
             time.sleep(0.05)
         workers = workers_of(process)
         assert len(workers) >= 2
         os.killpg(process.pid, signal.SIGINT)
-        _, err = process.communicate(timeout=60)
+        _, err = process.communicate(timeout=600)
         assert gone(workers)
     finally:
         process.kill()
@@ -515,10 +559,77 @@ def test_repeats_stopped_by_ctrl_c_leave_no_worker_and_go_on_later(tmp_path):
     assert [path.name for path in out.iterdir()] == [JOURNAL]
     kept = (out / JOURNAL).read_text().splitlines()
     assert 1 < len(kept) < 1 + 2 * 40
-    again = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    again = subprocess.run(command, capture_output=True, text=True, timeout=600, check=False)
     assert (again.returncode, again.stderr) == (0, "")
     assert (out / JOURNAL).read_text().splitlines()[: len(kept)] == kept
     found = records(out)
     assert len(found) == 2 * 40
     told = {(json.loads(line)["key"]) for line in kept[1:]}
     assert told <= {f"{name} {seed}" for seed, name, _ in found}
+
+
+def test_a_frame_of_options_is_translated_from_what_the_library_says():
+    said = (
+        "Runs (repeats=100, resplit=True) show it; epochs=28 does. header=False reads it; "
+        "positive='a b' and keep_together='id', or restart=True; x=1 stays"
+    )
+    assert cli._as_options(said) == (
+        "Runs (--repeats 100 --resplit) show it; --epochs 28 does. --no-header reads it; "
+        "--positive 'a b' and --keep-together id, or --force; x=1 stays"
+    )
+
+
+@pytest.fixture
+def asked(monkeypatch):
+    """Note what the command line hands to the comparison, and train nothing."""
+    given = {}
+
+    def stop(split, methods, **options):
+        given.update(split=split, methods=methods, **options)
+        raise ValueError("enough")
+
+    monkeypatch.setattr("labkit.comparison.comparison.compare", stop)
+    return given
+
+
+def test_data_of_any_format_is_read_with_what_is_said_of_it(labkit_here, tmp_path, asked):
+    path = tmp_path / "x.txt"
+    path.write_bytes(("1:é\n" * 20 + "2:b\n" * 10 + "2:c\n" * 10).encode("cp1252"))
+    options = ("--sep", ":", "--encoding", "cp1252", "--no-header", "--positive", "b")
+    labkit_here("run", "--data", path, "--target", "2", *options)
+    assert asked["split"].target_names == ("not b", "b")
+    assert len(asked["split"].y_train) + len(asked["split"].y_test) == 40
+
+
+def test_rows_are_kept_together_where_that_is_asked(labkit_here, tmp_path, asked):
+    path = tmp_path / "x.csv"
+    path.write_text("who,a,y\n" + "".join(f"{n // 3},{n},{n // 3 % 2}\n" for n in range(120)))
+    labkit_here("run", "--csv", path, "--target", "y", "--keep-together", "who")
+    split = asked["split"]
+    assert split.feature_names == ("a",)
+    assert not {*split.groups_train} & {*split.groups_test}
+
+
+@pytest.mark.parametrize(
+    ("options", "scoring"), [(("--tuned",), "f1"), (("--tuned", "f0.5"), "F0.5")]
+)
+def test_thresholds_are_tuned_for_the_score_that_is_asked(labkit_here, asked, options, scoring):
+    labkit_here("run", *options)
+    tuned = asked["methods"]["smote_ann_tuned"]
+    assert getattr(tuned.scoring, "score_name", tuned.scoring) == scoring
+
+
+def test_a_cost_is_a_score_and_two_more_thresholds(labkit_here, loans_csv):
+    options = ("--csv", loans_csv, "--target", "paid", "--cost", "10:1", "--scores", "cost,mcc")
+    status, out, err = labkit_here(*FOREST, *options)
+    assert (status, err) == (0, "")
+    summary = out[out.index("\nSummary") : out.index("\nHow sure")]
+    assert summary.split("\n")[2].split() == ["method", "MCC", "cost", "sec"]
+    rows = out[out.index("\nThreshold for this cost (miss 10, alarm 1)") :].splitlines()
+    assert [line.split()[0] for line in rows if line.startswith("balanced_forest")] == [
+        "balanced_forest",
+        "balanced_forest",
+    ]
+    assert "0.091" in "".join(rows)
+    assert "threshold fixed at 0.0909 for the cost" in " ".join(out.split())
+    assert "threshold tuned for cost per row on training folds" in " ".join(out.split())

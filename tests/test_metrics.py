@@ -71,8 +71,20 @@ def test_every_score_is_what_its_definition_says():
             "average_precision": np.mean(precision_at_hit),
             "roc_auc": np.mean([p > n for p, n in pairs]),
             "brier": np.mean((Y_PROBA - Y_TRUE) ** 2),
+            "specificity": 5 / 6,
+            "g_mean": math.sqrt(3 / 4 * 5 / 6),
+            "f2": 5 * 3 / (5 * 3 + 4 * 1 + 1),
+            "f0_5": 1.25 * 3 / (1.25 * 3 + 0.25 * 1 + 1),
+            "mcc": (3 * 5 - 1 * 1) / math.sqrt(4 * 4 * 6 * 6),
         }
     )
+
+
+def test_scores_of_a_constant_are_numbers_and_raise_no_warning():
+    scores = score_predictions(Y_TRUE, np.zeros(10, dtype=int), y_score=np.zeros(10))
+    for key in ("g_mean", "f2", "f0_5", "mcc", "recall"):
+        assert scores[key] == 0
+    assert scores["specificity"] == 1
 
 
 def test_without_probabilities_there_is_no_brier_score():

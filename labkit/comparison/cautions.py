@@ -4,21 +4,22 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
+from imblearn.over_sampling import SMOTE
 
-from labkit.comparison.parts import networks_in
+from labkit.comparison.parts import networks_in, samplers_in
 from labkit.comparison.sampling import Counts
+from labkit.data.cautions import cautions_of_data
+from labkit.data.preprocessing import MAX_CATEGORIES
 from labkit.data.split import Split
-from labkit.data.table import MAX_CATEGORIES
 from labkit.metrics import class_counts
-
-FEW_TEST_ROWS = 30
-"""From as many test rows of class 1 on, one row moves recall by little."""
 
 PUBLISHED_STEPS = 1250
 """Training steps of the weighted network on the published data: 5 epochs of 8000 rows in 32s."""
 
 _FEW_STEPS = PUBLISHED_STEPS // 2
+
+MUCH_MEMORY = 1.0
+"""GB of 2**30 bytes from which on a method says how much memory it will take."""
 
 
 def cautions(
@@ -26,8 +27,7 @@ def cautions(
 ) -> list[str]:
     """Return what would mislead a reader of these methods' scores on these data.
 
-    Columns that name rows, or hold numbers that were read as text, networks that
-    take few steps, and a class that has hardly a row to be tested on.
+    What is said of the data alone, and networks that take few steps.
 
     Parameters
     ----------
@@ -56,72 +56,39 @@ def cautions(
     Only 16 test rows are of class 1: ...
     Few training steps: ann takes ...
     """
-    table = pd.DataFrame()
-    if isinstance(split.X_train, pd.DataFrame):
-        table = pd.concat([split.X_train, split.X_test])
-    numbers = {name: odd for name, column in table.items() if (odd := _odd_number(column))}
-    found = (
-        _numbers_as_text(numbers),
-        _row_names(table.drop(columns=list(numbers))),
-        _few_test_rows(split),
-        _few_steps(split, methods, after),
+    of_methods = (_few_steps(split, methods, after), _much_memory(split, methods, after))
+    return [*cautions_of_data(split), *filter(None, of_methods)]
+
+
+def _much_memory(
+    split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]
+) -> str:
+    """Return a word on SMOTE of categories, which holds each new row with its neighbours."""
+    if not split.categorical:
+        return ""
+    width = split.n_features + sum(
+        min(split.X_train[name].nunique(), MAX_CATEGORIES) for name in split.X_train.columns
     )
-    return [line for line in found if line]
-
-
-def _odd_number(column: "pd.Series[Any]") -> str:
-    """Return a value that keeps a column from being numbers, where most of it is."""
-    if pd.api.types.is_numeric_dtype(column):
+    needed = {}
+    for name, method in methods.items():
+        counts, samplers = after.get(name), samplers_in(method)
+        if counts is not None and samplers and isinstance(samplers[0], SMOTE):
+            neighbours = samplers[0].k_neighbors
+            new = sum(counts.values()) - len(split.y_train)
+            needed[name] = (
+                new
+                * width
+                * 8
+                / 2**30
+                * (neighbours if isinstance(neighbours, int) else neighbours.n_neighbors)
+            )
+    large = {name: size for name, size in needed.items() if size > MUCH_MEMORY}
+    if not large:
         return ""
-    texts = column.dropna().astype(str).str.strip()
-    odd = texts[_numbers(texts).isna()]
-    spelled = (texts, texts.str.replace(",", "."), texts.str.replace(",", ""))
-    n_numbers = max(int(_numbers(text).notna().sum()) for text in spelled)
-    return str(odd.iloc[0]) if len(odd) and n_numbers > len(texts) / 2 else ""
-
-
-def _numbers(texts: "pd.Series[str]") -> "pd.Series[Any]":
-    return pd.to_numeric(texts, errors="coerce")
-
-
-def _numbers_as_text(odd: Mapping[Any, str]) -> str:
-    if not odd:
-        return ""
-    listed = ", ".join(f"{name!r} (as {value!r})" for name, value in odd.items())
+    listed = ", ".join(f"{name} about {size:.1f} GB" for name, size in large.items())
     return (
-        f"Numbers that were read as text, so each is a category of its own: {listed}. Write them "
-        "with a decimal point and nothing else, and leave the cell empty where a value is unknown."
-    )
-
-
-def _row_names(table: pd.DataFrame) -> str:
-    names = [name for name, column in table.items() if _names_rows(column)]
-    if not names:
-        return ""
-    listed = ", ".join(repr(name) for name in names)
-    return (
-        f"Nearly every row has a value of its own in {listed}, and one row's says nothing of "
-        "another's: take such columns out, or turn them into numbers that measure something."
-    )
-
-
-def _names_rows(column: "pd.Series[Any]") -> bool:
-    """Check whether a column numbers its rows, or holds texts that hardly ever come twice."""
-    different = column.nunique()
-    if pd.api.types.is_integer_dtype(column):
-        return bool(different == len(column) > column.max() - column.min())
-    texts = not pd.api.types.is_numeric_dtype(column)
-    return bool(texts and different > max(MAX_CATEGORIES, 0.9 * len(column)))
-
-
-def _few_test_rows(split: Split) -> str:
-    n = class_counts(split.y_test)[1]
-    if n >= FEW_TEST_ROWS:
-        return ""
-    rows = "1 test row is" if n == 1 else f"{n} test rows are"
-    return (
-        f"Only {rows} of class 1: one more found or missed moves recall by {1 / n:.2f}. "
-        "Runs that redraw the split (repeats=100, resplit=True) show how much that matters."
+        f"SMOTE of categories keeps each new row beside its neighbours: {listed} of memory. Where "
+        "that is too much, leave the method out, or hand over a sample of the rows."
     )
 
 

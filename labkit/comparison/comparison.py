@@ -3,19 +3,24 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from pathlib import Path
 from typing import Any, overload
 
 import pandas as pd
+from imblearn.pipeline import Pipeline
 
+from labkit.comparison.certainty import mcnemar
 from labkit.comparison.facts import Facts, describe
 from labkit.comparison.methods import METHODS, default_methods
+from labkit.comparison.parts import samplers_in, unwrapped
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import REPORT_ROWS, MethodResult, package_versions, run_method
 from labkit.comparison.runs import run_repeats
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import MethodError
-from labkit.metrics import SCORES, best_by_score, class_counts
+from labkit.metrics import Score, best_by_score, class_counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,21 +37,29 @@ class Comparison:
         What the practical's own methods were seeded with.
     facts : Facts
         What is known about the data and the methods.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     """
 
     split: Split
     results: Mapping[str, MethodResult]
     seed: int
     facts: Facts
+    cost: Cost | None = None
 
     def __getitem__(self, name: str) -> MethodResult:
         return self.results[name]
+
+    @property
+    def score_rows(self) -> dict[str, Score]:
+        """Every score of the comparison by its key, the cost among them where there is one."""
+        return score_table(self.cost)
 
     @cached_property
     def summary(self) -> pd.DataFrame:
         """A row per method, a column per score, and the seconds."""
         rows = {name: {**r.scores, "seconds": r.seconds} for name, r in self.results.items()}
-        table = pd.DataFrame.from_dict(rows, orient="index", columns=[*SCORES, "seconds"])
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=[*self.score_rows, "seconds"])
         table.index.name = "method"
         return table
 
@@ -63,21 +76,55 @@ class Comparison:
     @cached_property
     def best(self) -> dict[str, list[str]]:
         """The best method, or methods, by every score; the majority takes part."""
-        return best_by_score({name: result.scores for name, result in self.results.items()})
+        scores = {name: result.scores for name, result in self.results.items()}
+        return best_by_score(scores, self.score_rows)
 
     @property
     def best_line(self) -> str:
-        """One line that says which method wins on what."""
+        """One line that says which method wins on what, of the scores that a terminal shows."""
         won: dict[str, list[str]] = {}
-        for score, names in self.best.items():
-            won.setdefault(" and ".join(names), []).append(SCORES[score].name)
+        for key, names in self.best.items():
+            score = self.score_rows[key]
+            if score.in_terminal:
+                won.setdefault(" and ".join(names), []).append(score.name)
         return "Best: " + "; ".join(f"{who} by {', '.join(what)}" for who, what in won.items())
+
+    @cached_property
+    def tests(self) -> pd.DataFrame:
+        """McNemar's exact test of each pair of methods, without the majority.
+
+        A row a pair: how many test rows one of them alone gets right, and how
+        often chance alone gives a difference as large.
+        """
+        shown = [found for name, found in self.results.items() if name != "majority"]
+        rows = []
+        for found, other in combinations(shown, 2):
+            first, second, p = mcnemar(found.y_true, found.y_pred, other.y_pred)
+            rows.append((found.name, other.name, first, second, p))
+        columns = ["method", "against", "right alone", "other right alone", "p"]
+        return pd.DataFrame(rows, columns=columns)
+
+    @cached_property
+    def thresholds_for_cost(self) -> pd.DataFrame:
+        """The thresholds for this cost, and the cost per row at each; empty without one.
+
+        A row for each method of which a double was fitted whose threshold was
+        chosen for the cost, by the formula or by tuning.
+        """
+        rows = [
+            (known.within or name, known.wrapping, found.threshold, found.scores["cost"])
+            for name, found in self.results.items()
+            if self.cost is not None and (known := self.facts.methods[name]).is_for_cost
+        ]
+        return pd.DataFrame(rows, columns=["method", "how", "threshold", "cost per row"])
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything but the predictions as plain data, ready for JSON."""
         return {
             "data": self.facts.to_dict(),
             "methods": {name: result.to_dict() for name, result in self.results.items()},
+            "tests": self.tests.to_dict(orient="records"),
+            "cost": None if self.cost is None else [self.cost.miss, self.cost.alarm],
             "target_names": list(self.split.target_names),
             "source": self.split.source,
             "versions": package_versions(),
@@ -88,7 +135,7 @@ class Comparison:
         return f"<Comparison of {', '.join(self.results)}, seed {self.seed}>"
 
     def _repr_html_(self) -> str:
-        names = {key: score.name for key, score in SCORES.items()}
+        names = {key: score.name for key, score in self.score_rows.items()}
         summary = self.summary.rename(index=self.facts.label, columns=names).rename_axis(None)
         return (
             f"<p>{self.best_line}</p>"
@@ -106,6 +153,7 @@ def compare(
     epochs: int = ...,
     repeats: None = ...,
     resplit: bool = ...,
+    cost: Cost | None = ...,
     on_facts: Callable[[Facts], None] | None = ...,
     progress: Callable[[str], None] | None = ...,
 ) -> Comparison: ...
@@ -124,6 +172,7 @@ def compare(
     scheduler: str | None = ...,
     journal: Path | None = ...,
     restart: bool = ...,
+    cost: Cost | None = ...,
     on_facts: Callable[[Facts], None] | None = ...,
     progress: Callable[[str], None] | None = ...,
 ) -> Repeats: ...
@@ -141,6 +190,7 @@ def compare(
     scheduler: str | None = None,
     journal: Path | None = None,
     restart: bool = False,
+    cost: Cost | None = None,
     on_facts: Callable[[Facts], None] | None = None,
     progress: Callable[[str], None] | None = None,
 ) -> Comparison | Repeats:
@@ -175,6 +225,8 @@ def compare(
         A file that keeps finished repeats, so that a stopped job can go on.
     restart : bool, default=False
         Start anew where the journal is that of other settings.
+    cost : Cost, optional
+        What the mistakes cost: the cost per row is then one of the scores.
     on_facts : callable, optional
         Called once with what is known about data and methods, before anything
         is trained.
@@ -221,6 +273,7 @@ def compare(
             split,
             chosen,
             facts=facts,
+            cost=cost,
             seed=seed,
             repeats=repeats,
             resplit=resplit,
@@ -234,9 +287,9 @@ def compare(
     for name, method in chosen.items():
         if progress is not None:
             progress(name)
-        results[name] = run_method(name, method, drawn)
+        results[name] = run_method(name, method, drawn, cost=cost)
     counted = {n: class_counts(r.sample[1]) for n, r in results.items() if r.sample is not None}
-    return Comparison(drawn, results, seed, facts.after_fit(chosen, counted))
+    return Comparison(drawn, results, seed, facts.after_fit(chosen, counted), cost)
 
 
 def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
@@ -249,6 +302,11 @@ def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
             raise MethodError(
                 f"method {name!r} is no classifier: {method!r}; "
                 "it has to be an object with fit and predict"
+            )
+        if samplers_in(method) and not isinstance(unwrapped(method), Pipeline):
+            raise MethodError(
+                f"method {name!r} has a sampler in scikit-learn's pipeline, which cannot resample; "
+                "make it with imblearn.pipeline"
             )
     yardsticks = {row.name: row.make(0, 1) for row in METHODS.values() if row.role == "yardstick"}
     return {**yardsticks, **methods}

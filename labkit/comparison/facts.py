@@ -9,11 +9,20 @@ from labkit.comparison.fitting import require_enough_minority
 from labkit.comparison.methods import (
     METHODS,
     OnRows,
+    cost_name,
     effect_in_words,
     method_label,
     tuned_name,
 )
-from labkit.comparison.parts import THRESHOLDS, same_method, samplers_in, steps_of, wrapping
+from labkit.comparison.parts import (
+    THRESHOLDS,
+    WRAPPERS,
+    same_method,
+    samplers_in,
+    steps_of,
+    threshold_is_for_cost,
+    wrapping,
+)
 from labkit.comparison.sampling import Counts, planned_counts
 from labkit.data.split import Split
 from labkit.metrics import class_counts, weights_of_counts
@@ -40,6 +49,11 @@ class MethodFacts:
     after : mapping of int to int, optional
         Training rows of each class after resampling. None where nothing is
         resampled, or where only a fit can tell and there was none.
+    within : str, optional
+        The method of the comparison that all is put around: the base, or that
+        of a calibration.
+    is_for_cost : bool
+        Whether its threshold is chosen for what mistakes cost.
     """
 
     label: str
@@ -48,6 +62,8 @@ class MethodFacts:
     base: str | None
     samplers: tuple[str, ...]
     after: Counts | None
+    within: str | None = None
+    is_for_cost: bool = False
 
     @property
     def words(self) -> str:
@@ -195,6 +211,8 @@ def _of_method(name: str, methods: Mapping[str, Any], before: Counts) -> MethodF
         base=_base(method, methods),
         samplers=tuple(type(sampler).__name__ for sampler in samplers_in(method)),
         after=after,
+        within=_within(method, methods),
+        is_for_cost=threshold_is_for_cost(method),
     )
 
 
@@ -210,9 +228,19 @@ def _base(method: Any, methods: Mapping[str, Any]) -> str | None:
     return next((name for name, other in methods.items() if same_method(other, inner)), None)
 
 
+def _within(method: Any, methods: Mapping[str, Any]) -> str | None:
+    """Return the name of the method that everything is put around, if it is there."""
+    while isinstance(method, WRAPPERS):
+        method = method.estimator
+        for name, other in methods.items():
+            if same_method(other, method):
+                return name
+    return None
+
+
 def _label(name: str, method: Any) -> str:
     """Return a known method's label, but "tuned" only where the threshold is."""
-    doubles = {tuned_name(known) for known in METHODS}
+    doubles = {double(known) for known in METHODS for double in (tuned_name, cost_name)}
     return name if name in doubles and not isinstance(method, THRESHOLDS) else method_label(name)
 
 

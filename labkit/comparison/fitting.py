@@ -5,11 +5,16 @@ from collections.abc import Mapping
 from copy import copy
 from typing import Any
 
+import numpy as np
 from imblearn.base import BaseSampler
 from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
 from imblearn.pipeline import Pipeline
 from sklearn.base import BaseEstimator, clone
-from sklearn.model_selection import TunedThresholdClassifierCV
+from sklearn.model_selection import (
+    FixedThresholdClassifier,
+    StratifiedGroupKFold,
+    TunedThresholdClassifierCV,
+)
 from sklearn.pipeline import Pipeline as PlainPipeline
 
 from labkit.comparison.parts import WRAPPERS, samplers_in
@@ -82,10 +87,11 @@ def fit_for(method: Any, split: Split) -> Any:
     >>> fit_for(GaussianNB(), load_imbalanced(n_samples=200))
     GaussianNB()
     """
+    if isinstance(method, WRAPPERS):
+        inner = fit_for(method.estimator, split)
+        return _keeping_together(clone(method).set_params(estimator=inner), split)
     if split.preprocessor is None:
         return clone(method)
-    if isinstance(method, WRAPPERS):
-        return clone(method).set_params(estimator=fit_for(method.estimator, split))
     own = (
         list(clone(method).steps)
         if isinstance(method, PlainPipeline)
@@ -98,11 +104,59 @@ def fit_for(method: Any, split: Split) -> Any:
     return Pipeline([clean, encode, *own])
 
 
+def fitted(estimator: Any, split: Split) -> Any:
+    """Return an estimator fitted on a split's training rows.
+
+    Where a threshold is to be tuned and all rows get one and the same score,
+    there is nothing to tune: it then stays at its default.
+
+    Parameters
+    ----------
+    estimator : estimator
+        From `fit_for`; is fitted in place.
+    split : Split
+        Its training rows are fitted on.
+
+    Returns
+    -------
+    estimator : estimator
+        Fitted.
+    """
+    try:
+        return estimator.fit(split.X_train, split.y_train)
+    except ValueError:
+        if not isinstance(estimator, TunedThresholdClassifierCV):
+            raise
+        untuned = FixedThresholdClassifier(clone(estimator.estimator))
+        untuned.fit(split.X_train, split.y_train)
+        if np.ptp(_scores(untuned, split.X_train)) > 0:
+            raise
+        return untuned
+
+
+def _scores(estimator: Any, X: Any) -> Any:
+    if hasattr(estimator, "predict_proba"):
+        return estimator.predict_proba(X)[:, 1]
+    return estimator.decision_function(X)
+
+
+def _keeping_together(method: Any, split: Split) -> Any:
+    """Let the folds of a wrapper keep rows together that belong together."""
+    folds = method.get_params(deep=False).get("cv")
+    if split.groups_train is None or folds is None or folds == "prefit":
+        return method
+    n_folds = folds if isinstance(folds, int) else getattr(folds, "n_splits", TUNING_FOLDS)
+    seed = getattr(folds, "random_state", None)
+    grouped = StratifiedGroupKFold(n_folds, shuffle=True, random_state=0 if seed is None else seed)
+    y = split.y_train
+    return method.set_params(cv=list(grouped.split(y[:, None], y, split.groups_train)))
+
+
 def _smote_with_categories(smote: SMOTE, split: Split) -> BaseSampler:
     shared = {
         name: getattr(smote, name) for name in ("sampling_strategy", "random_state", "k_neighbors")
     }
-    if len(split.categorical) == split.n_features:
+    if split.categorical[0] == 0:  # numbers come first, so there are none
         return SMOTEN(**shared)
     return SMOTENC(categorical_features=list(split.categorical), **shared)
 

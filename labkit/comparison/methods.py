@@ -8,13 +8,16 @@ from imblearn.ensemble import BalancedRandomForestClassifier
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import Pipeline
 from sklearn.base import clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
 
 from labkit.comparison.fitting import TUNING_FOLDS
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
+from labkit.comparison.parts import CostThresholdClassifier
 from labkit.comparison.sampling import Counts
+from labkit.costs import Cost, scorer
 from labkit.errors import MethodError
 from labkit.metrics import weights_of_counts
 from labkit.network.ann import ANNClassifier
@@ -221,6 +224,26 @@ def tuned_name(name: str) -> str:
     return f"{name}_tuned"
 
 
+def cost_name(name: str) -> str:
+    """Return the name of a method's double whose threshold the cost formula gives.
+
+    Parameters
+    ----------
+    name : str
+        A method's name.
+
+    Returns
+    -------
+    name : str
+
+    Examples
+    --------
+    >>> cost_name("smote_ann")
+    'smote_ann_cost'
+    """
+    return f"{name}_cost"
+
+
 def method_label(name: str) -> str:
     """Return the name that people read: ``smote_ann`` is "SMOTE + ANN".
 
@@ -244,6 +267,7 @@ def method_label(name: str) -> str:
     """
     labels = {method.name: method.label for method in METHODS.values()}
     doubles = {tuned_name(known): f"{label}, tuned" for known, label in labels.items()}
+    doubles |= {cost_name(known): f"{label}, for the cost" for known, label in labels.items()}
     return (doubles | labels).get(name, name)
 
 
@@ -271,7 +295,12 @@ def effect_in_words(asked: OnRows) -> str:
 
 
 def default_methods(
-    seed: int = 42, epochs: int = 5, *, baselines: bool = False, tuned: bool = False
+    seed: int = 42,
+    epochs: int = 5,
+    *,
+    baselines: bool = False,
+    tuned: bool | str = False,
+    cost: Cost | None = None,
 ) -> dict[str, Any]:
     """Return the practical's methods by name, unfitted.
 
@@ -284,9 +313,14 @@ def default_methods(
     baselines : bool, default=False
         Add the network and the forest that do nothing about the imbalance,
         ``plain_ann`` and ``plain_forest``.
-    tuned : bool, default=False
-        Add every method once more with its threshold tuned for F1 on training
-        folds, ``NAME_tuned``. The majority predictor has no threshold to tune.
+    tuned : bool or str, default=False
+        Add every method once more with its threshold tuned for F1, or for the
+        score of that key, on training folds, ``NAME_tuned``. The majority
+        predictor has no threshold to tune.
+    cost : Cost, optional
+        Add every method twice more, with its threshold chosen for what
+        mistakes cost: ``NAME_cost`` by the formula on probabilities that are
+        calibrated on training folds, ``NAME_tuned`` by tuning on them.
 
     Returns
     -------
@@ -314,17 +348,22 @@ def default_methods(
         raise MethodError(f"epochs must lie between 1 and {MOST_EPOCHS}, not {epochs}")
     rows = [row for row in METHODS.values() if baselines or row.role != "baseline"]
     methods = {row.name: row.make(seed, epochs) for row in rows}
-    if tuned:
+    bases = {row.name: methods[row.name] for row in rows if row.role != "yardstick"}
+    if cost is not None:
+        methods |= {cost_name(n): by_cost_formula(base, cost, seed) for n, base in bases.items()}
+    score = tuned if isinstance(tuned, str) else "f1" if tuned else None if cost is None else "cost"
+    if score is not None:
         methods |= {
-            tuned_name(row.name): tune_threshold(methods[row.name], seed)
-            for row in rows
-            if row.role != "yardstick"
+            tuned_name(name): tune_threshold(base, seed, score=score, cost=cost)
+            for name, base in bases.items()
         }
     return methods
 
 
-def tune_threshold(method: Any, seed: int = 42) -> TunedThresholdClassifierCV:
-    """Return a method that chooses its threshold for the best F1 on folds of the training rows.
+def tune_threshold(
+    method: Any, seed: int = 42, *, score: str = "f1", cost: Cost | None = None
+) -> TunedThresholdClassifierCV:
+    """Return a method that chooses its threshold for the best score on folds of training rows.
 
     Parameters
     ----------
@@ -332,6 +371,10 @@ def tune_threshold(method: Any, seed: int = 42) -> TunedThresholdClassifierCV:
         With ``predict_proba`` or ``decision_function``; is copied.
     seed : int, default=42
         Seed of the five folds.
+    score : str, default="f1"
+        A key of `labkit.costs.score_table` that a threshold moves.
+    cost : Cost, optional
+        What the mistakes cost, for the key ``cost``.
 
     Returns
     -------
@@ -343,5 +386,35 @@ def tune_threshold(method: Any, seed: int = 42) -> TunedThresholdClassifierCV:
     >>> tune_threshold(ANNClassifier()).scoring
     'f1'
     """
-    folds = StratifiedKFold(TUNING_FOLDS, shuffle=True, random_state=seed)
-    return TunedThresholdClassifierCV(clone(method), scoring="f1", cv=folds)
+    scoring = "f1" if score == "f1" else scorer(score, cost)
+    return TunedThresholdClassifierCV(clone(method), scoring=scoring, cv=_folds(seed))
+
+
+def by_cost_formula(method: Any, cost: Cost, seed: int = 42) -> CostThresholdClassifier:
+    """Return a method with calibrated probabilities, and the threshold that a cost asks for.
+
+    Parameters
+    ----------
+    method : estimator
+        With ``predict_proba`` or ``decision_function``; is copied.
+    cost : Cost
+        What the mistakes cost.
+    seed : int, default=42
+        Seed of the five folds on which the probabilities are calibrated.
+
+    Returns
+    -------
+    fixed : CostThresholdClassifier
+        Unfitted.
+
+    Examples
+    --------
+    >>> round(by_cost_formula(ANNClassifier(), Cost(miss=10, alarm=1)).threshold, 4)
+    0.0909
+    """
+    calibrated = CalibratedClassifierCV(clone(method), cv=_folds(seed))
+    return CostThresholdClassifier(calibrated, threshold=cost.threshold)
+
+
+def _folds(seed: int) -> StratifiedKFold:
+    return StratifiedKFold(TUNING_FOLDS, shuffle=True, random_state=seed)

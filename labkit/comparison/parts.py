@@ -151,7 +151,8 @@ def _layers(method: Any) -> Iterator[str]:
     if isinstance(method, TunedThresholdClassifierCV):
         yield f"threshold tuned for {_scoring(method.scoring)} on training folds"
     elif isinstance(method, FixedThresholdClassifier):
-        yield f"threshold fixed at {_fixed(method)}"
+        why = " for the cost" if isinstance(method, CostThresholdClassifier) else ""
+        yield f"threshold fixed at {_fixed(method)}{why}"
     elif isinstance(method, CalibratedClassifierCV):
         yield "probabilities calibrated on training folds"
     else:
@@ -161,11 +162,11 @@ def _layers(method: Any) -> Iterator[str]:
 def _scoring(scoring: Any) -> str:
     if isinstance(scoring, str):
         return SCORES[scoring].name if scoring in SCORES else scoring.replace("_", " ")
-    return "a score of its own"
+    return str(getattr(scoring, "score_name", "a score of its own"))
 
 
 def _fixed(method: FixedThresholdClassifier) -> str:
-    return "its default" if method.threshold == "auto" else f"{method.threshold:g}"
+    return "its default" if method.threshold == "auto" else f"{method.threshold:.3g}"
 
 
 def threshold_of(estimator: Any, *, has_proba: bool) -> float:
@@ -195,6 +196,32 @@ def threshold_of(estimator: Any, *, has_proba: bool) -> float:
     if isinstance(estimator, FixedThresholdClassifier) and estimator.threshold != "auto":
         return float(estimator.threshold)
     return 0.5 if has_proba else 0.0
+
+
+class CostThresholdClassifier(FixedThresholdClassifier):  # type: ignore[misc]
+    """A fixed threshold that was computed from what mistakes cost, see `labkit.costs.Cost`.
+
+    Parameters are those of scikit-learn's `FixedThresholdClassifier`.
+    """
+
+
+def threshold_is_for_cost(method: Any) -> bool:
+    """Check whether a method's threshold is chosen for what mistakes cost.
+
+    Parameters
+    ----------
+    method : estimator
+        Unfitted.
+
+    Returns
+    -------
+    for_cost : bool
+    """
+    scoring = getattr(method, "scoring", None)
+    return isinstance(method, CostThresholdClassifier) or (
+        isinstance(method, TunedThresholdClassifierCV)
+        and getattr(scoring, "score_key", None) == "cost"
+    )
 
 
 def same_method(method: Any, other: Any) -> bool:

@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from labkit.comparison.certainty import corrected_interval
 from labkit.comparison.facts import Facts
 from labkit.comparison.result import package_versions, plain_number
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import MethodError
-from labkit.metrics import SCORES
+from labkit.metrics import Score
 
 RANGE = (5, 95)
 """Percentiles between which a measured range lies."""
@@ -39,6 +41,8 @@ class Repeats:
         What is known about the data and the methods.
     resplit : bool
         Whether each run drew a split of its own.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     """
 
     split: Split
@@ -47,6 +51,12 @@ class Repeats:
     seed: int
     facts: Facts
     resplit: bool = False
+    cost: Cost | None = None
+
+    @property
+    def score_rows(self) -> dict[str, Score]:
+        """Every score of the runs by its key, the cost among them where there is one."""
+        return score_table(self.cost)
 
     @cached_property
     def names(self) -> list[str]:
@@ -59,7 +69,7 @@ class Repeats:
         columns = {
             (name, score): [methods[name]["scores"][score] for methods in self.runs.values()]
             for name in self.names
-            for score in SCORES
+            for score in self.score_rows
         }
         index = pd.Index(self.runs, name="seed")
         return pd.DataFrame(columns, index=index, dtype=np.float64)
@@ -83,7 +93,7 @@ class Repeats:
             (score, statistic): [
                 float(self.scores[name, score].quantile(percentile / 100)) for name in self.names
             ]
-            for score in SCORES
+            for score in self.score_rows
             for statistic, percentile in _STATISTICS.items()
         }
         return pd.DataFrame(columns, index=pd.Index(self.names, name="method"))
@@ -107,9 +117,11 @@ class Repeats:
         MethodError
             If there is no such method or score.
         """
-        if name not in self.names or score not in SCORES:
+        if name not in self.names or score not in self.score_rows:
             kind, asked, known = (
-                ("score", score, SCORES) if name in self.names else ("method", name, self.names)
+                ("score", score, self.score_rows)
+                if name in self.names
+                else ("method", name, self.names)
             )
             raise MethodError(f"no {kind} {asked!r}; there are {', '.join(known)}")
         median, low, high = (float(self.summary[score, k][name]) for k in _STATISTICS)
@@ -127,8 +139,14 @@ class Repeats:
         -------
         table : DataFrame
             A row for each ordered pair: in what share of the runs the first
-            has the higher score, in what share they tie, and the median of
-            the difference.
+            has the higher score, in what share they tie, the median and the
+            mean of the difference, and the 95 % interval of the mean. The
+            interval is the corrected resampled t interval; NaN unless each
+            run drew a split of its own.
+
+        See Also
+        --------
+        labkit.comparison.certainty.corrected_interval : The interval's formula.
         """
         rows = []
         for method, other in permutations([name for name in self.names if name != "majority"], 2):
@@ -140,9 +158,35 @@ class Repeats:
                     "higher": float((difference > 0).mean()),
                     "equal": float((difference == 0).mean()),
                     "median difference": float(difference.median()),
+                    **self._mean_difference(difference),
                 }
             )
         return pd.DataFrame(rows, columns=_PAIR_COLUMNS).set_index(["method", "against"])
+
+    def _mean_difference(self, difference: "pd.Series[float]") -> dict[str, float]:
+        n_train, n_test = len(self.split.y_train), len(self.split.y_test)
+        mean, low, high = corrected_interval(difference, n_train=n_train, n_test=n_test)
+        ends = (low, high) if self.resplit else (np.nan, np.nan)
+        return dict(zip(_MEAN_COLUMNS, (mean, *ends), strict=True))
+
+    @property
+    def difference_line(self) -> str:
+        """One line that says what the differences of F1 can tell."""
+        if not self.resplit or len(self.runs) < 2:
+            return (
+                "No interval stands beside the differences: only runs that draw their own split "
+                "(resplit=True) hold the luck of the rows"
+            )
+        told = (
+            "The interval is the corrected resampled t interval of the mean difference "
+            "(Nadeau and Bengio, 2003)"
+        )
+        table = self.pairwise("f1").query("`mean difference` >= 0")
+        open_pairs = table[table["low"] <= 0].index
+        if not len(open_pairs):
+            return told
+        pairs = "; ".join(f"{method} and {other}" for method, other in open_pairs)
+        return f"{told}. Where it holds 0, the difference is not told from none: {pairs}"
 
     @property
     def spread_line(self) -> str:
@@ -168,13 +212,12 @@ class Repeats:
                     score: dict(
                         zip(_STATISTICS, map(plain_number, self.range_of(name, score)), strict=True)
                     )
-                    for score in SCORES
+                    for score in self.score_rows
                 }
                 for name in self.names
             },
             "pairwise": {
-                score: self.pairwise(score).reset_index().to_dict(orient="records")
-                for score in ("f1", "average_precision")
+                score: _records(self.pairwise(score)) for score in ("f1", "average_precision")
             },
             "repeats": [
                 {"seed": seed, "methods": dict(methods)} for seed, methods in self.runs.items()
@@ -184,6 +227,7 @@ class Repeats:
             "versions": package_versions(),
             "seed": self.seed,
             "resplit": self.resplit,
+            "cost": None if self.cost is None else [self.cost.miss, self.cost.alarm],
         }
 
     def __repr__(self) -> str:
@@ -194,11 +238,21 @@ class Repeats:
             score.name: [
                 "{:.3f} [{:.3f}, {:.3f}]".format(*self.range_of(name, key)) for name in self.names
             ]
-            for key, score in SCORES.items()
+            for key, score in self.score_rows.items()
         }
         table = pd.DataFrame(cells, index=[self.facts.label(name) for name in self.names])
         return f"<p>{self.spread_line}.</p>{table.to_html()}"
 
 
 _STATISTICS = {"median": 50, "low": RANGE[0], "high": RANGE[1]}
-_PAIR_COLUMNS = ["method", "against", "higher", "equal", "median difference"]
+_MEAN_COLUMNS = ["mean difference", "low", "high"]
+_PAIR_COLUMNS = ["method", "against", "higher", "equal", "median difference", *_MEAN_COLUMNS]
+
+
+def _records(table: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return rows as JSON can hold them, with None in place of NaN."""
+    rows = table.reset_index().to_dict(orient="records")
+    return [
+        {str(k): plain_number(v) if isinstance(v, float) else v for k, v in row.items()}
+        for row in rows
+    ]

@@ -9,11 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from labkit.comparison.fitting import fit_for
+from labkit.comparison.fitting import fit_for, fitted
 from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshold_of
 from labkit.comparison.sampling import Sample, keeping_samples, sample_of
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
-from labkit.metrics import confusion, report, score_predictions
+from labkit.metrics import confusion, report, score_predictions, wilson_interval
 from labkit.network.ann import compile_training
 
 REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
@@ -43,6 +44,8 @@ class MethodResult:
         Probability of class 1; None for a method that gives none.
     seconds : float
         Wall time of fitting and predicting, without the import of TensorFlow.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     """
 
     name: str
@@ -53,13 +56,32 @@ class MethodResult:
     y_score: NDArray[np.float64]
     y_proba: NDArray[np.float64] | None
     seconds: float
+    cost: Cost | None = None
 
     @cached_property
     def scores(self) -> dict[str, float]:
-        """A number for every key of `labkit.metrics.SCORES`."""
+        """A number for every key of `labkit.costs.score_table`."""
         return score_predictions(
-            self.y_true, self.y_pred, y_score=self.y_score, y_proba=self.y_proba
+            self.y_true,
+            self.y_pred,
+            y_score=self.y_score,
+            y_proba=self.y_proba,
+            table=score_table(self.cost),
         )
+
+    @cached_property
+    def intervals(self) -> dict[str, tuple[float, float] | None]:
+        """Wilson's 95 % intervals of class 1 recall and precision.
+
+        None where no row was called class 1, so that there is no precision.
+        They hold the luck of which rows were tested, and none of training.
+        """
+        (_, alarms), (misses, hits) = self.confusion_matrix.tolist()
+        called, there = hits + alarms, hits + misses
+        return {
+            "recall": wilson_interval(hits, there) if there else None,
+            "precision": wilson_interval(hits, called) if called else None,
+        }
 
     @cached_property
     def sample(self) -> Sample | None:
@@ -113,11 +135,13 @@ class MethodResult:
             "confusion_matrix": self.confusion_matrix.tolist(),
             "scores": scores,
             **{key: scores[key] for key in _BESIDE_THE_SCORES},
+            "intervals": {key: ends and list(ends) for key, ends in self.intervals.items()},
+            "threshold": self.threshold,
             "seconds": round(self.seconds, 4),
         }
 
 
-def run_method(name: str, method: Any, split: Split) -> MethodResult:
+def run_method(name: str, method: Any, split: Split, *, cost: Cost | None = None) -> MethodResult:
     """Fit a method on a split's training rows and predict its test rows.
 
     Parameters
@@ -128,6 +152,8 @@ def run_method(name: str, method: Any, split: Split) -> MethodResult:
         Is cloned, not changed.
     split : Split
         The data.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
 
     Returns
     -------
@@ -146,14 +172,16 @@ def run_method(name: str, method: Any, split: Split) -> MethodResult:
     started = time.perf_counter()
     try:
         estimator = keeping_samples(fit_for(method, split))
-        estimator = estimator.fit(split.X_train, split.y_train)
+        estimator = fitted(estimator, split)
         y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
         y_score, y_proba = _belief(estimator, split.X_test, y_pred)
     except Exception as error:
         error.add_note(f"This came from the method {name!r}.")
         raise
     seconds = time.perf_counter() - started
-    return MethodResult(name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds)
+    return MethodResult(
+        name, method, estimator, split.y_test, y_pred, y_score, y_proba, seconds, cost
+    )
 
 
 def _belief(

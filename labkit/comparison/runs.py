@@ -17,11 +17,11 @@ from labkit.comparison.fitting import fit_for, with_seed
 from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
+from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import ExecutorError, MethodError
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
-from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 from labkit.network.stacked import StackedANN
 
@@ -68,6 +68,7 @@ def run_repeats(
     methods: Mapping[str, Any],
     *,
     facts: Facts,
+    cost: Cost | None = None,
     seed: int,
     repeats: int,
     resplit: bool = False,
@@ -90,6 +91,8 @@ def run_repeats(
         Each run gives every ``random_state`` in them its own seed.
     facts : Facts
         What is known about both.
+    cost : Cost, optional
+        What the mistakes cost, where that is one of the scores.
     seed : int
         The seeds of the runs are derived from it.
     repeats : int
@@ -121,7 +124,7 @@ def run_repeats(
         If the journal is that of other settings.
     """
     seeds = derived_seeds(seed, repeats)
-    kept = _Kept(journal, _settings(split, methods, seed, resplit), restart=restart)
+    kept = _Kept(journal, _settings(split, methods, seed, resplit, cost), restart=restart)
     told = progress or (lambda name: None)
     wanted = [(name, s) for name in methods for s in seeds]
     for name, _ in filter(kept.has, wanted):
@@ -129,35 +132,36 @@ def run_repeats(
     missing = [pair for pair in wanted if not kept.has(pair)]
     redraw = partial(_split_of, split, resplit=resplit)
     # closed at once where it is stopped, so that no worker goes on
-    with closing(_work(methods, missing, redraw, jobs, scheduler)) as work:
+    with closing(_work(methods, missing, redraw, cost, jobs, scheduler)) as work:
         for records in work:
             kept.add(records)
             for name, _ in records:
                 told(name)
     runs = {s: {name: kept.records[name, s] for name in methods} for s in seeds}
-    return Repeats(split, methods, runs, seed, facts, resplit)
+    return Repeats(split, methods, runs, seed, facts, resplit, cost)
 
 
 def _work(
     methods: Mapping[str, Any],
     missing: Sequence[tuple[str, int]],
     redraw: Callable[[int], Split],
+    cost: Cost | None,
     jobs: int | None,
     scheduler: str | None,
 ) -> Generator[dict[tuple[str, int], Record], None, None]:
     stacked = {name for name, method in methods.items() if _is_stackable(method)}
     pieces: dict[Hashable, tuple[Any, ...]] = {
-        (name, *some): (name, methods[name], some, redraw, version("labkit"))
+        (name, *some): (name, methods[name], some, redraw, version("labkit"), cost)
         for name in methods
         if name not in stacked
         for some in _chunks([s for n, s in missing if n == name], _SEEDS_A_PIECE)
     }
     if not pieces:
-        yield from _stacked_work(methods, stacked, missing, redraw)
+        yield from _stacked_work(methods, stacked, missing, redraw, cost)
         return
     with open_executor(jobs=jobs, scheduler=scheduler) as executor:
         finished = run_pieces(executor, run_piece, pieces)
-        for records in _stacked_work(methods, stacked, missing, redraw):
+        for records in _stacked_work(methods, stacked, missing, redraw, cost):
             yield records
             yield from (others for _, others in finished.ready())
         yield from (others for _, others in finished)
@@ -168,12 +172,13 @@ def _stacked_work(
     stacked: set[str],
     missing: Sequence[tuple[str, int]],
     redraw: Callable[[int], Split],
+    cost: Cost | None,
 ) -> Iterator[dict[tuple[str, int], Record]]:
     for name in methods:
         if name in stacked:
             size = _at_once(_last(methods[name]).epochs)
             for seeds in _chunks([s for n, s in missing if n == name], size):
-                yield run_stacked(name, methods[name], seeds, redraw)
+                yield run_stacked(name, methods[name], seeds, redraw, cost)
 
 
 def _at_once(epochs: int) -> int:
@@ -182,7 +187,12 @@ def _at_once(epochs: int) -> int:
 
 
 def run_piece(
-    name: str, method: Any, seeds: Sequence[int], redraw: Callable[[int], Split], sender: str
+    name: str,
+    method: Any,
+    seeds: Sequence[int],
+    redraw: Callable[[int], Split],
+    sender: str,
+    cost: Cost | None = None,
 ) -> dict[tuple[str, int], Record]:
     """Run one method with a few seeds, on whatever process this is.
 
@@ -198,6 +208,8 @@ def run_piece(
         Returns the split of a seed.
     sender : str
         The version of labkit that asks; the one here has to be the same.
+    cost : Cost, optional
+        What the mistakes cost.
 
     Returns
     -------
@@ -213,11 +225,18 @@ def run_piece(
             f"a worker has labkit {version('labkit')}, this is {sender}; "
             "install the same version on both"
         )
-    return {(name, s): run_method(name, with_seed(method, s), redraw(s)).to_dict() for s in seeds}
+    return {
+        (name, s): run_method(name, with_seed(method, s), redraw(s), cost=cost).to_dict()
+        for s in seeds
+    }
 
 
 def run_stacked(
-    name: str, method: Any, seeds: Sequence[int], redraw: Callable[[int], Split]
+    name: str,
+    method: Any,
+    seeds: Sequence[int],
+    redraw: Callable[[int], Split],
+    cost: Cost | None = None,
 ) -> dict[tuple[str, int], Record]:
     """Run one method that ends in an `ANNClassifier`, all seeds trained at once.
 
@@ -233,6 +252,8 @@ def run_stacked(
         One for each run.
     redraw : callable
         Returns the split of a seed.
+    cost : Cost, optional
+        What the mistakes cost.
 
     Returns
     -------
@@ -255,7 +276,7 @@ def run_stacked(
     seconds = (time.perf_counter() - started) / len(seeds)
     return {
         (name, s): MethodResult(
-            name, method, None, split.y_test, (p > 0.5).astype(np.int64), p, p, seconds
+            name, method, None, split.y_test, (p > 0.5).astype(np.int64), p, p, seconds, cost
         ).to_dict()
         for s, split, p in zip(seeds, splits, probabilities, strict=True)
     }
@@ -314,7 +335,9 @@ class _Kept:
             )
 
 
-def _settings(split: Split, methods: Mapping[str, Any], seed: int, resplit: bool) -> dict[str, Any]:
+def _settings(
+    split: Split, methods: Mapping[str, Any], seed: int, resplit: bool, cost: Cost | None
+) -> dict[str, Any]:
     """Return all that a run's result depends on, but how many runs there are."""
     return {
         "data": split.source,
@@ -322,7 +345,8 @@ def _settings(split: Split, methods: Mapping[str, Any], seed: int, resplit: bool
         "values": _digest(split),
         **package_versions(),
         "methods": {name: written_out(with_seed(method, 0)) for name, method in methods.items()},
-        "scores": list(SCORES),
+        "scores": list(score_table(cost)),
+        "cost": None if cost is None else [cost.miss, cost.alarm],
         "seed": seed,
         "resplit": resplit,
     }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from labkit.course import readme
 from labkit.course.notebook import answer_notebook, notebook_bytes, student_notebook
 from labkit.course.project import Project
+from labkit.errors import CourseError
 from labkit.jobs.files import write_whole
 
 if TYPE_CHECKING:
@@ -122,14 +123,14 @@ def student_tree(project: Project, folder: Path) -> None:
 
     Raises
     ------
-    ValueError
+    CourseError
         If the folder is not empty, or a practical is out of date.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ValueError(f"--student {folder} is not an empty folder; name another")
+        raise CourseError(f"--student {folder} is not an empty folder; name another")
     stale = [path for path in outdated(project) if path.parent.name == "practicals"]
     if stale:
-        raise ValueError(f"{stale[0].name} is out of date; run labkit build first")
+        raise CourseError(f"{stale[0].name} is out of date; run labkit build first")
     folder.mkdir(parents=True, exist_ok=True)
     for name in _PUBLISHED:
         origin = project.root / name

@@ -19,6 +19,9 @@ from labkit.course.tries import Tries
 from labkit.network.backend import load_keras
 from labkit.stderr import held_stderr
 
+CHECKED_BY_GRADER = "{}: checked by the grader"
+"""What a check says where the grader runs the notebook, which takes it for a hint."""
+
 _MARKS = {"passed": "✓", "failed": "✗", "missing": "·"}
 
 
@@ -37,7 +40,7 @@ class Lab:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
 
     Examples
@@ -74,7 +77,7 @@ class Lab:
             checks by itself, in a process of its own.
         """
         if os.environ.get("LABKIT_GRADING"):
-            print(f"{name}: checked by the grader")
+            print(CHECKED_BY_GRADER.format(name))
             return None
         try:
             task = self.practical.task(name)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.course.project import Project
 from labkit.course.registry import load_practical
 from labkit.course.task import FREE_TEXT_STUB, Practical
+from labkit.errors import CourseError
 
 if TYPE_CHECKING:
     from nbformat import NotebookNode
@@ -37,7 +38,7 @@ def source_cells(source: Path) -> list["NotebookNode"]:
 
     Raises
     ------
-    ValueError
+    CourseError
         If what makes notebooks is not installed.
     """
     jupytext, _ = _authoring_tools()
@@ -64,7 +65,7 @@ def answer_notebook(project: Project, source: Path) -> "NotebookNode":
 
     Raises
     ------
-    ValueError
+    CourseError
         If a cell names a task that the practical has not, or one is never checked.
     """
     _, nbformat = _authoring_tools()
@@ -133,7 +134,7 @@ def _authoring_tools() -> tuple[Any, Any]:
         import nbformat
         import nbgrader  # noqa: F401
     except ImportError as error:
-        raise ValueError(
+        raise CourseError(
             f"making notebooks needs {error.name}; install it with pip install 'labkit[teach]'"
         ) from None
     return jupytext, nbformat
@@ -182,13 +183,13 @@ def _task_points(practical: Practical, name: str) -> int:
     try:
         return practical.task(name).max_points
     except KeyError as error:
-        raise ValueError(f"a cell checks a task that is not there: {error.args[0]}") from None
+        raise CourseError(f"a cell checks a task that is not there: {error.args[0]}") from None
 
 
 def _free_points(practical: Practical, name: str) -> int:
     points = {n: p for task in practical.tasks for n, p in task.free_text}
     if name not in points:
-        raise ValueError(f"practical {practical.number} has no free-text answer {name!r}")
+        raise CourseError(f"practical {practical.number} has no free-text answer {name!r}")
     return points[name]
 
 
@@ -199,7 +200,7 @@ def _refuse_gaps(cells: list["NotebookNode"], practical: Practical, source: Path
     wanted += [name for task in practical.tasks for name, _ in task.free_text]
     for grade_id in wanted:
         if ids.count(grade_id) != 1:
-            raise ValueError(
+            raise CourseError(
                 f"{source.name} should have one cell {grade_id!r}, not {ids.count(grade_id)}"
             )
 

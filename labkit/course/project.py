@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from labkit.errors import CourseError
+
 BRANCH = "main"
 
 
@@ -38,14 +40,14 @@ class Project:
 
         Raises
         ------
-        ValueError
+        CourseError
             If the folder is no checkout, or its ``setup.cfg`` has no ``url``.
         """
         settings = configparser.ConfigParser()
         settings.read(root / "setup.cfg", encoding="utf-8")
         url = settings.get("metadata", "url", fallback="")
         if not (root / "answers").is_dir() or not url:
-            raise ValueError(
+            raise CourseError(
                 f"{root.resolve()} is no checkout of the course: it needs answers/ and "
                 "a setup.cfg with a url; go to the project's folder first"
             )
@@ -71,13 +73,13 @@ class Project:
 
         Raises
         ------
-        ValueError
+        CourseError
             If a number has no source; names those there are.
         """
         by_number = {path.stem[:2]: path for path in self.sources}
         wanted = {number.zfill(2) for number in numbers} or set(by_number)
         if missing := sorted(wanted - set(by_number)):
-            raise ValueError(
+            raise CourseError(
                 f"answers/ has no source of practical {missing[0]}; "
                 f"there are {', '.join(by_number)}"
             )

@@ -7,6 +7,7 @@ from pathlib import Path
 from labkit.course.project import Project
 from labkit.course.registry import load_practical
 from labkit.course.task import About, Practical
+from labkit.errors import CourseError
 
 _PART = "<!-- {name}: made by labkit build -->\n{text}<!-- end of {name} -->\n"
 _BETWEEN = re.compile(
@@ -32,7 +33,7 @@ def pages(project: Project) -> Iterator[tuple[Path, str]]:
 
     Raises
     ------
-    ValueError
+    CourseError
         If a practical says nothing about itself, or a page has a part that is
         not known.
     """
@@ -100,14 +101,14 @@ def glossary(project: Project) -> str:
 
     Raises
     ------
-    ValueError
+    CourseError
         If two practicals explain the same word.
     """
     entries: dict[str, str] = {}
     for source, practical, about in _practicals(project):
         for word, meaning in about.words.items():
             if word in entries:
-                raise ValueError(f"the glossary has {word!r} twice; practical {practical.number}")
+                raise CourseError(f"the glossary has {word!r} twice; practical {practical.number}")
             entries[word] = f"- **{word}**: {meaning} [{practical.number}]({source.stem}.ipynb)\n"
     return "".join(entries[word] for word in sorted(entries, key=str.casefold))
 
@@ -116,7 +117,7 @@ def _practicals(project: Project) -> Iterator[tuple[Path, Practical, About]]:
     for source in project.sources:
         practical = load_practical(source.stem[:2])
         if practical.about is None:
-            raise ValueError(
+            raise CourseError(
                 f"practical {practical.number} says nothing about itself: "
                 "its Practical needs about=About(...)"
             )
@@ -127,7 +128,7 @@ def _filled(path: Path, parts: dict[str, str]) -> str:
     def fill(found: re.Match[str]) -> str:
         name = found["name"]
         if name not in parts:
-            raise ValueError(f"{path} has a part {name!r} that nothing makes")
+            raise CourseError(f"{path} has a part {name!r} that nothing makes")
         return _PART.format(name=name, text=parts[name])
 
     return _BETWEEN.sub(fill, path.read_text(encoding="utf-8"))

@@ -7,6 +7,7 @@ from types import ModuleType
 
 from labkit.course import practicals
 from labkit.course.task import Practical
+from labkit.errors import CourseError
 
 _PREFIX = "practical_"
 
@@ -41,7 +42,7 @@ def load_practical(number: str) -> Practical:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
 
     See Also
@@ -71,7 +72,7 @@ def practical_source(number: str) -> str:
 
     Raises
     ------
-    ValueError
+    CourseError
         If there is no such practical.
     """
     return inspect.getsource(_module(number))
@@ -80,7 +81,7 @@ def practical_source(number: str) -> str:
 def _module(number: str) -> ModuleType:
     name = _modules().get(number)
     if name is None:
-        raise ValueError(f'there is no practical {number!r}; use a number such as "05"')
+        raise CourseError(f'there is no practical {number!r}; use a number such as "05"')
     return import_module(name)
 
 

@@ -1,6 +1,7 @@
 """What ``labkit grade`` does, and what it says meanwhile."""
 
 import os
+import platform
 import sys
 import tempfile
 from collections import Counter
@@ -118,6 +119,7 @@ def _marked(
             terms,
             jobs=jobs,
             scheduler=scheduler,
+            started=lambda: _warn(f"submissions are run with Python {platform.python_version()}"),
             progress=lambda one: bar.finish(f"marked {one.student}", failed=one.status != "graded"),
         )
 

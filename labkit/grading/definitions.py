@@ -1,4 +1,4 @@
-"""Which of a student's cells gives an answer."""
+"""What a student's cells do, as their text tells: which gives an answer, which checks one."""
 
 import ast
 import re
@@ -11,6 +11,13 @@ _LONGEST = 200_000
 _AT_FIRST_SIGHT = re.compile(
     r"^(?:(?:async[ ]+)?def|class)[ ]+(?P<named>\w+)"
     r"|^(?P<set>\w+(?:[ ]*,[ ]*\w+)*)[ ]*(?::[^=\n]*)?=(?!=)",
+    re.MULTILINE,
+)
+
+_CHECK = re.compile(r"\.check\(\s*(?:name\s*=\s*)?[\"'](\w{1,60})[\"']")
+_RESTART = re.compile(
+    r"\bos\.kill\(\s*os\.getpid\(\)\s*,\s*(?:9|signal\.SIG(?:KILL|TERM))\s*\)"
+    r"|\bos\._exit\(\s*00+\s*\)|\bdo_shutdown\(|^(?:exit|quit)\(\s*\)\s*$|^\s*!\s*kill -9 -1\b",
     re.MULTILINE,
 )
 
@@ -42,17 +49,123 @@ def defining_cell(code: Sequence[str], names: Iterable[str]) -> int | None:
     return None
 
 
+def checks_called(source: str) -> list[str]:
+    """Find the tasks whose checks a cell calls.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    names : list of str
+        As they are written; whether the calls are reached, nobody can tell.
+
+    Examples
+    --------
+    >>> checks_called('lab.check("smote")  # not lab.check("ann")')
+    ['smote']
+    """
+    if ".check(" not in source:
+        return []
+    tree = parsed(source)
+    if tree is None:
+        return _CHECK.findall(source[:_LONGEST])
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [
+        given.value
+        for call in calls
+        if isinstance(call.func, ast.Attribute) and call.func.attr == "check"
+        for given in [*call.args[:1], *(keyword.value for keyword in call.keywords)]
+        if isinstance(given, ast.Constant) and isinstance(given.value, str)
+    ]
+
+
+def restarts(source: str) -> bool:
+    r"""Check whether a cell restarts the kernel, as notebooks do after an installation.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    restarts : bool
+
+    Examples
+    --------
+    >>> restarts("import os\nos.kill(os.getpid(), 9)"), restarts("1 / 0")
+    (True, False)
+    """
+    return len(source) <= _LONGEST and _RESTART.search(source) is not None
+
+
+def restarts_later(source: str) -> bool:
+    """Check whether a cell asks the kernel politely to restart, which takes a moment.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    restarts : bool
+    """
+    return len(source) <= _LONGEST and "do_shutdown(" in source
+
+
+def n_statements(source: str) -> int:
+    """Count the statements of a cell, outside of any function.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    count : int
+        0 where Python cannot read it.
+    """
+    tree = parsed(source)
+    return 0 if tree is None else len(tree.body)
+
+
 def _defined(source: str) -> Iterator[str]:
     if len(source) > _LONGEST:
         return
+    tree = parsed(source)
+    if tree is not None:
+        yield from _names(tree)
+        return
+    for found in _AT_FIRST_SIGHT.finditer(source):
+        yield from re.findall(r"\w+", found["named"] or found["set"])
+
+
+def parsed(source: str) -> ast.Module | None:
+    """Parse a cell with IPython's own lines passed over.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    tree : ast.Module or None
+        None where Python cannot read it.
+    """
+    if len(source) > _LONGEST:
+        return None
     python = re.sub(r"^([ \t]*)[%!].*$", r"\1pass", source, flags=re.MULTILINE)
     try:
         with warnings.catch_warnings(action="ignore"):  # of odd escapes in the student's text
-            tree = ast.parse(python)
-        yield from _names(tree)
+            return ast.parse(python)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        for found in _AT_FIRST_SIGHT.finditer(python):
-            yield from re.findall(r"\w+", found["named"] or found["set"])
+        return None
 
 
 def _names(node: ast.AST) -> Iterator[str]:

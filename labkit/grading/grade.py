@@ -10,9 +10,9 @@ from typing import Any
 from labkit.course.task import Practical
 from labkit.errors import GradingError, JournalSettingsError
 from labkit.grading.intake.collect import Submission
-from labkit.grading.marking import mark_submission, unread
 from labkit.grading.marks import Marked
 from labkit.grading.scratch import scratch_folder
+from labkit.grading.single import mark_submission, unread
 from labkit.grading.terms import Terms
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
@@ -29,6 +29,7 @@ def mark_submissions(
     *,
     jobs: int | None = None,
     scheduler: str | None = None,
+    started: Callable[[], None] = lambda: None,
     progress: Progress = lambda marked: None,
 ) -> list[Marked]:
     """Mark submissions, or those of them that are not marked yet.
@@ -45,6 +46,8 @@ def mark_submissions(
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
         Address of a Dask cluster; see `open_executor`.
+    started : callable
+        Called when the workers can be reached, before any submission is run.
     progress : callable
         Called with each submission as it is marked.
 
@@ -72,6 +75,7 @@ def mark_submissions(
         else:
             pieces[key] = (submission, terms)
     with scratch_folder() as folder, open_executor(jobs=jobs, scheduler=scheduler) as executor:
+        started()
         pieces = {key: (*piece, folder, version("labkit")) for key, piece in pieces.items()}
         for key, result in _results(executor, pieces):
             if isinstance(result, Marked):
@@ -99,8 +103,12 @@ def _look_up(submission: Submission, terms: Terms, journal: Journal) -> tuple[st
         return "", unread(submission, terms, "unreadable", submission.problem)
     key = terms.key(submission)
     if key in journal.done:
-        return key, replace(Marked.from_json(journal.done[key]), notes=submission.notes)
+        return key, _with_notes(Marked.from_json(journal.done[key]), submission)
     return key, None
+
+
+def _with_notes(marked: Marked, submission: Submission) -> Marked:
+    return replace(marked, notes=(*submission.notes, *marked.remarks))
 
 
 def _not_run(submission: Submission, terms: Terms, reason: str) -> Marked:

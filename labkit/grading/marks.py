@@ -49,6 +49,10 @@ class TaskMarks:
         What its checks gave.
     cell : int or None
         The student's cell that gives the answer, counted from 1; see `CellReport`.
+    checked : int or None
+        The cell after which it was marked on the way.
+    counted : {"", "check", "end"}
+        Which moment's result it is, where that of another gave other points.
     """
 
     name: str
@@ -56,6 +60,8 @@ class TaskMarks:
     checks: tuple[CheckMarks, ...]
     hint: str = ""
     cell: int | None = None
+    checked: int | None = None
+    counted: Literal["", "check", "end"] = ""
 
     @property
     def points(self) -> int:
@@ -83,12 +89,18 @@ class CellReport:
     lost : str
         Why it was left out or stopped, as "it ran longer than 60 s";
         empty otherwise.
+    went_on : bool
+        Whether an error was followed by more of the cell.
+    python : str
+        The Python that it needs, where that is newer than this one, as "3.12".
     """
 
     number: int
     source: str
     error: str = ""
     lost: str = ""
+    went_on: bool = False
+    python: str = ""
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,10 @@ class Marked:
         Whether it was marked, and not put off for a reason of the machine's.
     public_only : bool
         Whether there were no hidden checks.
+    missing : tuple of str
+        Packages that it imports and that are not installed here.
+    remarks : tuple of str
+        What the student should know beside the marks.
     """
 
     student: str
@@ -149,6 +165,8 @@ class Marked:
     sandboxed: bool = False
     is_final: bool = True
     public_only: bool = False
+    missing: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -198,6 +216,6 @@ class Marked:
                 "tasks": tasks,
                 "cells": tuple(CellReport(**cell) for cell in data["cells"]),
                 "free_text": tuple(FreeText(**text) for text in data["free_text"]),
-                "notes": tuple(data["notes"]),
+                **{name: tuple(data.get(name, ())) for name in ("notes", "missing", "remarks")},
             }
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
@@ -11,8 +11,10 @@ from labkit.course.registry import load_practical, practical_source
 from labkit.course.task import Practical
 from labkit.errors import CheckFileError
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
+from labkit.grading.prose import HandedOut, read_handed_out
 
 _SHIPPED = Path(__file__).parents[2] / "tests" / "hidden"
+_HANDED_OUT = Path(__file__).parents[2] / "practicals"
 
 
 @dataclass(frozen=True)
@@ -27,11 +29,15 @@ class Rubric:
     hidden : tuple of CheckFile
         Hidden checks, as text.
     seed : int
+        Of hidden data.
+    handed_out : HandedOut
+        The practical's own texts, by which answers in prose are found.
     """
 
     practical: str | CheckFile
     hidden: tuple[CheckFile, ...] = ()
     seed: int = DEFAULT_SEED
+    handed_out: HandedOut = field(default_factory=HandedOut)
 
     def load(self) -> tuple[Practical, list[HiddenCheck]]:
         """Load the practical and the hidden checks.
@@ -115,8 +121,11 @@ def read_rubric(
     files = {path.name: path for path in paths}
     seed = DEFAULT_SEED if hidden_seed is None else seed_from(_secret_in(hidden_seed))
     rubric = Rubric(number, tuple(_check_file(path) for path in files.values()), seed)
-    rubric.load()
-    return rubric
+    found = [] if isinstance(number, CheckFile) else list(_HANDED_OUT.glob(f"{number}_*.ipynb"))
+    if not found:
+        rubric.load()
+        return rubric
+    return replace(rubric, handed_out=read_handed_out(found[0], rubric.load()[0]))
 
 
 def _hidden_files(number: str | None, tests: Path | None, public_only: bool) -> list[Path]:

@@ -4,8 +4,8 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PREFIX = "labkit-grade-"
@@ -38,6 +38,27 @@ def scratch_folder() -> Iterator[Path]:
 
 def _runs(pid: str) -> bool:
     return Path("/proc", pid).exists() if Path("/proc/self").exists() else True
+
+
+def fill(scratch: Path, files: Iterable[tuple[Sequence[str], bytes]]) -> None:
+    """Write what was handed in beside a notebook into its kernel's folder.
+
+    Parameters
+    ----------
+    scratch : Path
+        The folder, which nothing runs in yet.
+    files : iterable of (place, bytes)
+        Folders and name, and the content. A name that this system cannot have, or
+        that the kernel's own files have, is passed over.
+    """
+    for place, content in files:
+        if place[0] == "kernel.json" or place[0].startswith("kernel-ipc"):
+            continue
+        with suppress(OSError, ValueError):
+            path = scratch.joinpath(*place)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("xb") as file:
+                file.write(content)
 
 
 def wipe(scratch: Path) -> None:

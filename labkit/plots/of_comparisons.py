@@ -15,16 +15,27 @@ from labkit.comparison.methods import method_label
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.errors import MethodError
-from labkit.metrics import SCORES
 from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.of_scores import draw_reliability, reliability_axes
 from labkit.plots.style import (
     MAJORITY_COLOUR,
     draw_matrix,
     new_axes,
+    readable,
     styles_in_turn,
     without_marker,
 )
+
+__all__ = [
+    "confusion_matrices",
+    "feature_importances",
+    "precision_recall_curves",
+    "reliability_diagram",
+    "roc_curves",
+    "score_ranges",
+    "threshold_curves",
+    "training_curves",
+]
 
 
 def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
@@ -60,7 +71,7 @@ def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
         raise MethodError("no method of this comparison is a network; nothing to draw")
     ax = new_axes(ax)
     for (name, loss), style in zip(losses.items(), styles_in_turn(), strict=False):
-        ax.plot(range(1, len(loss) + 1), loss, label=result.facts.label(name), **style)
+        ax.plot(range(1, len(loss) + 1), loss, label=readable(result.facts.label(name)), **style)
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
     ax.set(xlabel="epoch", ylabel="training loss", title="Training loss of the networks")
     ax.set_ylim(bottom=0)
@@ -105,7 +116,7 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
         axes = axes.ravel()[:n]
     for ax, (name, found) in zip(axes, result.results.items(), strict=True):
         draw_matrix(found.confusion_matrix, result.split.target_names, ax)
-        ax.set_title(result.facts.label(name))
+        ax.set_title(readable(result.facts.label(name)))
     return axes
 
 
@@ -134,7 +145,7 @@ def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     ax = new_axes(ax)
     for found, style in _ranked(result):
         false_positive_rate, recall, _ = roc_curve(found.y_true, found.y_score)
-        label = f"{result.facts.label(found.name)} (area {found.scores['roc_auc']:.3f})"
+        label = f"{readable(result.facts.label(found.name))} (area {found.scores['roc_auc']:.3f})"
         ax.plot(false_positive_rate, recall, label=label, **without_marker(style))
     ax.plot([0, 1], [0, 1], color="grey", lw=1, label="chance (area 0.500)")
     ax.set(
@@ -174,7 +185,8 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
     ax = new_axes(ax)
     for found, style in _ranked(result):
         precision, recall, _ = precision_recall_curve(found.y_true, found.y_score)
-        label = f"{result.facts.label(found.name)} (AP {found.scores['average_precision']:.3f})"
+        area = found.scores["average_precision"]
+        label = f"{readable(result.facts.label(found.name))} (AP {area:.3f})"
         ax.plot(recall, precision, label=label, **without_marker(style))
     for found, style in _styled(result):
         here = found.scores["recall"], found.scores["precision"]
@@ -220,7 +232,7 @@ def reliability_diagram(result: Comparison, *, n_bins: int = 10, ax: Axes | None
     ax = reliability_axes(ax)
     for found, style in probable:
         draw_reliability(
-            result.facts.label(found.name), found.y_true, found.y_proba, n_bins, style, ax
+            readable(result.facts.label(found.name)), found.y_true, found.y_proba, n_bins, style, ax
         )
     ax.legend(loc="upper left")
     return ax
@@ -259,7 +271,7 @@ def threshold_curves(result: MethodResult, *, ax: Axes | None = None) -> Axes:
         xlabel="threshold on the predicted score",
         ylabel="score of class 1 on the test rows",
         ylim=(0, 1.02),
-        title=f"{method_label(result.name)}: what the threshold decides",
+        title=f"{readable(method_label(result.name))}: what the threshold decides",
     )
     ax.legend()
     return ax
@@ -307,9 +319,9 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
     jitter = np.random.default_rng(0).uniform(-0.18, 0.18, size=len(result.runs))
     for place, runs in zip(places, values, strict=True):
         ax.plot(runs, place + jitter, "o", ms=3, alpha=0.45, color=MAJORITY_COLOUR)
-    ax.set_yticks(places, [result.facts.label(name) for name in names])
+    ax.set_yticks(places, [readable(result.facts.label(name)) for name in names])
     spread = "seeds and splits" if result.resplit else "seeds, one split"
-    name = SCORES[score].name
+    name = result.score_rows[score].name
     ax.set(
         xlabel=f"{name} on the test rows",
         title=f"{name[0].upper()}{name[1:]} over {len(result.runs)} runs: {spread}",
@@ -351,7 +363,7 @@ def feature_importances(
     order = np.argsort(values, kind="stable")[-most:]
     position = np.arange(len(order))
     ax.barh(position, values[order], color=MAJORITY_COLOUR)
-    ax.set_yticks(position, [feature_names[i] for i in order])
+    ax.set_yticks(position, [readable(feature_names[i]) for i in order])
     ax.set(xlabel="importance (sums to 1)", title="Which features carry the forest")
     return ax
 

@@ -11,8 +11,17 @@ from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
+from labkit.errors import DataError
 from labkit.metrics import class_counts as count_classes
-from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes
+from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes, readable
+
+__all__ = [
+    "class_counts",
+    "decision_regions",
+    "new_rows",
+    "projection",
+    "scores_of_rows",
+]
 
 
 def class_counts(
@@ -53,7 +62,7 @@ def class_counts(
             color=colour,
             hatch=hatch,
             edgecolor="white",
-            label=names[label],
+            label=readable(names[label]),
         )
         ax.bar_label(bars)
     ax.set_xticks(position, ["before", "after"])
@@ -92,6 +101,11 @@ def projection(
     -------
     axes : ndarray of Axes of shape (2,)
 
+    Raises
+    ------
+    DataError
+        If there is but one feature.
+
     Examples
     --------
     >>> import numpy as np
@@ -99,6 +113,8 @@ def projection(
     >>> projection(X, y, X, y).shape
     (2,)
     """
+    if np.shape(X)[1] < 2:
+        raise DataError("a projection needs at least two features; one has no plane")
     if axes is None:
         _, axes = plt.subplots(1, 2, figsize=(10, 4.6), sharex=True, sharey=True)
     plane = make_pipeline(StandardScaler(), PCA(n_components=2)).fit(np.asarray(X))
@@ -113,7 +129,7 @@ def projection(
                 linewidths=0.8 if marker == "x" else 0,
                 alpha=0.35 if label == 0 else 0.6,
                 color=colour,
-                label=f"{names[label]} ({np.sum(truth == label)})",
+                label=f"{readable(names[label])} ({np.sum(truth == label)})",
             )
         ax.set(title=f"Training rows {when} resampling", xlabel="principal component 1")
         ax.legend(loc="upper right", framealpha=0.9, markerscale=2)
@@ -164,7 +180,7 @@ def scores_of_rows(
         height = label + draws.uniform(-0.25, 0.25, len(chosen))
         ax.scatter(chosen, height, s=22, alpha=0.65, color=colour, marker=marker)
     ax.axvline(threshold, color="grey", lw=1)
-    ax.set_yticks([0, 1], names)
+    ax.set_yticks([0, 1], [readable(name) for name in names])
     ax.set(xlabel="score of the row", ylim=(-0.5, 1.5), title=title)
     return ax
 

@@ -16,6 +16,14 @@ from labkit.metrics import confusion
 from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.style import draw_matrix, new_axes, styles_in_turn, without_marker
 
+__all__ = [
+    "at_threshold",
+    "lines",
+    "paired_differences",
+    "reliability_curves",
+    "spread",
+]
+
 _MOST_MARKED = 30
 
 

@@ -1,19 +1,63 @@
 """Colours, lines and marks that every figure shares."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from itertools import cycle
 from typing import Any
 
+import matplotlib as mpl
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.font_manager import FontProperties, findfont, get_font
 from numpy.typing import NDArray
 
 MAJORITY_COLOUR = "#0072B2"
 MINORITY_COLOUR = "#D55E00"
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
+_LONGEST_CLASS = 16  # side by side, below a matrix
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+
+
+def readable(text: str, *, longest: int = 30) -> str:
+    r"""Return a name from a user's data as Matplotlib can write it, without a warning.
+
+    Dollar signs are no formula, what is long is cut, and characters that the
+    fonts in use do not have are written as ``\uXXXX``.
+
+    Parameters
+    ----------
+    text : str
+        The name of a class, a feature or a method.
+    longest : int, default=30
+        Characters to keep.
+
+    Returns
+    -------
+    text : str
+
+    Examples
+    --------
+    >>> readable("US$ or A$")
+    'US\\$ or A\\$'
+    """
+    shown = " ".join(text.split()) or text
+    shown = shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
+    written = "".join(c if _has_glyph(ord(c), _fonts()) else f"\\u{ord(c):04x}" for c in shown)
+    # a name that begins with an underscore would be left out of legends
+    return ("\u200a" if written.startswith("_") else "") + written.replace("$", r"\$")
+
+
+def _fonts() -> tuple[str, ...]:
+    """Return the files of the fonts in use."""
+    families = mpl.rcParams["font.family"]
+    return tuple(findfont(FontProperties(family=[family])) for family in families)
+
+
+@lru_cache(maxsize=4096)
+def _has_glyph(character: int, fonts: tuple[str, ...]) -> bool:
+    return any(get_font(font).get_char_index(character) for font in fonts)
 
 
 def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> None:
@@ -39,8 +83,9 @@ def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> No
             va="center",
             color="white" if share[row, column] > 0.5 else "black",
         )
-    ax.set_xticks([0, 1], names)
-    ax.set_yticks([0, 1], names, rotation=90, va="center")
+    shown = [readable(name, longest=_LONGEST_CLASS) for name in names]
+    ax.set_xticks([0, 1], shown)
+    ax.set_yticks([0, 1], shown, rotation=90, va="center")
     ax.set(xlabel="predicted", ylabel="true")
 
 

@@ -15,7 +15,7 @@ from labkit.comparison.comparison import Comparison
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.comparison.sampling import Sample
-from labkit.metrics import SCORES
+from labkit.costs import Cost, score_table
 
 
 def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
@@ -33,7 +33,7 @@ def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
     """
     draws: dict[str, Callable[[], Figure | None]]
     if isinstance(result, Repeats):
-        draws = {_range_name(key): partial(_score_ranges, result, key) for key in SCORES}
+        draws = {_range_name(key): partial(_score_ranges, result, key) for key in result.score_rows}
     else:
         draws = {name: partial(draw, result) for name, (draw, _) in FIGURES.items()}
     figures = {}
@@ -67,7 +67,9 @@ def _class_counts(result: Comparison) -> Figure | None:
 def _projection(result: Comparison) -> Figure | None:
     """Leave it out where the rows that were resampled are not in the columns of the data."""
     sampled = _sampled(result)
-    if sampled is None or not sampled.sample_has_the_columns_of(result.split):
+    if result.split.n_features < 2 or sampled is None:
+        return None
+    if not sampled.sample_has_the_columns_of(result.split):
         return None
     split = result.split
     sample = cast(Sample, sampled.sample)
@@ -172,7 +174,7 @@ FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
 
 def figure_names() -> list[str]:
     """Return the name of every figure that a report of either kind may have."""
-    return [*FIGURES, *map(_range_name, SCORES)]
+    return [*FIGURES, *map(_range_name, _titles())]
 
 
 def caption_of(name: str) -> str:
@@ -189,11 +191,16 @@ def caption_of(name: str) -> str:
     """
     if name in FIGURES:
         return FIGURES[name][1]
-    title = next(score.name for key, score in SCORES.items() if _range_name(key) == name)
+    title = next(title for key, title in _titles().items() if _range_name(key) == name)
     return (
         f"{title.capitalize() if title.islower() else title}: a dot is a run, "
         "the box holds the middle half of them, the line is the median."
     )
+
+
+def _titles() -> dict[str, str]:
+    """Return the name of each score that may have a figure, by its key."""
+    return {key: score.name for key, score in score_table(Cost(1, 1)).items()}
 
 
 def _range_name(score: str) -> str:

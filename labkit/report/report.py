@@ -16,7 +16,6 @@ from labkit.comparison.result import REPORT_ROWS
 from labkit.errors import ReportError
 from labkit.jobs.files import write_whole
 from labkit.jobs.journal import JOURNAL
-from labkit.metrics import SCORES
 from labkit.report.figures import caption_of, draw_figures, figure_names
 
 _TEMPORARY = ".labkit-"
@@ -162,8 +161,8 @@ def render_page(
         facts=result.facts,
         cautions=[translate(line) for line in result.facts.cautions],
         versions=result.to_dict()["versions"],
-        scores=SCORES,
-        lower_is_better=[score.name for score in SCORES.values() if not score.higher_is_better],
+        scores=result.score_rows,
+        lower_is_better=[s.name for s in result.score_rows.values() if not s.higher_is_better],
         figures=[
             (name, base64.b64encode(picture).decode("ascii"), caption_of(name))
             for name, picture in figures.items()
@@ -175,6 +174,8 @@ def render_page(
 def _of_one_run(result: Comparison) -> dict[str, Any]:
     return {
         "report_rows": [row for row in REPORT_ROWS if row != "accuracy"],
+        "tests": result.tests.to_dict(orient="records"),
+        "thresholds": result.thresholds_for_cost.to_dict(orient="records"),
         "footer": f"One run, seed {result.seed}.",
     }
 
@@ -183,5 +184,6 @@ def _of_repeats(result: Repeats, translate: Callable[[str], str]) -> dict[str, A
     return {
         "spread_line": translate(result.spread_line),
         "pairs": result.pairwise("f1").reset_index().to_dict(orient="records"),
+        "difference_line": translate(result.difference_line),
         "footer": f"{len(result.runs)} runs, their seeds derived from {result.seed}.",
     }

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 from rich.console import Console
 from rich.measure import Measurement
 from rich.table import Table
@@ -14,10 +15,11 @@ from labkit.comparison.facts import Facts
 from labkit.comparison.published import beside, counts_beside
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import REPORT_ROWS, MethodResult
+from labkit.costs import Cost
 from labkit.jobs.progress import progress_bar
-from labkit.metrics import SCORES
 
 _NAMES = ("method", "against")
+_INTERVALS = ("recall", "precision")
 
 
 class _Console(Console):
@@ -36,12 +38,19 @@ class Terminal:
     translate : callable, optional
         Turns a sentence of the library, which names Python's arguments, into
         one that names the options of the command line.
+    scores : sequence of str, optional
+        Keys of the scores to show; those that are made for it unless given.
     """
 
     def __init__(
-        self, console: Console | None = None, *, translate: Callable[[str], str] = str
+        self,
+        console: Console | None = None,
+        *,
+        translate: Callable[[str], str] = str,
+        scores: Sequence[str] | None = None,
     ) -> None:
         self._translate = translate
+        self._scores = scores
         self.console = console or _Console(highlight=False, soft_wrap=False)
 
     def show_data(self, facts: Facts, *, resplit: bool = False) -> None:
@@ -135,22 +144,57 @@ class Terminal:
         for part in self._summary(result):
             self.console.print(part)
         self._line(result.best_line)
+        self._show_certainty(result)
+        if result.cost is not None:
+            self._show_thresholds(result, result.cost)
+
+    def _show_certainty(self, result: Comparison) -> None:
+        self._heading("How sure (95 % intervals of class 1, by the test rows alone)")
+        table = _table()
+        for heading in ("method", "recall", "prec"):
+            table.add_column(heading, justify="left" if heading == "method" else "right")
+        for name, found in result.results.items():
+            if name != "majority":
+                table.add_row(Text(name), *(_ends(found.intervals[k]) for k in _INTERVALS))
+        self.console.print(table)
+        best = result.best.get("f1", [""])[0]
+        pairs = result.tests[(result.tests[list(_NAMES)] == best).any(axis=1)]
+        if not pairs.empty:
+            self._heading(f"McNemar's exact test on the test rows: {best} against")
+            self.console.print(_tests_table(best, pairs))
+
+    def _show_thresholds(self, result: Comparison, cost: Cost) -> None:
+        self._heading(f"Threshold for this cost (miss {cost.miss:g}, alarm {cost.alarm:g})")
+        table = _table()
+        for heading in ("method", "threshold", "cost per row", "how"):
+            table.add_column(heading, justify="left" if heading in ("method", "how") else "right")
+        for row in result.thresholds_for_cost.to_dict(orient="records"):
+            numbers = f"{row['threshold']:.3f}", f"{row['cost per row']:.4f}"
+            table.add_row(Text(row["method"]), *numbers, Text(row["how"]))
+        self.console.print(table)
 
     def _show_ranges(self, result: Repeats) -> None:
         self._heading("Ranges (precision, recall and F1 of class 1)")
         self._line(f"{self._translate(result.spread_line)}.")
-        for part in self._in_columns(result.names, dict.fromkeys(_shown(), 11)):
+        for part in self._in_columns(result.names, dict.fromkeys(self._shown(result), 11)):
             self.console.print(_range_table(result, part))
         self._heading("F1, method against method on the same seed")
         table = _table()
-        for heading in ("method", "against", "higher in", "equal in", "by (median)"):
+        headings = ["method", "against", "higher in", "equal in", "by (median)"]
+        for heading in (*headings, *(["by (mean)", "95 % interval"] if result.resplit else [])):
             table.add_column(heading, justify="left" if heading in _NAMES else "right")
         for row in result.pairwise("f1").reset_index().to_dict(orient="records"):
             if row["median difference"] >= 0:  # the other direction says the same
                 shares = (f"{row[key]:.0%}" for key in ("higher", "equal"))
                 by = f"{row['median difference']:+.3f}"
-                table.add_row(row["method"], row["against"], *shares, by)
+                mean = (
+                    f"{row['mean difference']:+.3f}",
+                    _ends((row["low"], row["high"]), signed=True),
+                )
+                known = mean if result.resplit else ()
+                table.add_row(Text(row["method"]), Text(row["against"]), *shares, by, *known)
         self.console.print(table)
+        self._line(f"{self._translate(result.difference_line)}.")
 
     def show_written(self, out: Path) -> None:
         """Print where the report is.
@@ -198,11 +242,18 @@ class Terminal:
             width += needed
         yield row
 
+    def _shown(self, result: Comparison | Repeats) -> list[str]:
+        """Return the keys of the scores to show."""
+        if self._scores is not None:
+            return [key for key in result.score_rows if key in self._scores]
+        return [key for key, score in result.score_rows.items() if score.in_terminal]
+
     def _width(self, table: Table) -> int:
         return Measurement.get(self.console, self.console.options, table).maximum
 
     def _summary(self, result: Comparison) -> Iterator[Table]:
-        widths = {column: max(5, len(_heading(column))) for column in (*_shown(), "seconds")}
+        columns = (*self._shown(result), "seconds")
+        widths = {column: max(5, len(_heading(result, column))) for column in columns}
         for part in self._in_columns(result.results, widths):
             yield _summary_table(result, part)
 
@@ -229,6 +280,11 @@ def _table() -> Table:
     return Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
 
 
+def _add_numbers(table: Table, heading: str, width: int) -> None:
+    """Add a column at least as wide; Rich 13 adds a table's padding to a `min_width`."""
+    table.add_column(heading.rjust(width), justify="right")
+
+
 def _label_block(found: MethodResult) -> Table:
     block = _table()
     block.add_column("")
@@ -242,7 +298,7 @@ def _label_block(found: MethodResult) -> Table:
 def _report_block(found: MethodResult) -> Table:
     block = _table()
     for heading in ("prec", "recall", "F1"):
-        block.add_column(heading, justify="right", min_width=5)
+        _add_numbers(block, heading, 5)
     for row in REPORT_ROWS:
         if row == "accuracy":
             block.add_row("", "", f"{found.report['accuracy']:.3f}")
@@ -256,7 +312,7 @@ def _summary_table(result: Comparison, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_heading(column), justify="right", min_width=5)
+        _add_numbers(table, _heading(result, column), 5)
     for name, found in result.results.items():
         cells = []
         for column in columns:
@@ -273,7 +329,7 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_heading(column), justify="right", min_width=11)
+        _add_numbers(table, _heading(result, column), 11)
     for name in result.names:
         ends = [result.range_of(name, column) for column in columns]
         cells = (f"{m:.3f}\n[{low:.3f}-{high:.3f}]".replace("0.", ".") for m, low, high in ends)
@@ -281,13 +337,30 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
     return table
 
 
-def _shown() -> list[str]:
-    """Return the keys of the scores that a terminal shows."""
-    return [key for key, score in SCORES.items() if score.in_terminal]
+def _heading(result: Comparison | Repeats, column: str) -> str:
+    return "sec" if column == "seconds" else result.score_rows[column].heading
 
 
-def _heading(column: str) -> str:
-    return "sec" if column == "seconds" else SCORES[column].heading
+def _ends(ends: tuple[float, float] | None, *, signed: bool = False) -> str:
+    """Return an interval as text."""
+    if ends is None or ends[0] != ends[0]:
+        return "none"
+    between, form = (" to ", "+.3f") if signed else ("-", ".2f")
+    return between.join(f"{end:{form}}" for end in ends)
+
+
+def _tests_table(best: str, pairs: pd.DataFrame) -> Table:
+    """Return what McNemar's test says of one method against each other."""
+    table = _table()
+    for heading in ("method", "right alone", "wrong alone", "p"):
+        table.add_column(heading, justify="left" if heading == "method" else "right")
+    for row in pairs.to_dict(orient="records"):
+        counts = row["right alone"], row["other right alone"]
+        first = row["method"] == best
+        other = row["against"] if first else row["method"]
+        p = f"{row['p']:.3f}" if row["p"] >= 0.001 else "<0.001"
+        table.add_row(Text(other), *map(str, counts if first else counts[::-1]), p)
+    return table
 
 
 def _training_counts(result: Comparison | Repeats) -> list[dict[int, int]]:

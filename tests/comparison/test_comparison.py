@@ -23,6 +23,8 @@ RESULT_KEYS = {
     "average_precision",
     "roc_auc",
     "brier",
+    "intervals",
+    "threshold",
     "seconds",
 }
 
@@ -80,7 +82,16 @@ def test_the_methods_rebalance_what_the_plain_network_misses(result):
 def test_the_json_has_the_agreed_shape(tuned_result):
     made = json.loads(json.dumps(tuned_result.to_dict(), allow_nan=False))
     bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest", "plain_forest"]
-    assert set(made) == {"data", "methods", "source", "versions", "seed", "target_names"}
+    assert set(made) == {
+        "data",
+        "methods",
+        "tests",
+        "cost",
+        "source",
+        "versions",
+        "seed",
+        "target_names",
+    }
     assert list(made["methods"]) == ["majority", *bases, *(f"{base}_tuned" for base in bases)]
     assert made["seed"] == 0
     assert made["target_names"] == ["0", "1"]

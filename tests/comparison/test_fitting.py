@@ -145,3 +145,16 @@ def test_a_frame_without_preprocessor_is_fitted_as_it_is(small_split):
     split = Split(frame, test, small_split.y_train, small_split.y_test)
     result = labkit.compare(split, {"linear": linear()})
     assert result["linear"].estimator.feature_names_in_.tolist() == list(frame.columns)
+
+
+def test_a_threshold_that_nothing_can_tune_stays_at_its_default(small_split):
+    split = Split(np.ones((60, 2)), np.ones((20, 2)), [0, 1] * 10 + [0] * 40, [0, 1] * 10)
+    result = labkit.compare(split, {"tuned": tune_threshold(linear())})
+    assert result["tuned"].threshold == 0.5
+    assert result["tuned"].scores["roc_auc"] == 0.5
+
+
+def test_an_error_of_a_tuned_method_is_no_such_case():
+    split = Split([["a"]] * 60, [["a"]] * 20, [0, 1] * 10 + [0] * 40, [0, 1] * 10)
+    with pytest.raises(ValueError, match="could not convert string"):
+        labkit.compare(split, {"tuned": tune_threshold(linear())})

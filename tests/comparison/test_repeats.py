@@ -24,6 +24,7 @@ from labkit.network.ann import ANNClassifier
 
 EXACT = ("report", "confusion_matrix")
 RANKING = ("average_precision", "roc_auc", "brier")
+NEW = ("intervals", "threshold")
 
 
 @pytest.fixture(scope="module")
@@ -203,19 +204,19 @@ def test_the_json_has_the_agreed_shape(repeated):
         "versions",
         "seed",
         "resplit",
+        "cost",
     }
     assert [run["seed"] for run in made["repeats"]] == derived_seeds(1, 7)
     for run in made["repeats"]:
         assert set(run) == {"seed", "methods"}
         assert list(run["methods"]) == repeated.names
         for one in run["methods"].values():
-            assert set(one) == {*EXACT, "scores", *RANKING, "seconds"}
+            assert set(one) == {*EXACT, "scores", *RANKING, *NEW, "seconds"}
     assert made["summary"]["forest"]["f1"] == dict(
         zip(("median", "low", "high"), repeated.range_of("forest", "f1"), strict=True)
     )
-    assert {"method", "against", "higher", "equal", "median difference"} == set(
-        made["pairwise"]["f1"][0]
-    )
+    columns = "method, against, higher, equal, median difference, mean difference, low, high"
+    assert set(columns.split(", ")) == set(made["pairwise"]["f1"][0])
     assert (made["seed"], made["resplit"]) == (1, False)
     assert made["data"]["train"] == {"0": 456, "1": 24}
 

@@ -281,3 +281,69 @@ def test_no_such_file_and_a_folder_are_refused(tmp_path):
         labkit.read_csv(tmp_path / "none.csv", "y")
     with pytest.raises(ValueError, match="is a folder"):
         labkit.read_csv(tmp_path, "y")
+
+
+PATIENTS = pd.DataFrame(
+    {
+        "patient": np.repeat(np.arange(100), 4),
+        "pressure": np.random.default_rng(0).normal(size=400),
+        "ill": np.repeat(np.arange(100) % 5 == 0, 4),
+    }
+)
+
+
+def patients_in(split, part):
+    return set(np.unique(getattr(split, f"groups_{part}")))
+
+
+def test_rows_that_belong_together_stay_in_one_part_and_their_name_is_no_feature(read):
+    split = read(PATIENTS, "ill", keep_together="patient")
+    assert split.feature_names == ("pressure",)
+    assert not patients_in(split, "train") & patients_in(split, "test")
+    assert len(split.y_test) == pytest.approx(80, abs=12)
+    assert split.y_test.mean() == pytest.approx(0.2, abs=0.05)
+    assert "rows of one 'patient' kept together" in split.source
+    again = split.redrawn(5)
+    assert not patients_in(again, "train") & patients_in(again, "test")
+    assert patients_in(again, "test") != patients_in(split, "test")
+
+
+def test_folds_that_tune_keep_rows_together_too(read):
+    split = read(PATIENTS, "ill", keep_together="patient")
+    tuned = fit_for(default_methods(tuned=True)["balanced_forest_tuned"], split)
+    assert len(tuned.cv) == 5
+    for train, test in tuned.cv:
+        groups = split.groups_train
+        assert not set(groups[train]) & set(groups[test])
+
+
+def test_a_row_without_a_group_is_one_of_its_own(read):
+    table = PATIENTS.assign(patient=PATIENTS["patient"].where(PATIENTS.index % 2 == 0))
+    split = read(table, "ill", keep_together="patient")
+    assert len(patients_in(split, "train") | patients_in(split, "test")) == 100 + 200
+
+
+@pytest.mark.parametrize(
+    ("column", "cause"),
+    [
+        ("nurse", "needs a column besides the target, not 'nurse'; there are patient, pressure"),
+        ("ill", "needs a column besides the target, not 'ill'"),
+    ],
+)
+def test_a_column_that_is_not_there_keeps_nothing_together(read, column, cause):
+    with pytest.raises(ValueError, match=cause):
+        read(PATIENTS, "ill", keep_together=column)
+
+
+def test_too_few_groups_are_refused(read):
+    table = PATIENTS.assign(patient=PATIENTS.index // 200)
+    with pytest.raises(ValueError, match="needs 5 groups of rows that are kept together; there"):
+        read(table, "ill", keep_together="patient")
+
+
+def test_one_class_is_compared_with_the_rest_and_the_source_says_so(read):
+    table = pd.DataFrame({"a": range(90), "grade": ["good", "fair", "bad"] * 30})
+    split = read(table, "grade", positive="bad")
+    assert split.target_names == ("not bad", "bad")
+    assert split.source.endswith("class 1 is 'bad', class 0 the 2 others")
+    assert split.y_train.mean() == pytest.approx(1 / 3, abs=0.02)

@@ -43,7 +43,7 @@ def toy():
 def run():
     """Run code cells in a kernel that is quick to start; module by module, one fork server."""
 
-    def execution(*code, cell=20.0, whole=60.0, **settings):
+    def execution(*code, cell=600.0, whole=1800.0, **settings):
         settings = {"preload": ("numpy", "pandas"), **settings}
         return Execution(code, KernelSettings(**settings), Limits(cell, whole))
 
@@ -69,7 +69,7 @@ def descendants(pid):
     return found
 
 
-def gone(pids, seconds=30):
+def gone(pids, seconds=600):
     """Tell whether all of some processes end within some seconds."""
     until = time.monotonic() + seconds
     while any(_runs(pid) for pid in pids):

@@ -111,7 +111,7 @@ def start(code, scratch, limits, shown):
 def hear(path):
     """Connect to a socket in a scratch folder, as the grader does."""
     with socket.socket(socket.AF_UNIX) as client:
-        for _ in range(400):
+        for _ in range(6000):
             with contextlib.suppress(FileNotFoundError, ConnectionRefusedError):
                 return greeting(client, str(path))
             time.sleep(0.05)
@@ -152,7 +152,6 @@ def ended(pid, output, signals, seconds):
         "status": os.waitstatus_to_exitcode(status),
         "said": text.decode(errors="replace").strip(),
         "all_gone": closed,
-        "seconds": time.monotonic() - began,
     }
 
 

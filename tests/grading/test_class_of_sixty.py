@@ -21,7 +21,7 @@ pytestmark = [
 
 CLASS = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("class_of_sixty.py"))))
 SEED = 6
-PATIENCE = 300
+PATIENCE = 3600
 
 
 @pytest.fixture(scope="module")

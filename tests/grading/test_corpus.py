@@ -39,7 +39,7 @@ def crowd(**request):
         [sys.executable, "-P", PROGRAM, json.dumps(request)],
         capture_output=True,
         text=True,
-        timeout=1200,
+        timeout=3600,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr

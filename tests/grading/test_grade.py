@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from labkit.grading import execution, marking, scratch
+from labkit.grading import execution, scratch, single
 from labkit.grading import grade as grading
 from labkit.grading.checks import CheckFile
 from labkit.grading.grade import mark_submissions
@@ -20,9 +20,9 @@ from labkit.grading.intake.notebook import Notebook
 from labkit.grading.kernel import driver as running
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.kernel.provisioner import close_fork_servers
-from labkit.grading.marking import mark_submission
 from labkit.grading.rubric import read_rubric
 from labkit.grading.scratch import scratch_folder
+from labkit.grading.single import mark_submission
 from labkit.grading.terms import Terms
 from labkit.jobs import executor
 
@@ -36,7 +36,7 @@ pytestmark = [
 def _preload_little():
     """Import less before a fork than practicals need: these tests are about something else."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(marking, "LIBRARIES", ("pandas",))
+        patch.setattr(single, "LIBRARIES", ("pandas",))
         yield
     close_fork_servers()
 
@@ -340,7 +340,7 @@ def test_a_whole_practical_gives_all_points_solved_and_none_unsolved(tmp_path):
     for folder in ("answers", "practicals"):
         [path] = (root / folder).glob("05_*.ipynb")
         (source / f"{folder}.ipynb").write_bytes(path.read_bytes())
-    terms = Terms(read_rubric("05"), Limits(120, 600), sandbox=False)
+    terms = Terms(read_rubric("05"), Limits(1200, 6000), sandbox=False)
     begun = time.monotonic()
     solved, unsolved = grade(source, tmp_path / "out", terms, jobs=1)
     assert (solved.status, solved.points) == ("graded", solved.max_points), lost(solved)

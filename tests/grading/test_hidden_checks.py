@@ -2,18 +2,22 @@
 
 Stored answers are made from the solved ones: they know what a public check asks, and
 nothing else. Some more, and other honest ways to solve a task, stand in
-``other_answers/practical_NN.py``.
+``other_answers/practical_NN.py``. The solved answers serve two more tests, of public checks:
+none is passed by numbers that are all zero or all one, and no message names the number
+that is asked for.
 """
 
 import ast
 import inspect
 import re
 import runpy
+from collections import Counter
 from contextlib import suppress
 from pathlib import Path
 
 import nbformat
 import numpy as np
+import pandas as pd
 import pytest
 from threadpoolctl import threadpool_limits
 
@@ -241,9 +245,12 @@ def test_another_honest_way_keeps_its_points(everything, number, task, code):
 
 
 @pytest.mark.parametrize("number", NUMBERS)
-def test_every_task_that_asks_a_function_has_another_honest_way(public, number):
-    tried = {task for _, task, _ in TABLES[number]["OTHER_WAYS"]}
-    assert {task for task, _ in public(number)[2]} <= tried
+def test_every_task_has_two_other_honest_ways(number):
+    tried = Counter(task for _, task, _ in TABLES[number]["OTHER_WAYS"])
+    few = [
+        task.name for task in load_practical(number).tasks if task.checks and tried[task.name] < 2
+    ]
+    assert not few
 
 
 def test_every_task_without_a_guard_has_a_reason():
@@ -319,3 +326,123 @@ def test_hidden_checks_need_no_tensorflow_and_no_neighbour(in_fresh_python):
         "print('tensorflow' in sys.modules)"
     )
     assert told == "False"
+
+
+def changed(value, change):
+    """Return an answer with every number in it changed, and all else as it was."""
+    if isinstance(value, dict):
+        return {key: changed(item, change) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(changed(item, change) for item in value)
+    if isinstance(value, (pd.DataFrame, pd.Series)):
+        return value.map(change)
+    if isinstance(value, np.ndarray):
+        return np.vectorize(change, otypes=[float])(value) if value.dtype.kind in "biuf" else value
+    return change(value) if isinstance(value, (bool, int, float)) else value
+
+
+def numbers_in(value):
+    """List the numbers of an answer that is no array and no table."""
+    if isinstance(value, dict):
+        return [number for item in value.values() for number in numbers_in(item)]
+    if isinstance(value, (list, tuple)):
+        return [number for item in value for number in numbers_in(item)]
+    plain = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return [value] if plain else []
+
+
+class Changed(Known):
+    """Changes the numbers in the answers of some names, and keeps those it was asked for."""
+
+    def __init__(self, solved, heard, names, change):
+        super().__init__(solved, heard, solved.call)
+        self.names, self.change, self.right = names, change, []
+
+    def value(self, name):
+        return self._changed(name, super().value(name))
+
+    def call(self, name, *arguments):
+        return self._changed(name, super().call(name, *arguments))
+
+    def _changed(self, name, value):
+        if name not in self.names:
+            return value
+        self.right += numbers_in(value)
+        return changed(value, self.change)
+
+
+class Named(Known):
+    """Keeps the names that are asked for."""
+
+    def __init__(self, solved, heard):
+        super().__init__(solved, heard, solved.call)
+        self.asked = {}
+
+    def value(self, name):
+        self.asked[name] = super().value(name)
+        return self.asked[name]
+
+    def call(self, name, *arguments):
+        self.asked[name] = super().call(name, *arguments)
+        return self.asked[name]
+
+
+def own_answers(public, number):
+    """Give each public check with the names that its task is the first to ask for."""
+    answers, heard, _ = public(number)
+    earlier = set()
+    for task in load_practical(number).tasks:
+        asked = {}
+        for check, _ in task.checks:
+            reader = Named(answers, heard)
+            check(reader)
+            asked[check] = reader.asked
+        for check, names in asked.items():
+            own = set(names) - earlier or set(names)
+            yield task, check, own, [names[name] for name in own]
+        earlier |= {name for names in asked.values() for name in names}
+
+
+def failure(check, answers):
+    """Return what a check says, or None where it passes."""
+    try:
+        check(answers)
+    except (AssertionError, NotAttemptedError) as error:
+        return str(error)
+    except Exception:
+        return ""
+    return None
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_public_check_is_passed_by_zeros_or_by_ones(public, number):
+    answers, heard, _ = public(number)
+    passed = [
+        (task.name, check.__name__, filling)
+        for task, check, own, values in own_answers(public, number)
+        if any(encode(changed(value, lambda _: -7)) != encode(value) for value in values)
+        for filling in (0, 1)
+        if failure(check, Changed(answers, heard, own, lambda _, f=filling: f)) is None
+    ]
+    assert not passed
+
+
+def written(number):
+    """Give a number in the ways in which a message would have it, where they can be recognised."""
+    ways = {f"{number:.2f}", f"{number:.3f}", f"{number:.4g}", f"{number:.3g}"}
+    return {way for way in ways if len(way.strip("-0.").replace(".", "")) > 1}
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_no_message_of_a_public_check_names_the_number_that_is_asked_for(public, number):
+    answers, heard, _ = public(number)
+    told = []
+    for task, check, own, _ in own_answers(public, number):
+        for change in (lambda x: 0, lambda x: 1.3 * x + 1, lambda x: -x, lambda x: x / 3):
+            reader = Changed(answers, heard, own, change)
+            message = failure(check, reader) or ""
+            allowed = {way for right in reader.right for way in written(change(right))}
+            for way in {way for right in reader.right for way in written(right)} - allowed:
+                if re.search(rf"(?<![\d.,-]){re.escape(way)}(?![\d]|\.\d)", message):
+                    told.append((task.name, check.__name__, way, message))
+    assert not told

@@ -116,7 +116,28 @@ def test_separable_finds_none(answers, seed):
     )
 
 
-def _recipe(class_sep, flip_y):
+@guards("cause", "check_shared_rows")
+def test_count_shared_in_other_tables(answers, seed):
+    """Counts the rows that two other tables share."""
+    draws = np.random.default_rng(abs(seed))
+    n = int(draws.integers(3, 12))
+    A, B = draws.normal(size=(30, 4)), draws.normal(size=(20, 4))
+    B[:n] = A[-n:]
+    expect(
+        number("what count_shared returns", answers.call("count_shared", A, B)) == n,
+        "two tables that no notebook has share some rows, and count_shared counts another number",
+    )
+
+
+def _flip(y, share, seed):
+    draws = np.random.default_rng(seed)
+    flipped = y.copy()
+    chosen = draws.random(len(y)) < share
+    flipped[chosen] = draws.integers(2, size=chosen.sum())
+    return flipped
+
+
+def _recipe(class_sep, flipped, seed=42):
     X, y = make_classification(
         n_samples=200,
         n_features=5,
@@ -125,30 +146,31 @@ def _recipe(class_sep, flip_y):
         n_clusters_per_class=1,
         weights=[0.9, 0.1],
         class_sep=class_sep,
-        flip_y=flip_y,
+        flip_y=0,
         random_state=42,
     )
-    return train_test_split(X, y, test_size=0.3, random_state=42)
+    return train_test_split(X, _flip(y, flipped, seed), test_size=0.3, random_state=seed)
 
 
 @guards("harder", "check_make_split")
 def test_make_split_at_other_settings(answers, seed):
     """Other settings give other rows, by the same recipe."""
     draws = np.random.default_rng(abs(seed))
-    class_sep, flip_y = draws.uniform([0.3, 0.02], [2.5, 0.3]).round(3).tolist()
-    given = answers.call("make_split", class_sep, flip_y)
+    class_sep, share = draws.uniform([0.3, 0.02], [2.5, 0.3]).round(3).tolist()
+    settings = class_sep, share, int(draws.integers(50, 500))
+    given = answers.call("make_split", *settings)
     expect(
         isinstance(given, (tuple, list)) and len(given) == 4,
         "at settings that the notebook does not use, make_split does not return four arrays",
     )
     same = [
         np.shape(one) == np.shape(other) and np.allclose(one, other)
-        for one, other in zip(given, _recipe(class_sep, flip_y), strict=True)
+        for one, other in zip(given, _recipe(*settings), strict=True)
     ]
     expect(
         all(same),
         "at settings that the notebook does not use, make_split returns other rows than the "
-        "recipe. Do class_sep and flip_y reach make_classification as they are?",
+        "recipe. Do class_sep, flipped and seed go where they belong, as they are?",
     )
 
 

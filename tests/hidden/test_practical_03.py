@@ -36,6 +36,42 @@ def test_count_stage_of_other_rows(answers, seed):
         )
 
 
+@guards("parents", "check_find_parents")
+def test_find_parents_of_other_rows(answers, seed):
+    """The parents of a row between two others."""
+    for turn in range(2):
+        draws = np.random.default_rng([abs(seed), turn])
+        rare = draws.normal(size=draws.integers([8, 3], [25, 6]).tolist())
+        (a, b), share = draws.choice(len(rare), 2, replace=False), draws.uniform(0.1, 0.9)
+        row = rare[a] + share * (rare[b] - rare[a])
+        found = numbers("what find_parents returns", answers.call("find_parents", row, rare), 3)
+        wanted = share if found[0] == a else 1 - share
+        expect(
+            {*found[:2].tolist()} == {a, b} and abs(found[2] - wanted) < 5e-3,
+            "of rows that no notebook has, find_parents does not find who they were made of. Are "
+            "new_row and rare all that goes in?",
+        )
+
+
+@guards("parents", "check_own_parents")
+def test_own_parents_are_those_of_find_parents(answers):
+    """Your own parents make your own row."""
+    X_train, y_train, X_smote = (answers.value(name) for name in ("X_train", "y_train", "X_smote"))
+    rare = matrix("X_train", X_train)[np.asarray(y_train) == 1]
+    try:
+        returned = answers.call("find_parents", matrix("X_smote", X_smote)[820], rare)
+        first, second, share = numbers("what find_parents returns", returned, 3)
+        again = {(first, second, round(share, 3)), (second, first, round(1 - share, 3))}
+    except (NotAttemptedError, AssertionError):
+        return  # marked elsewhere
+    names = ("first_parent", "second_parent", "share_of_line")
+    first, second, share = (number(name, answers.value(name)) for name in names)
+    expect(
+        any(np.allclose((first, second, share), one, atol=2e-2) for one in again),
+        "asked again about your synthetic row, find_parents gives other parents than are stored",
+    )
+
+
 @guards("weights", "check_weights_after_smote", "check_what_cancels")
 def test_weights_after_smote_of_other_counts(answers, seed):
     """The weights, for other counts and ratios."""
@@ -116,6 +152,124 @@ def test_history_is_that_of_train(answers):
         abs(again[-1] - stored[-1]) < 0.15,
         "asked again for five epochs on your rows, train gives another history than is stored. "
         "Was one of them changed after the other was made?",
+    )
+
+
+@guards("training", "check_no_idea")
+def test_loss_of_no_idea_of_other_shares(answers, seed):
+    """The loss, for shares drawn at random."""
+    for share in np.random.default_rng(abs(seed)).uniform(0.02, 0.98, size=4).tolist():
+        wanted = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+        given = number("what loss_of_no_idea returns", answers.call("loss_of_no_idea", share))
+        expect(
+            abs(given - wanted) < 5e-3,
+            "for a share that no notebook has, loss_of_no_idea is wrong. Does it depend on the "
+            "share alone, and on both classes?",
+        )
+
+
+@guards("epochs", "check_contradicting_epochs")
+def test_contradicting_epochs_of_other_curves(answers, seed):
+    """The epochs of curves drawn at random."""
+    for turn in range(3):
+        draws = np.random.default_rng([abs(seed), turn])
+        n, step = int(draws.integers(4, 9)), float(draws.choice([0.1, 0.2, 0.5]))
+        drawn = step * draws.integers(1, 9, size=n)
+        apart = step * draws.choice([0.1, 0.4, 0.7, 1.3], size=n)
+        printed = drawn + apart * draws.choice([-1, 1], size=n)
+        arguments = drawn.tolist(), printed.tolist(), step
+        returned = answers.call("contradicting_epochs", *arguments)
+        listed = np.ravel(sorted(returned) if isinstance(returned, (set, frozenset)) else returned)
+        found = numbers(
+            "what contradicting_epochs returns", listed.tolist() or [0], max(len(listed), 1)
+        )
+        wanted = np.flatnonzero(apart > step / 2) + 1
+        expect(
+            found[found > 0].tolist() == wanted.tolist(),
+            "of a curve that no notebook has, contradicting_epochs finds other epochs than those "
+            "in which it is more than half a step from its table",
+        )
+
+
+@guards("epochs", "check_contradicted")
+def test_contradicted_comes_from_the_function(answers):
+    """Your epochs are those that your function finds."""
+    page = [0.7, 0.6, 0.5, 0.4, 0.3], [0.65, 0.48, 0.35, 0.28, 0.22], 0.1
+    try:
+        again = np.ravel(answers.call("contradicting_epochs", *page))
+        found = {int(epoch) for epoch in again}
+    except (NotAttemptedError, AssertionError, TypeError, ValueError):
+        return  # marked elsewhere
+    expect(
+        found == {int(epoch) for epoch in np.ravel(answers.value("contradicted"))},
+        "asked again, contradicting_epochs finds other epochs than contradicted holds",
+    )
+
+
+@guards("baseline", "check_count_steps", "check_epochs_without")
+def test_count_steps_of_other_trainings(answers, seed):
+    """The steps of trainings drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for n_rows, n_epochs, batch in draws.integers([50, 2, 8], [3000, 40, 70], size=(4, 3)).tolist():
+        given = number(
+            "what count_steps returns", answers.call("count_steps", n_rows, n_epochs, batch)
+        )
+        expect(
+            given == n_epochs * -(-n_rows // batch),
+            "for rows, epochs and a batch size that no notebook has, count_steps is wrong",
+        )
+
+
+@guards("baseline", "check_paired_gap")
+def test_paired_gap_of_other_scores(answers, seed):
+    """The gap and its error, of scores drawn at random."""
+    for turn in range(3):
+        draws = np.random.default_rng([abs(seed), turn])
+        n, r = int(draws.integers(5, 40)), float(draws.uniform(0, 0.5))
+        scores, reference = draws.uniform(0.2, 0.9, size=(2, n))
+        returned = answers.call("paired_gap", scores, reference, r)
+        gaps = scores - reference
+        wanted = gaps.mean(), gaps.std(ddof=1) * np.sqrt(1 / n + r)
+        expect(
+            np.allclose(numbers("what paired_gap returns", returned, 2), wanted, rtol=1e-3),
+            "of scores that no notebook has, paired_gap gives another gap or another error than "
+            "the formula",
+        )
+
+
+@guards("baseline", "check_verdict")
+def test_verdict_of_other_gaps(answers, seed):
+    """The verdict on gaps drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for times in (0.3, 1.5, 2.5, 6.0):
+        error, sign = float(draws.uniform(0.001, 0.1)), float(draws.choice([-1, 1]))
+        wanted = "open" if times < 2 else "higher" if sign > 0 else "lower"
+        expect(
+            answers.call("verdict", sign * times * error, error) == wanted,
+            "for a gap and an error that no notebook has, the verdict is another than the rule of "
+            "two errors gives",
+        )
+
+
+@guards("groups", "check_recall_by_group")
+def test_recall_by_group_of_other_groups(answers, seed):
+    """The recall of groups with other names and sizes."""
+    draws = np.random.default_rng(abs(seed))
+    names = [f"g{i}" for i in range(int(draws.integers(2, 6)))]
+    group = np.append(names * 2, draws.choice(names, size=200))
+    y_true = np.append([0] * len(names) + [1] * len(names), draws.integers(2, size=200))
+    y_pred = draws.integers(2, size=len(group))
+    returned = answers.call("recall_by_group", y_true, y_pred, group)
+    expect(
+        isinstance(returned, dict) and {str(name) for name in returned} == set(names),
+        "recall_by_group should return a key for each group that occurs, whatever it is called",
+    )
+    expect(
+        all(
+            abs(number("a recall", value) - y_pred[(group == name) & (y_true == 1)].mean()) < 2e-3
+            for name, value in returned.items()
+        ),
+        "of groups that no notebook has, a recall is wrong",
     )
 
 

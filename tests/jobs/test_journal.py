@@ -202,7 +202,7 @@ def test_two_processes_that_write_at_once_lose_nothing(path):
     for job in jobs:
         job.stdin.write("\n")
         job.stdin.flush()
-    errors = [job.communicate(timeout=60)[1] for job in jobs]
+    errors = [job.communicate(timeout=600)[1] for job in jobs]
     assert sorted(job.returncode for job in jobs) == [0, 1]
     assert any("another labkit has written into" in error for error in errors)
     done = Journal(path, {}).done

@@ -4,11 +4,15 @@ Each check tests a property of the answers, on data of its own where it can,
 and its message names the mistake that usually leads there.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline
 from numpy.typing import NDArray
 from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_auc_score
+from sklearn.preprocessing import StandardScaler
 
 from labkit.course.answers import Answers, Estimator, Network
 from labkit.course.expect import choice, close, expect, labels, matrix, number
@@ -35,7 +39,7 @@ data = Task(
 )
 
 
-@data.check(3)
+@data.check(2)
 def check_raw_data(answers: Answers) -> None:
     """1000 rows of 4 features, 900 of class 0 and 100 of class 1."""
     X = matrix("X", answers.value("X"))
@@ -57,7 +61,7 @@ def check_raw_data(answers: Answers) -> None:
     )
 
 
-@data.check(3)
+@data.check(2)
 def check_split(answers: Answers) -> None:
     """Training rows 720 and 80, test rows 180 and 20."""
     X_train, y_train = _rows(answers, "train")
@@ -103,7 +107,7 @@ trace = Task(
 )
 
 
-@trace.check(3)
+@trace.check(2)
 def check_count_stage(answers: Answers) -> None:
     """Counts rows, columns and classes, of any data."""
     for n_rows, n_features, n_rare in ((30, 4, 7), (12, 9, 5)):
@@ -124,12 +128,12 @@ def check_count_stage(answers: Answers) -> None:
         for key in keys:
             expect(
                 found[key] == wanted[key],
-                f"of {n_rows} rows, {n_rare} of class 1, count_stage says {key!r}: "
-                f"{found[key]:g}; it should be {wanted[key]}",
+                f"on rows of the check's own, count_stage says {key!r}: {found[key]:g}, and that "
+                "is not so. Does it count X and y as they come in, and nothing else?",
             )
 
 
-@trace.check(3)
+@trace.check(2)
 def check_smote(answers: Answers) -> None:
     """SMOTE: all training rows, and new ones of class 1."""
     X_train, y_train = _rows(answers, "train")
@@ -153,9 +157,40 @@ def check_smote(answers: Answers) -> None:
         "before SMOTE? Here scaling comes after it",
     )
     expect(bool(np.all(y_smote[new] == 1)), "only class 1 should have new rows")
+    rare = X_train[y_train == 1]
+    used, on_a_line = _parents_in_use(X_smote[new][:: max(1, int(new.sum()) // 80)], rare)
+    expect(
+        on_a_line > 0.95,
+        f"only {on_a_line:.0%} of the new rows that were looked at lie on a line between two rare "
+        "training rows: they were made in another way than SMOTE's, with noise perhaps",
+    )
+    expect(
+        used > 0.6,
+        "many rare training rows are parents of no new row. Plain SMOTE starts from all of them "
+        "alike; a variant such as Borderline-SMOTE starts from rows near the other class only",
+    )
 
 
-@trace.check(3)
+def _nearest_line(row: NDArray[Any], rare: NDArray[Any]) -> tuple[float, int, int, float]:
+    """Return the distance from a row to the nearest line between two others, and which."""
+    first, second = np.triu_indices(len(rare), 1)
+    along = rare[second] - rare[first]
+    share = np.sum((row - rare[first]) * along, axis=1) / np.sum(along**2, axis=1)
+    apart = np.linalg.norm(rare[first] + np.clip(share, 0, 1)[:, None] * along - row, axis=1)
+    best = int(np.argmin(apart))
+    return float(apart[best]), int(first[best]), int(second[best]), float(share[best])
+
+
+def _parents_in_use(rows: NDArray[Any], rare: NDArray[Any]) -> tuple[float, float]:
+    """Return the share of rare rows that are parents, and of rows that have parents."""
+    found = [_nearest_line(row, rare) for row in rows]
+    scale = float(rare.std(axis=0).mean())
+    lines = [(i, j) for apart, i, j, _ in found if apart < 1e-6 * scale]
+    parents = {parent for pair in lines for parent in pair}
+    return len(parents) / len(rare), len(lines) / len(rows)
+
+
+@trace.check(2)
 def check_scaled_train(answers: Answers) -> None:
     """The scaled training rows have mean 0 and deviation 1."""
     X_smote, _ = _rows(answers, "smote")
@@ -173,7 +208,7 @@ def check_scaled_train(answers: Answers) -> None:
     )
 
 
-@trace.check(3)
+@trace.check(2)
 def check_scaled_test(answers: Answers) -> None:
     """The test rows are scaled with what was learned from training rows."""
     X_smote, _ = _rows(answers, "smote")
@@ -204,6 +239,75 @@ def _listed(values: NDArray[Any]) -> str:
     return ", ".join(f"{value:.3g}" for value in values)
 
 
+parents = Task(
+    "parents",
+    "A synthetic row's parents",
+    hint="try all pairs; keep the one whose point on the line comes nearest to the new row.",
+)
+
+
+def _found_parents(answers: Answers, row: Any, rare: Any) -> tuple[int, int, float]:
+    returned = answers.call("find_parents", row, rare)
+    expect(
+        isinstance(returned, (tuple, list, np.ndarray)) and len(returned) == 3,
+        "find_parents should return three numbers: the positions of both parents, and t",
+    )
+    first, second, share = (number("what find_parents returns", value) for value in returned)
+    for position in (first, second):
+        expect(
+            position == int(position) and 0 <= position < len(rare),
+            f"{position:g} is no position among {len(rare)} rows; positions are counted from 0",
+        )
+    return int(first), int(second), share
+
+
+def _right_parents(row: Any, rare: Any, found: tuple[int, int, float]) -> None:
+    """Check that a row lies where the parents and the share say."""
+    first, second, share = found
+    _, i, j, along = _nearest_line(row, rare)
+    expect(
+        {first, second} == {i, j},
+        f"the new row does not lie on the line between rare rows {first} and {second}. The nearest "
+        "rows need not be its parents: the new row may be far from both",
+    )
+    expect(
+        not np.isclose(share, 1 - along if first == i else along) or np.isclose(along, 0.5),
+        "t is counted from the second parent; it should be counted from the one named first",
+    )
+    expect(
+        np.isclose(share, along if first == i else 1 - along, atol=5e-3),
+        f"the parents are right, and t is not {share:.3g}: a + t (b - a) is another row",
+    )
+
+
+@parents.check(5)
+def check_find_parents(answers: Answers) -> None:
+    """Finds both parents and t, on rows of the check's own."""
+    for n_rare, n_features, share in ((12, 4, 0.3), (20, 3, 0.85)):
+        draws = np.random.default_rng(n_rare)
+        rare = draws.normal(size=(n_rare, n_features))
+        a, b = draws.choice(n_rare, 2, replace=False)
+        row = rare[a] + share * (rare[b] - rare[a])
+        _right_parents(row, rare, _found_parents(answers, row, rare))
+
+
+@parents.check(3)
+def check_own_parents(answers: Answers) -> None:
+    """The parents of your own synthetic row."""
+    X_train, y_train = _rows(answers, "train")
+    X_smote, _ = _rows(answers, "smote")
+    expect(len(X_smote) > 820, "X_smote has no row 820: solve the task trace first")
+    rare = X_train[y_train == 1]
+    names = ("first_parent", "second_parent", "share_of_line")
+    first, second, share = (number(name, answers.value(name)) for name in names)
+    expect(
+        max(first, second) < len(rare),
+        "the parents are counted among the rare training rows, X_train[y_train == 1], not among "
+        "all rows",
+    )
+    _right_parents(X_smote[820], rare, (int(first), int(second), share))
+
+
 weights = Task(
     "weights",
     "Weights after SMOTE",
@@ -211,7 +315,7 @@ weights = Task(
 )
 
 
-@weights.check(3)
+@weights.check(2)
 def check_weights(answers: Answers) -> None:
     """The weights before SMOTE and after it."""
     for name, part in (("weights_before", "train"), ("weights_after", "smote")):
@@ -220,7 +324,7 @@ def check_weights(answers: Answers) -> None:
         _right_weights(name, given, inverse_frequency_weights(y))
 
 
-@weights.check(4)
+@weights.check(2)
 def check_weights_after_smote(answers: Answers) -> None:
     """The weights after SMOTE, for any counts and any ratio."""
     for n_common, n_rare, ratio in ((720, 80, 1.0), (900, 60, 0.5), (1000, 20, 0.1)):
@@ -235,7 +339,7 @@ def check_weights_after_smote(answers: Answers) -> None:
         _right_weights(f"with ratio {ratio:g}, weights_after_smote", given, wanted)
 
 
-@weights.check(3)
+@weights.check(2)
 def check_what_cancels(answers: Answers) -> None:
     """What the weights still depend on."""
     few, many = (_weights_after_smote(answers, 720, n_rare, 0.5) for n_rare in (36, 180))
@@ -275,7 +379,13 @@ def _right_weights(name: str, given: dict[int, float], wanted: dict[int, float])
     swapped = np.isclose(given[0], wanted[1]) and not np.isclose(wanted[0], wanted[1])
     expect(not swapped, f"{name}: the weights are swapped; the rare class gets the large one")
     for label in (0, 1):
-        close(f"{name}: the weight of class {label}", given[label], wanted[label], tolerance=0.01)
+        close(
+            f"{name}: the weight of class {label}",
+            given[label],
+            wanted[label],
+            tolerance=0.01,
+            hint="how many rows are there in all, and how many of this class?",
+        )
 
 
 training = Task(
@@ -310,7 +420,7 @@ def _pair(name: str, returned: Any) -> tuple[Network, dict[str, Any]]:
     return network, history
 
 
-@training.check(4)
+@training.check(3)
 def check_network(answers: Answers) -> None:
     """16 ReLU units, one sigmoid output, Adam, binary cross-entropy."""
     network, history = _trained(answers, {0: 1.0, 1: 1.0}, n_features=6)
@@ -331,7 +441,7 @@ def check_network(answers: Answers) -> None:
     )
 
 
-@training.check(3)
+@training.check(2)
 def check_weights_reach_loss(answers: Answers) -> None:
     """The class weights reach the loss."""
     _, history = _trained(answers, {0: 0.0, 1: 0.0})
@@ -360,16 +470,38 @@ def check_history(answers: Answers) -> None:
     )
 
 
-@training.check(3)
+@training.check(2)
 def check_no_idea(answers: Answers) -> None:
-    """What no idea costs, and whose accuracy it is."""
-    given = number("loss_of_no_idea", answers.value("loss_of_no_idea"))
-    expect(given > 0, f"a loss is the logarithm with its sign turned; {given:.3f} is below zero")
-    expect(
-        not np.isclose(given, 1, atol=1e-3),
-        "1 is what it costs in bits, with the logarithm to base 2; Keras takes the natural one",
-    )
-    close("loss_of_no_idea", given, float(np.log(2)))
+    """What knowing nothing but the share costs."""
+    for share in (0.5, 0.1, 0.8):
+        given = number("what loss_of_no_idea returns", answers.call("loss_of_no_idea", share))
+        expect(
+            given > 0,
+            f"a loss is the logarithm with its sign turned; {given:.3f} is not above zero",
+        )
+        wanted = -float(share * np.log(share) + (1 - share) * np.log(1 - share))
+        expect(
+            not np.isclose(given, wanted / np.log(2), atol=1e-3),
+            "this is what it costs in bits, with the logarithm to base 2; Keras takes the natural "
+            "one",
+        )
+        expect(
+            share == 0.5 or not np.isclose(given, np.log(2), atol=1e-3),
+            "the loss is the same whatever the share is: that is a network that says one half, and "
+            "this one knows the share",
+        )
+        close(
+            f"with a share of {share:g}, loss_of_no_idea",
+            given,
+            wanted,
+            hint="rows of class 1 are given the share, rows of class 0 the rest; weigh each "
+            "logarithm by how many such rows there are",
+        )
+
+
+@training.check(1)
+def check_whose_accuracy(answers: Answers) -> None:
+    """Whose accuracy it is."""
     choice(
         "accuracy_rows",
         answers.value("accuracy_rows"),
@@ -379,6 +511,65 @@ def check_no_idea(answers: Answers) -> None:
             "B": "these are what SMOTE was given; look at what you gave to fit",
             "D": "accuracy counts the rows of both classes",
         },
+    )
+
+
+epochs = Task(
+    "epochs",
+    "The curve and its table",
+    hint="the distance between two values has no sign; positions start at 0, epochs at 1.",
+)
+
+
+@epochs.check(3)
+def check_contradicting_epochs(answers: Answers) -> None:
+    """Finds where a drawing contradicts its numbers, for any grid."""
+    for drawn, printed, step, wanted in _DRAWINGS:
+        found = _epoch_list(answers.call("contradicting_epochs", drawn, printed, step))
+        told = f"for a curve drawn at {drawn} and a table of {printed}, on a grid of {step}"
+        expect(
+            not (found == [epoch - 1 for epoch in wanted] and found != wanted),
+            f"{told}, all epochs are one too small: they are counted from 1",
+        )
+        everyone = range(1, len(drawn) + 1)
+        expect(
+            not (found and found == [epoch for epoch in everyone if epoch not in wanted]),
+            f"{told}, these are the epochs that agree; the others were asked for",
+        )
+        expect(
+            found == wanted,
+            f"{told}, contradicting_epochs gives {found}. Above or below, more than half a step is "
+            "too far, and exactly half a step is not",
+        )
+
+
+_DRAWINGS: tuple[tuple[list[float], list[float], float, list[int]], ...] = (
+    ([0.9, 0.7, 0.5, 0.5], [0.86, 0.55, 0.62, 0.45], 0.1, [2, 3]),
+    ([3.0, 2.5, 2.0], [3.2, 2.2, 1.76], 0.5, [2]),
+    ([0.4, 0.2], [0.38, 0.24], 0.1, []),
+)
+
+
+def _epoch_list(value: Any) -> list[int]:
+    listed = np.asarray(sorted(value) if isinstance(value, (set, frozenset)) else value)
+    expect(
+        listed.ndim == 1 and (listed.size == 0 or listed.dtype.kind in "iuf"),
+        "contradicting_epochs should return a list of whole numbers, empty where all agree",
+    )
+    return [int(epoch) for epoch in listed]
+
+
+@epochs.check(2)
+def check_contradicted(answers: Answers) -> None:
+    """The epochs of the page in which they contradict each other."""
+    found = _epoch_list(answers.value("contradicted"))
+    table = np.array([0.65, 0.48, 0.35, 0.28, 0.22])
+    apart = np.abs(np.array([0.7, 0.6, 0.5, 0.4, 0.3]) - table)
+    wanted = (np.flatnonzero(apart > 0.05 + 1e-6) + 1).tolist()
+    expect(
+        found == wanted,
+        f"contradicted is {found}; read both rows of the table again, star and number one below "
+        "the other, with half of a step of 0.1 allowed",
     )
 
 
@@ -432,8 +623,8 @@ def check_labels(answers: Answers) -> None:
     wanted = _probabilities("y_proba", answers, len(y_test)) > 0.5
     expect(
         np.array_equal(y_pred, wanted),
-        f"y_pred calls {int(y_pred.sum())} rows positive; {int(wanted.sum())} probabilities "
-        "exceed 0.5",
+        f"y_pred calls {int(y_pred.sum())} rows positive, and another number of probabilities "
+        "exceeds 0.5. Is it 1 where y_proba is above the threshold?",
     )
 
 
@@ -450,7 +641,8 @@ def check_confusion_matrix(answers: Answers) -> None:
     )
     expect(
         np.array_equal(given, wanted),
-        f"matrix should be {wanted.tolist()}; it is {given.astype(int).tolist()}",
+        f"matrix is {given.astype(int).tolist()}, and y_test and y_pred give another one. Are its "
+        "four numbers counts of your own 200 test rows?",
     )
 
 
@@ -478,7 +670,7 @@ def check_scores(answers: Answers) -> None:
     for name, value, wanted in zip(
         scores, given, (accuracy_score(y_test, y_pred), precision, recall), strict=True
     ):
-        close(f"scores[{name!r}]", value, float(wanted))
+        close(f"scores[{name!r}]", value, float(wanted), hint="count it in your own matrix")
 
 
 published = Task(
@@ -539,7 +731,7 @@ def _random_matrices() -> list[tuple[int, int, tuple[int, ...], tuple[float, ...
     return drawn
 
 
-@published.check(5)
+@published.check(4)
 def check_finds_the_matrix(answers: Answers) -> None:
     """Finds the matrix that printed scores come from."""
     for n_negative, n_positive, origin, printed in _random_matrices():
@@ -558,7 +750,7 @@ def check_finds_the_matrix(answers: Answers) -> None:
         )
 
 
-@published.check(4)
+@published.check(3)
 def check_nothing_else_fits(answers: Answers) -> None:
     """Lists nothing that does not fit."""
     for n_negative, n_positive, _, printed in _random_matrices():
@@ -594,8 +786,8 @@ def check_published_scores(answers: Answers) -> None:
     )
     expect(
         least <= numbers <= most,
-        f"possible_positives should hold {len(least)} numbers; it holds {len(numbers)}. The rows "
-        "are 200 in all, whatever share of them is positive",
+        f"possible_positives holds {len(numbers)} numbers, and not those with which a matrix fits. "
+        "Try each from 1 to 199; the rows are 200 in all, whatever share of them is positive",
     )
 
 
@@ -606,7 +798,7 @@ pipeline = Task(
 )
 
 
-@pipeline.check(4)
+@pipeline.check(3)
 def check_pipeline_stages(answers: Answers) -> None:
     """SMOTE, scaling and the network, in this order, fitted."""
     pipeline = answers.value("pipeline")
@@ -632,23 +824,187 @@ def check_pipeline_stages(answers: Answers) -> None:
     expect(steps[2].fitted, "the pipeline is not fitted yet")
 
 
-@pipeline.check(4)
+@pipeline.check(3)
 def check_same_numbers(answers: Answers) -> None:
-    """The same probabilities as stage by stage."""
-    _, y_test = _rows(answers, "test")
-    by_hand = _probabilities("y_proba", answers, len(y_test))
+    """The probabilities that these stages give, for the raw test rows."""
+    X_train, y_train = _rows(answers, "train")
+    X_test, y_test = _rows(answers, "test")
     given = _probabilities("y_proba_pipeline", answers, len(y_test))
+    pipeline = answers.value("pipeline")
+    steps = pipeline.parameters["steps"] if isinstance(pipeline, Estimator) else []
+    chosen = steps[-1][1].parameters if steps else {}
+    batch_size = int(chosen.get("batch_size", 32))
+    peer = make_pipeline(
+        SMOTE(random_state=42),
+        StandardScaler(),
+        ANNClassifier(class_weight="balanced", batch_size=batch_size, random_state=42),
+    ).fit(X_train, y_train)
+    wanted = peer.predict_proba(X_test)[:, 1]
     expect(
-        not np.allclose(given, 1 - by_hand, atol=1e-3),
+        not np.allclose(given, 1 - wanted, atol=1e-3),
         "these are the probabilities of class 0; predict_proba has a column for each class",
     )
-    apart = float(np.max(np.abs(given - by_hand)))
+    scaled = answers.value("X_test_scaled")
+    expect(
+        not np.allclose(given, peer.predict_proba(scaled)[:, 1], atol=1e-3),
+        "y_proba_pipeline was predicted from X_test_scaled. The pipeline takes raw rows: its "
+        "scaler is inside, so rows that were scaled already would be scaled twice",
+    )
+    apart = float(np.max(np.abs(given - wanted)))
     expect(
         apart < 1e-3,
-        f"the probabilities differ from those stage by stage by up to {apart:.3f}. Seed 42 in "
-        "SMOTE and in the network? And it takes raw rows: its scaler is inside, so rows that were "
-        "scaled already would be scaled twice",
+        f"y_proba_pipeline differs by up to {apart:.3f} from what SMOTE, scaler and network with "
+        "seed 42 give for X_test after five epochs. Seed 42 in SMOTE and in the network? Was the "
+        "pipeline fitted on the raw training rows?",
     )
+
+
+baseline = Task(
+    "baseline",
+    "A baseline, and paired gaps",
+    hint="math.ceil rounds up; subtract first, then take the mean and the standard deviation.",
+)
+
+
+@baseline.check(2)
+def check_count_steps(answers: Answers) -> None:
+    """Counts steps, the last short batch among them."""
+    for n_rows, n_epochs, batch_size in ((96, 3, 32), (100, 4, 32), (70, 2, 16)):
+        given = number(
+            "what count_steps returns", answers.call("count_steps", n_rows, n_epochs, batch_size)
+        )
+        whole = n_rows // batch_size
+        expect(
+            n_rows % batch_size == 0 or given != n_epochs * whole,
+            f"{n_rows} rows are more than {whole} batches of {batch_size}: the rest is a step, too",
+        )
+        expect(
+            n_rows % batch_size == 0 or given != -(-n_epochs * n_rows // batch_size),
+            "the last batch of an epoch ends with the epoch: round up first, then take all epochs",
+        )
+        wanted = n_epochs * -(-n_rows // batch_size)
+        expect(
+            given == wanted,
+            f"{n_epochs} epochs of {n_rows} rows in batches of {batch_size} are not {given:g} "
+            "steps. How many batches does one epoch have?",
+        )
+
+
+@baseline.check(2)
+def check_epochs_without(answers: Answers) -> None:
+    """As many steps without SMOTE as with it."""
+    given = number("epochs_without", answers.value("epochs_without"))
+    with_smote, without = 5 * -(-1440 // 32), given * -(-800 // 32)
+    expect(
+        with_smote == without,
+        f"in {given:g} epochs, 800 rows are {without:g} steps: that is "
+        f"{'fewer' if without < with_smote else 'more'} than 1440 rows are in five epochs",
+    )
+
+
+@baseline.check(4)
+def check_paired_gap(answers: Answers) -> None:
+    """The mean gap, and its corrected standard error."""
+    draws = np.random.default_rng(12)
+    for n, r in ((20, 0.25), (8, 0.0)):
+        reference = draws.uniform(0.3, 0.9, size=n)
+        scores = reference + draws.normal(0.05, 0.02, size=n)
+        returned = answers.call("paired_gap", scores, reference, r)
+        expect(
+            isinstance(returned, (tuple, list, np.ndarray)) and len(returned) == 2,
+            "paired_gap should return two numbers: the gap and its error",
+        )
+        gap, error = (number("what paired_gap returns", value) for value in returned)
+        gaps = scores - reference
+        expect(
+            not np.isclose(gap, -gaps.mean()),
+            "the gap has the other sign: it is scores minus reference",
+        )
+        close("the gap of paired_gap", gap, float(gaps.mean()), tolerance=1e-4)
+        _right_error(error, scores, reference, r)
+
+
+def _right_error(
+    error: float, scores: NDArray[np.float64], reference: NDArray[np.float64], r: float
+) -> None:
+    n, spread = len(scores), float((scores - reference).std(ddof=1))
+    apart = float(np.sqrt(scores.var(ddof=1) + reference.var(ddof=1)))
+    slips = {
+        "the standard deviation of the gaps itself; one split has that": spread,
+        "the error of two unpaired means; subtract pair by pair first": apart * (1 / n + r) ** 0.5,
+        "its square; take the root": spread**2 * (1 / n + r),
+        "what independent gaps would have; r is missing": spread / n**0.5,
+        "with n in place of n - 1; ddof=1": spread * ((n - 1) / n) ** 0.5 * (1 / n + r) ** 0.5,
+    }
+    wanted = spread * (1 / n + r) ** 0.5
+    slip = next((text for text, value in slips.items() if np.isclose(error, value)), "")
+    expect(
+        np.isclose(error, wanted, rtol=1e-3),
+        f"with {n} pairs and r = {r:g}, the error of paired_gap is not {error:.3g}. "
+        f"{slip and 'That is ' + slip}",
+    )
+
+
+@baseline.check(2)
+def check_verdict(answers: Answers) -> None:
+    """Higher, lower, and open where the error allows either."""
+    cases = (
+        (0.1, 0.02, "higher"),
+        (-0.1, 0.02, "lower"),
+        (0.03, 0.02, "open"),
+        (-0.03, 0.02, "open"),
+        (0.05, 0.02, "higher"),
+    )
+    for gap, error, wanted in cases:
+        given = answers.call("verdict", gap, error)
+        expect(isinstance(given, str), "verdict should return a word")
+        expect(
+            given in ("higher", "lower", "open"),
+            f"{given!r} is none of the three words, higher, lower and open",
+        )
+        expect(
+            given == wanted,
+            f"a gap of {gap:g} with an error of {error:g} is called {given!r}. Is it more than two "
+            "errors from zero, and on which side?",
+        )
+
+
+groups = Task(
+    "groups",
+    "Recall of each group",
+    hint="np.unique gives the names of the groups; choose the rows of one of them first.",
+)
+
+
+@groups.check(4)
+def check_recall_by_group(answers: Answers) -> None:
+    """The recall of class 1 in each group, whatever the groups are called."""
+    for names in (("north", "south", "west"), ("a", "b")):
+        draws = np.random.default_rng(len(names))
+        group = draws.choice(names, size=300)
+        y_true = (draws.random(300) < 0.4).astype(int)
+        y_pred = (draws.random(300) < np.where(group == names[0], 0.7, 0.3)).astype(int)
+        returned = answers.call("recall_by_group", y_true, y_pred, group)
+        expect(
+            isinstance(returned, Mapping) and {str(name) for name in returned} == set(names),
+            "recall_by_group should return a dictionary with a key for each group that occurs",
+        )
+        for name, value in returned.items():
+            given, own = number(f"the recall of group {name}", value), group == name
+            hits = y_true[own] * y_pred[own]
+            slips = {
+                "the recall of all rows, for every group": y_pred[y_true == 1].mean(),
+                "the group's accuracy": np.mean(y_true[own] == y_pred[own]),
+                "the group's precision; divide by its rows of class 1": hits.sum()
+                / y_pred[own].sum(),
+                "the share that is called positive, of either class": y_pred[own].mean(),
+                "its share of all rows that are found": hits.sum() / np.sum(y_true * y_pred),
+            }
+            slip = next((text for text, slip in slips.items() if np.isclose(given, slip)), "")
+            expect(
+                np.isclose(given, y_pred[own & (y_true == 1)].mean(), atol=2e-3),
+                f"the recall of group {name} is not {given:.3f}. {slip and 'That is ' + slip}",
+            )
 
 
 swap = Task(
@@ -682,7 +1038,7 @@ def _ready_rows(answers: Answers, name: str, X: Any, y: Any) -> NDArray[np.float
     return rows
 
 
-@swap.check(3)
+@swap.check(2)
 def check_smote_first(answers: Answers) -> None:
     """SMOTE, then scaling: all rows together have mean 0."""
     X, _, y = _two_units()
@@ -694,7 +1050,7 @@ def check_smote_first(answers: Answers) -> None:
     )
 
 
-@swap.check(3)
+@swap.check(2)
 def check_scaling_first(answers: Answers) -> None:
     """Scaling, then SMOTE: the original rows have mean 0."""
     X, _, y = _two_units()
@@ -709,7 +1065,7 @@ def check_scaling_first(answers: Answers) -> None:
     )
 
 
-@swap.check(4)
+@swap.check(2)
 def check_units(answers: Answers) -> None:
     """Which order does not care about units."""
     X, in_other_units, y = _two_units()
@@ -771,7 +1127,7 @@ def _by_hand(x: Any, W1: Any, b1: Any, W2: Any, b2: Any) -> tuple[NDArray[Any], 
     return hidden, float((hidden @ W2 + b2)[0])
 
 
-@sample.check(3)
+@sample.check(2)
 def check_hidden(answers: Answers) -> None:
     """The hidden layer, with any weights."""
     for sizes in ((4, 16), (3, 5)):
@@ -798,7 +1154,7 @@ def check_hidden(answers: Answers) -> None:
         )
 
 
-@sample.check(3)
+@sample.check(2)
 def check_probability(answers: Answers) -> None:
     """The probability, with any weights."""
     for sizes in ((4, 16), (3, 5)):
@@ -816,12 +1172,12 @@ def check_probability(answers: Answers) -> None:
         )
         expect(
             np.isclose(given, wanted, atol=1e-5),
-            f"the probability should be {wanted:.4f} for these weights; it is {given:.4f}. "
-            "Is b2 in z?",
+            f"for weights of the check's own, the probability is not {given:.4f}. Is b2 in z, and "
+            "is it added once?",
         )
 
 
-@sample.check(2)
+@sample.check(1)
 def check_decision(answers: Answers) -> None:
     """The decision at 0.5, either way."""
     for sign in (1.0, -1.0):
@@ -830,12 +1186,12 @@ def check_decision(answers: Answers) -> None:
         _, _, label = _forward(answers, *network)
         expect(
             label == (sign > 0),
-            f"with a probability near {int(sign > 0)} the label should be {int(sign > 0)}; it is "
-            f"{label:g}",
+            f"a row whose probability is very {'high' if sign > 0 else 'low'} gets the label "
+            f"{label:g}. Is the probability compared with the threshold?",
         )
 
 
-@sample.check(2)
+@sample.check(1)
 def check_own_sample(answers: Answers) -> None:
     """Your own row comes out as Keras says."""
     _, y_test = _rows(answers, "test")
@@ -848,8 +1204,8 @@ def check_own_sample(answers: Answers) -> None:
     given = number("sample_probability", answers.value("sample_probability"))
     expect(
         abs(given - by_keras) < 1e-3,
-        f"Keras gives row {sample} the probability {by_keras:.3f}, you {given:.3f}. Did its "
-        "scaled values go in, and the weights of the same network?",
+        f"Keras gives row {sample} another probability than {given:.3f}: look it up in y_proba. "
+        "Did its scaled values go in, and the weights of the same network?",
     )
     hidden = np.asarray(answers.value("sample_hidden")).ravel()
     expect(hidden.shape == (16,), f"sample_hidden should have 16 values; it has {hidden.size}")
@@ -867,7 +1223,7 @@ quiz = Task(
 )
 
 
-@quiz.check(2)
+@quiz.check(1)
 def check_quiz_1(answers: Answers) -> None:
     """Question 1: what SMOTE is for."""
     choice(
@@ -882,7 +1238,7 @@ def check_quiz_1(answers: Answers) -> None:
     )
 
 
-@quiz.check(2)
+@quiz.check(1)
 def check_quiz_2(answers: Answers) -> None:
     """Question 2: SMOTE at prediction time."""
     choice(
@@ -897,7 +1253,7 @@ def check_quiz_2(answers: Answers) -> None:
     )
 
 
-@quiz.check(2)
+@quiz.check(1)
 def check_quiz_3(answers: Answers) -> None:
     """Question 3: what the published accuracy is worth."""
     _, y_test = _rows(answers, "test")
@@ -921,13 +1277,40 @@ def check_quiz_3(answers: Answers) -> None:
 PRACTICAL = Practical(
     "03",
     "A pipeline, traced",
-    (data, trace, weights, training, evaluation, published, pipeline, swap, sample, quiz),
+    (
+        data,
+        trace,
+        parents,
+        weights,
+        training,
+        epochs,
+        evaluation,
+        published,
+        pipeline,
+        baseline,
+        groups,
+        swap,
+        sample,
+        quiz,
+    ),
     uses_keras=True,
     about=About(
         aim="follow rows, counts and one sample through every stage, and hold a published claim "
         "against them",
-        minutes=75,
-        needs="02; what a dense layer does",
+        minutes=100,
+        needs="01 and 02",
         packages="scikit-learn, imbalanced-learn, Keras",
+        words={
+            "dense layer": "Weighted sums of all its inputs, a unit each, with a bias added.",
+            "step, batch, epoch": "A step changes a network's weights by a batch of rows; an epoch "
+            "is as many steps as use every row once.",
+            "hyperparameter": "A setting that is chosen before training, not learned in it.",
+            "baseline": "The same model on the same rows without the remedy that is tested.",
+            "paired gap": "The difference of two methods' scores on one split, for each split.",
+            "average precision": "The area under the precision-recall curve: a score of the "
+            "ranking, which needs no threshold.",
+            "fairness of groups": "Whether a model serves groups of people alike; balance of "
+            "classes says nothing about it.",
+        },
     ),
 )

@@ -10,7 +10,7 @@ import stat
 import struct
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,7 +80,8 @@ class Archive:
     """
 
     def __init__(self, file: zipfile.ZipFile) -> None:
-        self.entries = [_entry(info) for info in file.infolist()]
+        page = _code_page(map(_undeclared, file.infolist()))
+        self.entries = [_entry(info, page) for info in file.infolist()]
         self._file = file
         self._unpacked = 0
 
@@ -184,22 +185,66 @@ def _refuse_whole(file: zipfile.ZipFile, source: Path) -> None:
         )
 
 
-def _entry(info: zipfile.ZipInfo) -> Entry:
+def _entry(info: zipfile.ZipInfo, page: str) -> Entry:
     # some archivers on Windows write backslashes
-    name = _name(info).replace("\\", "/")
+    name = _name(info, page).replace("\\", "/")
     parts = tuple(part for part in name.split("/") if part not in ("", ".", ".."))
     return Entry(parts, name.endswith("/"), info.date_time, _problem(info, name), info)
 
 
-def _name(info: zipfile.ZipInfo) -> str:
+def _name(info: zipfile.ZipInfo, page: str) -> str:
     """Read a name as UTF-8 even where the archiver forgot to say so."""
-    name = info.orig_filename
-    if info.flag_bits & 0x800:
-        return name
+    raw = _undeclared(info)
+    if raw is None:
+        return info.orig_filename
     try:
-        return name.encode("cp437").decode("utf-8")
-    except UnicodeError:
-        return name
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        return raw.decode(page, "replace")
+
+
+def _undeclared(info: zipfile.ZipInfo) -> bytes | None:
+    """Return the bytes of a name whose encoding the archive does not say."""
+    try:
+        return None if info.flag_bits & 0x800 else info.orig_filename.encode("cp437")
+    except UnicodeEncodeError:
+        return None
+
+
+def _code_page(names: Iterable[bytes | None]) -> str:
+    """Guess in which code page an archiver on Windows wrote names.
+
+    Those of East Asia have backslashes as the second half of a letter, which no folder
+    ends with. A guess among them may garble a name, but keeps all names apart.
+    """
+    odd = [name for name in names if name is not None and not _is_utf_8(name)]
+    for page in _EAST_ASIAN:
+        if odd and all(_reads_as(name, page) for name in odd):
+            return page
+    return "cp437"
+
+
+def _is_utf_8(name: bytes) -> bool:
+    try:
+        name.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _reads_as(name: bytes, page: str) -> bool:
+    """Check whether a name holds whole words of East Asian letters, and no other odd ones."""
+    try:
+        text = name.decode(page)
+    except UnicodeDecodeError:
+        return False
+    words = re.findall(r"[^\x00-\x7f]+", text)
+    # a lone letter among Latin ones is two letters of another code page
+    return all(_EAST_ASIAN_WORD.fullmatch(word) and len(word) > 1 for word in words)
+
+
+_EAST_ASIAN = ("big5", "shift_jis", "gbk", "euc_kr")
+_EAST_ASIAN_WORD = re.compile("[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+")
 
 
 def _problem(info: zipfile.ZipInfo, name: str) -> str:

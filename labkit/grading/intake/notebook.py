@@ -5,16 +5,19 @@ plain: any encoding, any version of the format, no ids, no metadata. Stored outp
 dropped unseen. Where it is not plain, the reason is one line that the student can act on.
 """
 
+import ast
 import hashlib
 import json
 import re
 import stat
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
+from labkit.grading.definitions import parsed
 
 MAX_BYTES = 200 * 2**20
 """A larger file is not read. Stored outputs of 50 MB are odd, but honest."""
@@ -28,6 +31,31 @@ MAX_SOURCE = 10 * 2**20
 
 _AGAIN = "download it again as .ipynb and hand that in"
 _PROSE = ("markdown", "raw", "heading", "html")
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text cell.
+
+    Attributes
+    ----------
+    source : str
+        What it holds.
+    names : tuple of str
+        That it goes by; see `Notebook`.
+    n_code : int
+        Code cells above it.
+    given : bool
+        Whether it was handed out with the practical, as its names tell.
+    was_code : bool
+        Whether it was handed out as a cell for code.
+    """
+
+    source: str
+    names: tuple[str, ...]
+    n_code: int
+    given: bool = False
+    was_code: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +74,10 @@ class Notebook:
     answers : tuple of str
         Sources of the code cells that are marked as answers; empty where an
         editor has dropped the marks.
+    counts : tuple of int or None
+        The number that each code cell had on the student's screen.
+    texts : tuple of Text
+        The text cells once more, and where they stand.
 
     Examples
     --------
@@ -58,6 +90,8 @@ class Notebook:
     markdown: tuple[str, ...] = ()
     named: tuple[tuple[str, str], ...] = ()
     answers: tuple[str, ...] = ()
+    counts: tuple[int | None, ...] = ()
+    texts: tuple[Text, ...] = field(default=(), compare=False)
 
     def free_text(self, name: str) -> str | None:
         """Return an answer in prose.
@@ -74,12 +108,43 @@ class Notebook:
             that name: the student deleted the cell, or their editor its id and
             its metadata; a person has to look.
         """
-        wanted = _same_name(name)
-        found = [source for other, source in self.named if _same_name(other) == wanted]
-        if not found:
-            return None
-        parts = [source.replace(FREE_TEXT_STUB, "").strip() for source in dict.fromkeys(found)]
-        return "\n\n".join(part for part in parts if part)
+        wanted = same_name(name)
+        found = [source for other, source in self.named if same_name(other) == wanted]
+        return None if not found else written(found)
+
+    def text_below(self, name: str) -> str:
+        """Return what a student wrote in the cells below that of an answer in prose.
+
+        Parameters
+        ----------
+        name : str
+            Of the free-text answer.
+
+        Returns
+        -------
+        text : str
+            Up to the next code cell, or the next cell that was handed out.
+        """
+        wanted = same_name(name)
+        below: list[str] = []
+        at: int | None = None
+        for text in self.texts:
+            if wanted in map(same_name, text.names):
+                at = text.n_code
+            elif at is not None and (text.n_code > at or text.given or _is_given(text.source)):
+                break
+            elif at is not None:
+                below.append(text.source)
+        return written(below)
+
+    def turned_into_text(self) -> list[str]:
+        """Name the cells for code that are text now.
+
+        Returns
+        -------
+        names : list of str
+        """
+        return [text.names[0] for text in self.texts if text.was_code and text.names]
 
     def digest(self) -> str:
         """Compute a fingerprint of what is marked.
@@ -153,8 +218,9 @@ def parse_notebook(content: bytes) -> Notebook:
     """
     data = _parsed(_text(content))
     _refuse_other_json(data)
-    _refuse_other_language(data)
-    return _of_cells(_cells(data))
+    notebook = _of_cells(_cells(data))
+    _refuse_other_language(data, notebook.code)
+    return notebook
 
 
 def read_content(path: Path) -> bytes:
@@ -195,20 +261,20 @@ def _text(content: bytes) -> str:
     text = content.decode(json.detect_encoding(content), "replace").strip(_BLANK + "\ufeff")
     if not text:
         raise UnreadableNotebookError("the file is empty")
-    start = text[:100].lower()
-    for other, kind in _OTHER_FILES.items():
-        if content.startswith(other) or start.startswith(other.decode("latin-1").lower()):
-            raise UnreadableNotebookError(f"it is {kind}, not a notebook; {_AGAIN}")
+    kind = _other_kind(content, text)
+    if kind is not None:
+        raise UnreadableNotebookError(f"it is {kind}, not a notebook; {_AGAIN}")
     return text
 
 
 _BLANK = "\0 \t\r\n"
 _OTHER_FILES = {
     b"%PDF": "a PDF",
+    b"{\\rtf": "rich text, as a word processor saves it",
     b"<!": "a web page",
     b"<html": "a web page",
-    b"<?xml": "a web page",
-    b"PK\x03\x04": "a zip archive or a Word document",
+    b"<?xml": "a web page or a link to one",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
     b"\x1f\x8b": "a compressed archive",
     b"Rar!": "a RAR archive",
     b"7z\xbc\xaf": "a 7z archive",
@@ -216,7 +282,27 @@ _OTHER_FILES = {
     b"\xff\xd8\xff": "a picture",
     b"version https://git-lfs": "a Git LFS pointer",
     b"[InternetShortcut]": "a link to a web page",
+    b"https://colab.research.google.com/": "a link to a notebook in Colab",
+    b"https://drive.google.com/drive/": "a link to a folder in Google Drive",
+    b"https://": "a link to a web page",
+    b"http://": "a link to a web page",
 }
+_OTHER_ZIPS = {
+    b"word/": "a Word document",
+    b"mimetypeapplication/vnd.oasis": "a document of LibreOffice",
+    b"": "a zip archive",
+}
+
+
+def _other_kind(content: bytes, text: str) -> str | None:
+    """Name what a file is, where it begins as no notebook does."""
+    if content.startswith(b"PK\x03\x04"):
+        return next(kind for mark, kind in _OTHER_ZIPS.items() if mark in content)
+    start = text[:100].lower()
+    for other, kind in _OTHER_FILES.items():
+        if content.startswith(other) or start.startswith(other.decode("latin-1").lower()):
+            return kind
+    return None
 
 
 def _parsed(text: str) -> Any:
@@ -255,20 +341,56 @@ def _refuse_other_json(data: Any) -> None:
     raise UnreadableNotebookError(f"it is JSON but not a notebook: it has no cells; {_AGAIN}")
 
 
-def _refuse_other_language(data: dict[str, Any]) -> None:
-    language = _language(_mapping(data.get("metadata")))
-    if not re.match(r"i?python|sage", language, re.IGNORECASE):
-        raise UnreadableNotebookError(f"it is written for {_brief(language)}, not for Python")
+def _refuse_other_language(data: dict[str, Any], code: Sequence[str]) -> None:
+    """Refuse another language than Python, where the cells are not Python all the same."""
+    said = _languages(_mapping(data.get("metadata")))
+    if said and not any(map(_PYTHON.match, said)) and not is_python(code):
+        raise UnreadableNotebookError(f"it is written for {_brief(said[0])}, not for Python")
 
 
-def _language(metadata: dict[str, Any]) -> str:
+_PYTHON = re.compile(r"i?python|xpython|pyspark|pyodide|sage", re.IGNORECASE)
+
+
+def _languages(metadata: dict[str, Any]) -> list[str]:
+    """List what a notebook says of its language; converters leave it empty."""
     kernel = _mapping(metadata.get("kernelspec"))
-    said = _mapping(metadata.get("language_info")).get("name") or kernel.get("language")
-    if isinstance(said, str):
-        return said
+    said = [_mapping(metadata.get("language_info")).get("name"), kernel.get("language")]
+    told = [name for name in said if isinstance(name, str) and name.strip()]
     # a kernel's name may be anything, as that of a conda environment
     name = str(kernel.get("name"))
-    return "R" if name == "ir" else name if name.startswith("julia") else "python"
+    other = "R" if name == "ir" else name if name.startswith("julia") else None
+    return told or ([other] if other else [])
+
+
+def is_python(code: Sequence[str]) -> bool:
+    """Check whether cells are written in Python, whatever a notebook says of itself.
+
+    Parameters
+    ----------
+    code : sequence of str
+        Code cells.
+
+    Returns
+    -------
+    is_python : bool
+        Whether most of them can be parsed, and some hold what is Python's alone.
+
+    Examples
+    --------
+    >>> is_python(["import math", "x = 1"]), is_python(["library(ggplot2)", "x <- 1"])
+    (True, False)
+    """
+    written = [cell for cell in code if cell.strip()]
+    n_parsed, found = 0, False
+    for cell in written:
+        tree = parsed(cell)
+        n_parsed += tree is not None
+        nodes = tree.body if tree is not None else []
+        found |= any(isinstance(node, _PYTHONS_OWN) for node in nodes)
+    return found and 5 * n_parsed >= 4 * len(written)
+
+
+_PYTHONS_OWN = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 def _cells(data: dict[str, Any]) -> list[Any]:
@@ -290,21 +412,49 @@ def _of_cells(cells: list[Any]) -> Notebook:
     code: list[str] = []
     markdown: list[str] = []
     named: list[tuple[str, str]] = []
+    texts: list[Text] = []
     answers: list[str] = []
+    counts: list[int | None] = []
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
             raise UnreadableNotebookError(f"its cell {number} is not a cell")
-        source = _source(cell, number)
-        if cell["cell_type"] == "code":
+        source, kind = _as_meant(_source(cell, number), cell["cell_type"])
+        if kind == "code":
             code.append(source)
+            counts.append(_count(cell))
             if _is_answer(cell):
                 answers.append(source)
-        elif cell["cell_type"] in _PROSE:
+        elif kind in _PROSE:
             markdown.append(source)
+            texts.append(_text_of(cell, source, len(code)))
         named += [(name, source) for name in _names(cell)]
     if sum(map(len, code)) + sum(map(len, markdown)) > MAX_SOURCE:
         raise UnreadableNotebookError(f"its cells hold more than {MAX_SOURCE // 2**20} MB of text")
-    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers))
+    known = tuple(counts) if any(counts) else ()
+    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers), known, tuple(texts))
+
+
+def _as_meant(source: str, kind: str) -> tuple[str, str]:
+    """Take prose for prose that Databricks keeps in code cells."""
+    found = _MD.match(source) if kind == "code" else None
+    return (source[found.end() :], "markdown") if found else (source, kind)
+
+
+_MD = re.compile(r"\s*%md(?:-sandbox)?\b[ \t]*\n?")
+
+
+def _text_of(cell: dict[str, Any], source: str, n_code: int) -> Text:
+    names = tuple(_names(cell))
+    marks = _mapping(_mapping(cell.get("metadata")).get("nbgrader"))
+    was_code = marks.get("cell_type") == "code" or (
+        marks.get("solution") is True and marks.get("grade") is False
+    )
+    given = bool(marks) or any(map(_GIVEN.fullmatch, names))
+    return Text(source, names, n_code, given, was_code)
+
+
+# as the build names the cells that it hands out
+_GIVEN = re.compile(r"cell-[0-9a-f]{8}")
 
 
 def _source(cell: dict[str, Any], number: int) -> str:
@@ -324,15 +474,53 @@ def _names(cell: dict[str, Any]) -> list[str]:
         _mapping(metadata.get("nbgrader")).get("grade_id"),
     )
     kept = [name for name in names if isinstance(name, str) and 0 < len(name) <= 100]
-    return list(dict.fromkeys(map(_same_name, map(_valid, kept))))
+    return list(dict.fromkeys(map(same_name, map(_valid, kept))))
+
+
+def _count(cell: dict[str, Any]) -> int | None:
+    # nbformat 3 has another name for it
+    count = cell.get("execution_count", cell.get("prompt_number"))
+    return count if isinstance(count, int) and 0 < count < MAX_CELLS * 10 else None
 
 
 def _is_answer(cell: dict[str, Any]) -> bool:
     return _mapping(_mapping(cell.get("metadata")).get("nbgrader")).get("solution") is True
 
 
-def _same_name(name: str) -> str:
-    """Return a name as the build writes ids: with hyphens."""
+def written(sources: Iterable[str]) -> str:
+    """Return what students wrote into cells for prose.
+
+    Parameters
+    ----------
+    sources : iterable of str
+        Of the cells; one that is there twice counts once.
+
+    Returns
+    -------
+    text : str
+        Without what the cells held before; empty where nobody wrote anything.
+    """
+    parts = [source.replace(FREE_TEXT_STUB, "").strip() for source in dict.fromkeys(sources)]
+    return "\n\n".join(part for part in parts if part)
+
+
+def _is_given(source: str) -> bool:
+    """Guess whether a text is the practical's, where editors have dropped all names."""
+    return source.lstrip().startswith(("#", "**"))
+
+
+def same_name(name: str) -> str:
+    """Return a name as the build writes ids: with hyphens.
+
+    Parameters
+    ----------
+    name : str
+        Of a cell.
+
+    Returns
+    -------
+    name : str
+    """
     return name.replace("_", "-")
 
 

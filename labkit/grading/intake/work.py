@@ -26,8 +26,8 @@ def with_work(notebooks: Sequence[Notebook]) -> list[bool]:
 
     Examples
     --------
-    >>> empty = Notebook(("def mean(values):\\n    ...",))
-    >>> with_work([empty, Notebook(("def mean(values):\\n    return sum(values)",))])
+    >>> empty = Notebook(("def mean(values):\n    ...",))
+    >>> with_work([empty, Notebook(("def mean(values):\n    return sum(values)",))])
     [False, True]
     """
     found = [_n_filled(notebook) for notebook in notebooks]
@@ -62,7 +62,7 @@ def is_stub(source: str) -> bool:
 
     Examples
     --------
-    >>> is_stub("x = y = None\\n# your code here"), is_stub("x = 1")
+    >>> is_stub("x = y = None\n# your code here"), is_stub("x = 1")
     (True, False)
     """
     try:

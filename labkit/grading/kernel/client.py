@@ -9,11 +9,17 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionComplete
 
+from labkit.course.lab import CHECKED_BY_GRADER
 from labkit.grading.kernel.inside import MIME
 
 MAX_BRACKETS = 3_000_000
 MAX_OUTPUT_BYTES = 32 * 2**20
 MAX_ERROR = 4_000
+MAX_CHECKS = 100
+MAX_SAID = 100_000
+MAX_MISSING = 20
+_CHECKED = re.compile(CHECKED_BY_GRADER.format(r"^(\w{1,60})"), re.MULTILINE)
+_MISSING = re.compile(r"(?:Import|ModuleNotFound)Error: No module named '(\w{1,60})[.']")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -51,15 +57,26 @@ class Client(NotebookClient):
         kind, content = msg["msg_type"], msg["content"]
         cell["written"] += len(str(content))
         if kind == "error":
-            cell["error"] = _readable(content)
+            self._keep_error(cell, content)
+        elif kind == "stream":
+            cell["checked"] += _checks_told(content)[: MAX_CHECKS - len(cell["checked"])]
         elif kind == "display_data" and MIME in content["data"]:
             cell["shown"] = content["data"][MIME]
         elif kind == "status" and content["execution_state"] == "idle":
             raise CellExecutionComplete
-        elif cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
+        if cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
             cell["flooded"] = True
             assert self.task_poll_for_reply is not None
             self.task_poll_for_reply.cancel()
+
+    @staticmethod
+    def _keep_error(cell: Any, content: dict[str, Any]) -> None:
+        """Keep the first error, and the names of all packages that are missing."""
+        if not cell["error"]:
+            cell["error"] = _readable(content)
+        missing = _MISSING.match(f"{content.get('ename')}: {content.get('evalue')}")
+        if missing and len(cell["missing"]) < MAX_MISSING:
+            cell["missing"].append(missing[1])
 
     def keep_reply(self, cell: Any, cell_index: int, execute_reply: dict[str, Any]) -> None:
         """Note an error whose own message was lost, and whether the kernel is about to quit.
@@ -75,8 +92,13 @@ class Client(NotebookClient):
         """
         content = execute_reply["content"]
         if content["status"] == "error" and not cell["error"]:
-            cell["error"] = _readable(content)
+            self._keep_error(cell, content)
         cell["quits"] = any(one["source"] == "ask_exit" for one in content.get("payload", ()))
+
+
+def _checks_told(content: dict[str, Any]) -> list[str]:
+    """Read which tasks' checks a cell says that it has called; anybody can say so."""
+    return _CHECKED.findall(str(content["text"])[:MAX_SAID])
 
 
 def _readable(content: dict[str, Any]) -> str:

@@ -17,7 +17,7 @@ from labkit.grading.kernel import client
 from labkit.grading.kernel.client import Client, Manager, parse_content
 from labkit.grading.kernel.guard import Guard, can_guard
 from labkit.grading.kernel.settings import CAN_FORK, environment, kernel_spec
-from labkit.grading.scratch import wipe
+from labkit.grading.scratch import fill, wipe
 
 Cause = Literal["time", "memory", "output", "death", "machine"]
 
@@ -78,11 +78,17 @@ class CellRun:
         Why it was stopped, if it was.
     shown : str or None
         What it displayed under the grader's own type.
+    checked : tuple of str
+        Tasks whose checks it says that it has called: a hint, and no more.
+    missing : tuple of str
+        Packages that it could not import.
     """
 
     error: str = ""
     lost: Lost | None = None
     shown: str | None = None
+    checked: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
 
 
 class KernelGoneError(Exception):
@@ -116,12 +122,18 @@ class KernelSettings:
         Whether it gives up its rights.
     folder : Path or None
         Where kernels get their own folders; that of the system unless given.
+    files : tuple of (place, bytes)
+        What lies in a kernel's folder when it starts.
+    stand_ins : bool
+        Whether modules that only Colab and Kaggle have are stood in for.
     """
 
     preload: tuple[str, ...] = ()
     warm: bool = CAN_FORK
     sandbox: bool = False
     folder: Path | None = None
+    files: tuple[tuple[tuple[str, ...], bytes], ...] = ()
+    stand_ins: bool = False
 
     def spec(self, limits: Limits) -> KernelSpec:
         """Describe the kernel to Jupyter.
@@ -152,6 +164,7 @@ class Kernel:
         self._limits = limits
         self._loop = asyncio.Runner()
         self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
+        fill(self._scratch, settings.files)
         self._context = zmq.asyncio.Context()
         self._client: Any = None
         self._guard: Guard | None = None
@@ -201,7 +214,9 @@ class Kernel:
         except RuntimeError as error:
             raise ChildProcessError(f"a kernel does not start: {error}") from error
         # last, as a cell: Jupyter draws random numbers while it starts
-        await self._run(f"{INSIDE}.prepare()", _SECONDS_TO_START)
+        await self._run(
+            f"{INSIDE}.prepare(stand_ins={self._settings.stand_ins})", _SECONDS_TO_START
+        )
 
     async def _end(self) -> None:
         if self._guard is not None:
@@ -214,7 +229,7 @@ class Kernel:
             await self._client.km.shutdown_kernel(now=True)
 
     def run(self, source: str, seconds: float) -> CellRun:
-        """Run a cell.
+        """Run a cell of the notebook.
 
         Parameters
         ----------
@@ -233,9 +248,34 @@ class Kernel:
         KernelGoneError
             If the kernel died, or had to be ended, in this cell.
         """
+        return self._run_within(source, seconds, counted=True)
+
+    def ask(self, source: str, seconds: float) -> CellRun:
+        """Run a question of the grader's, which leaves ``In`` and ``Out`` as they are.
+
+        Parameters
+        ----------
+        source : str
+            Code.
+        seconds : float
+            That it may take.
+
+        Returns
+        -------
+        run : CellRun
+            As with a cell.
+
+        Raises
+        ------
+        KernelGoneError
+            As with a cell.
+        """
+        return self._run_within(source, seconds, counted=False)
+
+    def _run_within(self, source: str, seconds: float, *, counted: bool) -> CellRun:
         self._allow(seconds + _SECONDS_TOO_LATE)
         try:
-            return self._loop.run(self._run(source, seconds))
+            return self._loop.run(self._run(source, seconds, counted=counted))
         finally:
             self._allow(None)
 
@@ -243,13 +283,13 @@ class Kernel:
         if self._guard is not None:
             self._guard.allow(seconds)
 
-    async def _run(self, source: str, seconds: float) -> CellRun:
+    async def _run(self, source: str, seconds: float, *, counted: bool = False) -> CellRun:
         if not await self._client.km.is_alive():
             raise KernelGoneError(self._death(), started=False)
         cell = self._next_cell(source, seconds)
         lost = None
         try:
-            await self._execute(cell)
+            await self._execute(cell, counted=counted)
         except CellTimeoutError:
             lost = Lost("time", f"it ran longer than {seconds:g} s")
             await self._interrupt(lost)
@@ -264,11 +304,12 @@ class Kernel:
             ) from None
         if cell["quits"]:
             raise KernelGoneError(self._death())
-        return CellRun(cell["error"], lost, cell["shown"])
+        checked, missing = tuple(cell["checked"]), tuple(cell["missing"])
+        return CellRun(cell["error"], lost, cell["shown"], checked, missing)
 
-    async def _execute(self, cell: Any) -> None:
+    async def _execute(self, cell: Any, *, counted: bool = False) -> None:
         try:
-            await self._client.async_execute_cell(cell, 0, store_history=False)
+            await self._client.async_execute_cell(cell, 0, store_history=counted)
         except DeadKernelError:
             # nbclient takes Ctrl-C for the kernel's death
             this = asyncio.current_task()
@@ -279,6 +320,7 @@ class Kernel:
     def _next_cell(self, source: str, seconds: float) -> Any:
         cell = nbformat.v4.new_code_cell(source)
         cell.update(written=0, error="", shown=None, flooded=False, quits=False)
+        cell.update(checked=[], missing=[])
         self._client.nb.cells = [cell]
         self._client.timeout_func = lambda _: seconds
         return cell

@@ -7,12 +7,14 @@ the student's code puts in its place concerns that student's marks alone.
 import os
 import random
 import sys
+import warnings
 from collections.abc import Mapping
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
 from labkit.course.replies import reply
+from labkit.grading.kernel import inside_forks, inside_places, inside_shell
 
 MIME = "application/vnd.labkit.reply"
 
@@ -42,19 +44,78 @@ def become_kernel(connection_file: str, scratch: str, environment: Mapping[str, 
     app.start()  # type: ignore[no-untyped-call]
 
 
-def prepare() -> None:
+def prepare(*, stand_ins: bool = False) -> None:
     """Start Python, NumPy and Keras from fixed seeds, before the first cell.
 
     Keras is left alone where nothing has loaded it yet; the practicals that
     use it seed it themselves as they load it.
+
+    Parameters
+    ----------
+    stand_ins : bool
+        Whether modules that only Colab and Kaggle have are stood in for.
     """
     import numpy as np
 
+    shell = _shell()
+    if shell is not None:
+        inside_shell.adapt(shell)
+    if stand_ins:
+        inside_places.install()
+    # as in Jupyter, what lies beside a notebook can be imported
+    sys.path.insert(0, str(Path.cwd()))
     random.seed(0)
     np.random.seed(0)
     keras = sys.modules.get("keras")
     if keras is not None:
         keras.utils.set_random_seed(0)
+
+
+def _shell() -> Any:
+    from IPython import get_ipython
+
+    return get_ipython()
+
+
+def number_next(count: int) -> None:
+    """Set the number that the next cell's input and output have.
+
+    Parameters
+    ----------
+    count : int
+        As the notebook has it, from 1.
+    """
+    shell = _shell()
+    # the cell that calls this is not counted, but the next one is
+    shell.execution_count = count
+    inside_shell.pad_inputs(shell.history_manager.input_hist_parsed, count)
+
+
+_held: list[Any] = []
+
+
+def hold(*, failed: bool) -> None:
+    """Hold what questions between cells would change, until `release`.
+
+    Parameters
+    ----------
+    failed : bool
+        Whether the cell before ended in an error.
+    """
+    import numpy as np
+
+    inside_forks.end_forks(all_of_them=failed)
+    _held[:] = [random.getstate(), np.random.get_state()]
+
+
+def release() -> None:
+    """Let random numbers go on as if nothing had been asked since `hold`."""
+    import numpy as np
+
+    if _held:
+        random.setstate(_held[0])
+        np.random.set_state(_held[1])
+        _held.clear()
 
 
 class Reply:
@@ -83,11 +144,13 @@ def show(name: str, arguments: str | None = None) -> None:
     arguments : str, optional
         To call it with, encoded as a list.
     """
-    from IPython import get_ipython
     from IPython.display import display
 
-    shell = get_ipython()
-    # nobody reads what a function prints while it is checked, and it may print a lot
-    with Path(os.devnull).open("w", encoding="utf-8") as nowhere, redirect_stdout(nowhere):
-        answer = reply(shell.user_ns, name, arguments)
+    # nobody reads what a function prints or warns of while it is checked, and it may be a lot
+    with (
+        Path(os.devnull).open("w", encoding="utf-8") as nowhere,
+        redirect_stdout(nowhere),
+        warnings.catch_warnings(action="ignore"),
+    ):
+        answer = reply(_shell().user_ns, name, arguments)
     display(Reply(answer))  # type: ignore[no-untyped-call]

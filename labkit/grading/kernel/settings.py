@@ -49,6 +49,8 @@ _SET = {
     "MPLBACKEND": "module://matplotlib_inline.backend_inline",
     "PYTHONDONTWRITEBYTECODE": "1",
     "PYTHONHASHSEED": "0",
+    # nobody could type into a debugger
+    "PYTHONBREAKPOINT": "0",
     # a check in a notebook trains networks that the grader's own will train again
     "LABKIT_GRADING": "1",
 }

@@ -27,6 +27,7 @@ STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
 
 _MOST_SLOW = 10
 _MOST_NOTES = 5
+_MOST_MISSING = 20
 
 
 @dataclass(frozen=True)
@@ -85,6 +86,7 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         facts=list(_facts(scores)),
         tasks=tasks,
         broken=broken_checks(scores),
+        missing=list(_missing(scores)),
         figures=_figures(scores, tasks),
         look=[(score, reasons) for score in scores if (reasons := list(_reasons(score)))],
         statuses=[
@@ -144,6 +146,14 @@ def _figures(scores: Sequence[Score], tasks: Sequence[_Task]) -> dict[str, _Figu
 
 def _data(picture: bytes) -> str:
     return base64.b64encode(picture).decode("ascii")
+
+
+def _missing(scores: Sequence[Score]) -> Iterator[str]:
+    """Name the packages that notebooks import and that are not installed here."""
+    counts = Counter(name for score in scores for name in score.marked.missing)
+    for name, count in counts.most_common(_MOST_MISSING):
+        notebooks = "1 notebook imports" if count == 1 else f"{count} notebooks import"
+        yield f"{notebooks} {name}, which is not installed here"
 
 
 def _reasons(score: Score) -> Iterator[str]:

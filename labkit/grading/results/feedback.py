@@ -1,5 +1,6 @@
 """A submission's marks as a page for the student."""
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -7,7 +8,7 @@ from labkit.course.task import Practical
 from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Prose, Score, shown_points
-from labkit.grading.results.text import PUBLIC_ONLY, one_line
+from labkit.grading.results.text import PUBLIC_ONLY, listed, one_line
 
 STATUS_FOR_STUDENTS: dict[Status, str] = {
     "graded": "Your notebook ran to its end.",
@@ -54,6 +55,22 @@ class _Task:
     def withheld(self) -> bool:
         return any(check.status == "withheld" for check in self.marks.checks)
 
+    @property
+    def moment(self) -> str:
+        """Which moment's points these are, where that of another gave other points."""
+        if self.marks.counted == "check":
+            return (
+                f"These are the points of the moment when cell {self.marks.checked} checked the "
+                "task. At the end of the notebook the answer was another, or gone; the better "
+                "result counts."
+            )
+        if self.marks.counted == "end":
+            return (
+                "These are the points of the end of the notebook. When cell "
+                f"{self.marks.checked} checked the task, it had fewer; the better result counts."
+            )
+        return ""
+
 
 def feedback_page(practical: Practical, score: Score) -> str:
     """Render a student's page.
@@ -73,7 +90,11 @@ def feedback_page(practical: Practical, score: Score) -> str:
     cells = score.marked.cells
     tasks = list(_tasks(score.marked))
     shown = {task.cell for task in tasks}
-    others = [cell for cell in cells if cell.error and not cell.lost and cell not in shown]
+    others = [
+        cell
+        for cell in cells
+        if (cell.error or cell.python) and not cell.lost and cell not in shown
+    ]
     return render(
         "feedback.html",
         practical=practical,
@@ -87,8 +108,33 @@ def feedback_page(practical: Practical, score: Score) -> str:
         shown=shown,
         others=others[:_MOST_CELLS],
         more=len(others[_MOST_CELLS:]),
+        remarks=list(_remarks(score.marked)),
+        python=python_here(),
         public_only=PUBLIC_ONLY if score.marked.public_only else "",
     )
+
+
+def python_here() -> str:
+    """Return the Python that submissions are run with, as "3.11".
+
+    Returns
+    -------
+    version : str
+    """
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
+def _remarks(marked: Marked) -> Iterator[str]:
+    """Name what was missing here, and what else a student should know."""
+    if marked.missing:
+        names = listed(marked.missing, _MOST_CELLS)
+        verb = "is" if len(marked.missing) == 1 else "are"
+        yield (
+            f"Your notebook imports {names}, which {verb} not installed where it was marked. "
+            "Each line that needs it was passed over."
+        )
+    for remark in marked.remarks:
+        yield f"{remark[:1].upper()}{remark[1:]}."
 
 
 def status_in_words(marked: Marked) -> str:

@@ -213,8 +213,10 @@ def _show_scratch(scratch: Path, owner: tuple[int, int]) -> None:
             os.chown(Path(folder, name), *owner, follow_symlinks=False)
     # the grader comes here for its sockets, and must not be led elsewhere
     linux.set_mount_flags(SCRATCH, linux.MOUNT_ATTR_NOSYMFOLLOW, recursive=False)
-    scratch.parent.mkdir(parents=True, exist_ok=True)
-    scratch.symlink_to(SCRATCH)
+    # a notebook's folder has these names in Colab and on Kaggle
+    for path in (scratch, Path("/content"), Path("/kaggle/working"), Path("/kaggle/input")):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(SCRATCH)
 
 
 def _make_accounts(owner: tuple[int, int]) -> None:

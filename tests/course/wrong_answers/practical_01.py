@@ -6,9 +6,9 @@ NEEDS = {
     "three_ways": ("data",),
     "variants": ("data",),
     "cause": ("data",),
-    "harder": ("data", "three_ways", "harder", "harder_reading"),
-    "error_bar": ("data", "three_ways", "harder"),
-    "many_splits": ("data", "three_ways", "harder"),
+    "harder": ("data", "three_ways", "flip_setup", "harder", "harder_reading"),
+    "error_bar": ("data", "three_ways", "flip_setup", "harder"),
+    "many_splits": ("data", "three_ways", "flip_setup", "harder"),
 }
 
 RECIPE = """
@@ -83,13 +83,25 @@ def with_smote(X_train, y_train, X_test):
     ),
     (
         "three_ways",
+        "class weights under the name of SMOTE",
+        "with_smote = lambda X_train, y_train, X_test: with_weights(X_train, y_train, X_test)",
+        "with_smote draws the very boundary of class weights",
+    ),
+    (
+        "three_ways",
+        "SMOTE under the name of class weights",
+        "with_weights = lambda X_train, y_train, X_test: with_smote(X_train, y_train, X_test)",
+        "with_weights draws the very boundary of SMOTE",
+    ),
+    (
+        "three_ways",
         "the notebook's rows in place of the arguments",
         """
 own_X, own_y, own_test = X_train, y_train, X_test
 def plain(X_train, y_train, X_test):
     return LogisticRegression(max_iter=1000).fit(own_X, own_y).predict(own_test)
 """,
-        "what plain returns should have 360 labels",
+        "what plain returns should have 400 labels",
     ),
     (
         "three_ways",
@@ -193,7 +205,7 @@ def separable(X, y):
 def separable(X, y):
     return bool(np.all(RandomForestClassifier(bootstrap=False).fit(X, y).predict(X) == y))
 """,
-        "A forest learns any rows by heart",
+        "A forest can memorise any rows",
     ),
     (
         "cause",
@@ -216,8 +228,23 @@ def separable(X, y):
     (
         "cause",
         "labels in place of rows",
-        "shared_rows = np.sum(np.isin(y_test, y_train))",
+        """
+def count_shared(A, B):
+    return int(np.isin(A, B).any(axis=1).sum())
+""",
         "Compare whole rows",
+    ),
+    (
+        "cause",
+        "no row, whatever the tables hold",
+        "count_shared = lambda A, B: 0",
+        "two tables with known rows in common",
+    ),
+    (
+        "cause",
+        "a number that was typed in",
+        "shared_rows = 5",
+        "count_shared finds another number",
     ),
     ("cause", "the page's conclusion", "cause_choice = 'A'", "the plain model does nothing"),
     # harder
@@ -226,19 +253,41 @@ def separable(X, y):
         "an argument that goes nowhere",
         RECIPE
         + """
-def make_split(class_sep, flip_y):
+def make_split(class_sep, flipped, seed=42):
     X, y = make_classification(**{**recipe, "class_sep": class_sep})
-    return train_test_split(X, y, test_size=0.3, random_state=42)
+    return train_test_split(X, y, test_size=0.3, random_state=seed)
 """,
-        "do both arguments reach make_classification?",
+        "are they those of flip_labels(y, flipped, seed)",
+    ),
+    (
+        "harder",
+        "a seed that goes nowhere",
+        RECIPE
+        + """
+def make_split(class_sep, flipped, seed=42):
+    X, y = make_classification(**{**recipe, "class_sep": class_sep})
+    return train_test_split(X, flip_labels(y, flipped, seed), test_size=0.3, random_state=42)
+""",
+        "and seed the split?",
+    ),
+    (
+        "harder",
+        "flip_y of make_classification",
+        RECIPE
+        + """
+def make_split(class_sep, flipped, seed=42):
+    X, y = make_classification(**{**recipe, "class_sep": class_sep, "flip_y": flipped})
+    return train_test_split(X, y, test_size=0.3, random_state=seed)
+""",
+        "whose rows come in another order",
     ),
     (
         "harder",
         "the data without the split",
         RECIPE
         + """
-def make_split(class_sep, flip_y):
-    return make_classification(**{**recipe, "class_sep": class_sep, "flip_y": flip_y})
+def make_split(class_sep, flipped, seed=42):
+    return make_classification(**{**recipe, "class_sep": class_sep})
 """,
         "should return four arrays",
     ),
@@ -247,25 +296,30 @@ def make_split(class_sep, flip_y):
         "another seed",
         RECIPE
         + """
-def make_split(class_sep, flip_y):
-    recipe.update(class_sep=class_sep, flip_y=flip_y, random_state=0)
-    X, y = make_classification(**recipe)
-    return train_test_split(X, y, test_size=0.3, random_state=42)
+def make_split(class_sep, flipped, seed=42):
+    X, y = make_classification(**{**recipe, "class_sep": class_sep, "random_state": 0})
+    return train_test_split(X, flip_labels(y, flipped, seed), test_size=0.3, random_state=seed)
 """,
-        "all other settings, and the split",
+        "all other settings are those of task data",
     ),
     (
         "harder",
         "the hardest data",
-        "first_apart = 0.3",
+        "first_apart = 0.6",
         "not there for the first time",
     ),
     ("harder", "before they part", "first_apart = 2", "go on to the right"),
     (
         "harder",
         "mistakes added up over the methods",
-        "missed_by_any = int(wrong.sum())",
-        "each at most once",
+        "flipped_missed = 3 * flipped_missed",
+        "each at most once in a split",
+    ),
+    (
+        "harder",
+        "one split for all",
+        "flipped_rows = flipped_missed = int(flipped.sum())",
+        "counted over the seeds 0 to 11",
     ),
     ("harder", "SMOTE as a repair", "flip_choice = 'C'", "nothing repairs them"),
     # error_bar
@@ -290,7 +344,7 @@ def wilson(found, n):
     centre = share + z**2 / (2 * n)
     return (centre - reach) / (1 + z**2 / n), (centre + reach) / (1 + z**2 / n)
 """,
-        "end of wilson(5, 5) should be about",
+        "end of wilson(5, 5) is not",
     ),
     ("error_bar", "all test rows", "n_rare_test = len(y_test)", "recall looks at class 1 only"),
     (
@@ -346,9 +400,21 @@ split_recalls = pd.DataFrame(dict.fromkeys(("plain", "smote", "weights"), recall
         "many_splits",
         "ten splits",
         "split_recalls = split_recalls.head(10)",
-        "should have 40 rows, one a seed; it has 10",
+        "should have 40 rows, one for each seed; it has 10",
     ),
     ("many_splits", "plain minus SMOTE", "mean_gain = -mean_gain", "has the wrong sign"),
+    (
+        "many_splits",
+        "recall a second time",
+        "split_precisions = split_recalls",
+        "Precision looks at the rows that were called positive",
+    ),
+    (
+        "many_splits",
+        "nothing was paid",
+        "precision_paid = {'smote': 0, 'weights': 0}",
+        "take the mean precision of plain, minus that of the method",
+    ),
     (
         "many_splits",
         "ties counted as wins",

@@ -6,11 +6,15 @@ TRAINED = ("data", "trace", "weights", "training")
 NEEDS = {
     "data": (),
     "trace": ("data",),
+    "parents": ("data", "trace"),
     "weights": ("data", "trace"),
     "training": ("data", "trace", "weights"),
+    "epochs": (),
     "evaluation": TRAINED,
     "published": (),
-    "pipeline": (*TRAINED, "evaluation"),
+    "pipeline": ("data", "trace"),
+    "baseline": (),
+    "groups": (),
     "swap": (),
     "sample": (*TRAINED, "evaluation"),
     "quiz": ("data",),
@@ -146,6 +150,28 @@ X_train_scaled = StandardScaler().fit_transform(X_smote)
     ),
     (
         "trace",
+        "Borderline-SMOTE",
+        """
+from imblearn.over_sampling import BorderlineSMOTE
+X_smote, y_smote = BorderlineSMOTE(random_state=42).fit_resample(X_train, y_train)
+X_train_scaled = StandardScaler().fit_transform(X_smote)
+""",
+        "a variant such as Borderline-SMOTE",
+    ),
+    (
+        "trace",
+        "rare rows repeated, with noise",
+        """
+draws = np.random.default_rng(0)
+rare = X_train[y_train == 1]
+new = rare[draws.integers(len(rare), size=640)] + draws.normal(0, 0.05, size=(640, 4))
+X_smote, y_smote = np.vstack([X_train, new]), np.append(y_train, np.ones(640, dtype=int))
+X_train_scaled = StandardScaler().fit_transform(X_smote)
+""",
+        "made in another way than SMOTE's, with noise perhaps",
+    ),
+    (
+        "trace",
         "scaled before SMOTE",
         """
 scaler = StandardScaler().fit(X_train)
@@ -175,6 +201,67 @@ X_train_scaled, X_test_scaled = scaler.transform(X_smote), scaler.transform(X_te
         "X_test_scaled = X_test",
         "other units than in training",
     ),
+    # parents
+    (
+        "parents",
+        "the two nearest rows",
+        """
+def find_parents(new_row, rare):
+    i, j = np.argsort(np.linalg.norm(rare - new_row, axis=1))[:2]
+    line = rare[j] - rare[i]
+    return i, j, np.dot(new_row - rare[i], line) / np.dot(line, line)
+first_parent, second_parent, share_of_line = find_parents(X_smote[820], X_train[y_train == 1])
+""",
+        "The nearest rows need not be its parents",
+    ),
+    (
+        "parents",
+        "t from the other end",
+        """
+solved = find_parents
+def find_parents(new_row, rare):
+    i, j, t = solved(new_row, rare)
+    return j, i, t
+""",
+        "t is counted from the second parent",
+    ),
+    (
+        "parents",
+        "t in the units of the columns",
+        """
+solved = find_parents
+def find_parents(new_row, rare):
+    i, j, _ = solved(new_row, rare)
+    return i, j, np.linalg.norm(new_row - rare[i])
+""",
+        "the parents are right, and t is not",
+    ),
+    (
+        "parents",
+        "rows in place of positions",
+        """
+solved = find_parents
+def find_parents(new_row, rare):
+    i, j, t = solved(new_row, rare)
+    return rare[i], rare[j], t
+""",
+        "should be one number",
+    ),
+    (
+        "parents",
+        "searched among all training rows",
+        """
+first_parent, second_parent = (
+    int(np.flatnonzero(y_train == 1)[i]) for i in (first_parent, second_parent))
+""",
+        "counted among the rare training rows",
+    ),
+    (
+        "parents",
+        "zeros",
+        "first_parent = second_parent = share_of_line = 0",
+        "does not lie on the line between rare rows 0 and 0",
+    ),
     # weights
     (
         "weights",
@@ -190,7 +277,7 @@ def weights_after_smote(n_common, n_rare, ratio):
         "weights",
         "always one",
         "def weights_after_smote(n_common, n_rare, ratio): return {0: 1.0, 1: 1.0}",
-        "with ratio 0.5, weights_after_smote: the weight of class 0 should be about 0.750",
+        "with ratio 0.5, weights_after_smote: the weight of class 0 is not 1",
     ),
     (
         "weights",
@@ -255,9 +342,79 @@ history = {"loss": [0.72, 0.71, 0.70, 0.70, 0.69], "accuracy": [0.5] * 5}
 """,
         "Do rows and labels belong together?",
     ),
-    ("training", "the logarithm to base 2", "loss_of_no_idea = 1.0", "in bits"),
-    ("training", "the sign forgotten", "loss_of_no_idea = np.log(0.5)", "its sign turned"),
+    (
+        "training",
+        "the logarithm to base 2",
+        """
+def loss_of_no_idea(share):
+    return -(share * np.log2(share) + (1 - share) * np.log2(1 - share))
+""",
+        "in bits",
+    ),
+    (
+        "training",
+        "the sign forgotten",
+        """
+def loss_of_no_idea(share):
+    return share * np.log(share) + (1 - share) * np.log(1 - share)
+""",
+        "its sign turned",
+    ),
+    (
+        "training",
+        "one half for every row",
+        "def loss_of_no_idea(share): return -np.log(0.5)",
+        "this one knows the share",
+    ),
+    (
+        "training",
+        "rows of class 1 alone",
+        "def loss_of_no_idea(share): return -np.log(share)",
+        "rows of class 0 the rest",
+    ),
     ("training", "accuracy of the test rows", "accuracy_rows = 'A'", "fit never saw the test rows"),
+    # epochs
+    (
+        "epochs",
+        "counted from 0",
+        """
+def contradicting_epochs(drawn, printed, step):
+    return [i for i, (d, p) in enumerate(zip(drawn, printed)) if abs(d - p) > step / 2 + 1e-9]
+""",
+        "they are counted from 1",
+    ),
+    (
+        "epochs",
+        "those that agree",
+        """
+def contradicting_epochs(drawn, printed, step):
+    pairs = enumerate(zip(drawn, printed), start=1)
+    return [i for i, (d, p) in pairs if abs(d - p) <= step / 2 + 1e-9]
+""",
+        "these are the epochs that agree",
+    ),
+    (
+        "epochs",
+        "the sign counts",
+        """
+def contradicting_epochs(drawn, printed, step):
+    pairs = enumerate(zip(drawn, printed), start=1)
+    return [i for i, (d, p) in pairs if d - p > step / 2 + 1e-9]
+""",
+        "Above or below",
+    ),
+    (
+        "epochs",
+        "a whole step is allowed",
+        """
+def contradicting_epochs(drawn, printed, step):
+    pairs = enumerate(zip(drawn, printed), start=1)
+    return [i for i, (d, p) in pairs if abs(d - p) > step + 1e-9]
+contradicted = contradicting_epochs(
+    [0.7, 0.6, 0.5, 0.4, 0.3], [0.65, 0.48, 0.35, 0.28, 0.22], 0.1)
+""",
+        "star and number one below the other",
+    ),
     # evaluation
     (
         "evaluation",
@@ -281,7 +438,7 @@ history = {"loss": [0.72, 0.71, 0.70, 0.70, 0.69], "accuracy": [0.5] * 5}
         "evaluation",
         "another threshold",
         "y_pred = (y_proba > 0.2).astype(int)",
-        "probabilities exceed 0.5",
+        "Is it 1 where y_proba is above the threshold?",
     ),
     (
         "evaluation",
@@ -348,7 +505,7 @@ scores = {"accuracy": accuracy_score(y_pred, y_test),
         """
 possible_positives = [n for n in range(1, 200) if fitting_matrices(200, n, 0.92, 0.85, 0.88)]
 """,
-        "The rows are 200 in all",
+        "the rows are 200 in all",
     ),
     # pipeline
     (
@@ -390,6 +547,146 @@ pipeline = make_pipeline(SMOTE(random_state=42), StandardScaler(),
     labkit.ANNClassifier(class_weight="balanced", random_state=42))
 """,
         "the pipeline is not fitted yet",
+    ),
+    (
+        "pipeline",
+        "weights in place of SMOTE",
+        """
+pipeline = make_pipeline(StandardScaler(),
+    labkit.ANNClassifier(class_weight="balanced", random_state=42)).fit(X_train, y_train)
+y_proba_pipeline = pipeline.predict_proba(X_test)[:, 1]
+""",
+        "they are StandardScaler, ANNClassifier",
+    ),
+    (
+        "pipeline",
+        "another seed",
+        """
+pipeline = make_pipeline(SMOTE(random_state=1), StandardScaler(),
+    labkit.ANNClassifier(class_weight="balanced", random_state=1)).fit(X_train, y_train)
+y_proba_pipeline = pipeline.predict_proba(X_test)[:, 1]
+""",
+        "Seed 42 in SMOTE and in the network?",
+    ),
+    # baseline
+    (
+        "baseline",
+        "the last batch forgotten",
+        "def count_steps(n_rows, epochs, batch_size=32): return epochs * (n_rows // batch_size)",
+        "the rest is a step, too",
+    ),
+    (
+        "baseline",
+        "batches across the epochs",
+        "def count_steps(n_rows, epochs, batch_size=32): return -(-epochs * n_rows // batch_size)",
+        "the last batch of an epoch ends with the epoch",
+    ),
+    (
+        "baseline",
+        "one epoch",
+        "def count_steps(n_rows, epochs, batch_size=32): return math.ceil(n_rows / batch_size)",
+        "How many batches does one epoch have?",
+    ),
+    ("baseline", "as many epochs", "epochs_without = 5", "that is fewer than 1440 rows"),
+    (
+        "baseline",
+        "the overlap forgotten",
+        """
+def paired_gap(scores, reference, r):
+    gaps = np.array(scores) - np.array(reference)
+    return gaps.mean(), gaps.std(ddof=1) / np.sqrt(len(gaps))
+""",
+        "r is missing",
+    ),
+    (
+        "baseline",
+        "not paired",
+        """
+def paired_gap(scores, reference, r):
+    spread = np.sqrt(np.var(scores, ddof=1) + np.var(reference, ddof=1))
+    return np.mean(scores) - np.mean(reference), spread * np.sqrt(1 / len(scores) + r)
+""",
+        "subtract pair by pair first",
+    ),
+    (
+        "baseline",
+        "the standard deviation",
+        """
+def paired_gap(scores, reference, r):
+    gaps = np.array(scores) - np.array(reference)
+    return gaps.mean(), gaps.std(ddof=1)
+""",
+        "one split has that",
+    ),
+    (
+        "baseline",
+        "the other sign",
+        """
+def paired_gap(scores, reference, r):
+    gaps = np.array(reference) - np.array(scores)
+    return gaps.mean(), gaps.std(ddof=1) * np.sqrt(1 / len(gaps) + r)
+""",
+        "it is scores minus reference",
+    ),
+    (
+        "baseline",
+        "never open",
+        "def verdict(gap, error): return 'higher' if gap > 0 else 'lower'",
+        "Is it more than two errors from zero",
+    ),
+    (
+        "baseline",
+        "one error is enough",
+        """
+def verdict(gap, error):
+    return "open" if abs(gap) <= error else "higher" if gap > 0 else "lower"
+""",
+        "is called 'higher'",
+    ),
+    (
+        "baseline",
+        "a word of one's own",
+        "def verdict(gap, error): return 'better' if gap > 2 * error else 'open'",
+        "none of the three words",
+    ),
+    # groups
+    (
+        "groups",
+        "all rows for every group",
+        """
+def recall_by_group(y_true, y_pred, group):
+    return {name: recall_score(y_true, y_pred) for name in np.unique(group)}
+""",
+        "the recall of all rows",
+    ),
+    (
+        "groups",
+        "precision",
+        """
+def recall_by_group(y_true, y_pred, group):
+    return {name: recall_score(y_pred[group == name], y_true[group == name])
+            for name in np.unique(group)}
+""",
+        "the group's precision",
+    ),
+    (
+        "groups",
+        "accuracy",
+        """
+def recall_by_group(y_true, y_pred, group):
+    return {name: accuracy_score(y_true[group == name], y_pred[group == name])
+            for name in np.unique(group)}
+""",
+        "the group's accuracy",
+    ),
+    (
+        "groups",
+        "two groups whose names are known",
+        """
+def recall_by_group(y_true, y_pred, group):
+    return {name: np.mean(y_pred[(group == name) & (y_true == 1)] == 1) for name in "AB"}
+""",
+        "a key for each group that occurs",
     ),
     # swap
     (
@@ -477,7 +774,7 @@ def forward(x, W1, b1, W2, b2):
     hidden = np.maximum(0, x @ W1 + b1)
     return hidden, 1 / (1 + np.exp(-(hidden @ W2 + b2).item())), 1
 """,
-        "with a probability near 0 the label should be 0",
+        "whose probability is very low gets the label 1",
     ),
     (
         "sample",
@@ -493,4 +790,5 @@ sample_hidden, sample_probability, sample_label = forward(X_test[sample], *netwo
     ("quiz", "test rows balanced", "quiz_2 = 'A'", "200 rows went in and 200 labels came out"),
     ("quiz", "a share in place of rows", "rows_ahead = 0.92 - 0.9", "how many rows is that?"),
     ("quiz", "all that are right", "rows_ahead = 184", "rows are right in all"),
+    ("quiz", "none", "rows_ahead = 0", "less the rows of class 0"),
 ]

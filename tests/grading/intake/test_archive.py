@@ -226,3 +226,35 @@ def test_an_archive_with_any_bytes_changed_is_unpacked_or_refused(tmp_path_facto
         unpacked(root / "class.zip")
     except ValueError as refusal:
         (_,) = str(refusal).splitlines()
+
+
+def with_names(source, page, *names):
+    """Make an archive whose names are bytes of a code page, with no word about it."""
+    packed = [name.encode(page) for name in names]
+    with zipfile.ZipFile(source, "w") as file:
+        for number, name in enumerate(packed):
+            file.writestr(f"{number:03}".ljust(len(name), "~"), "{}")
+    content = source.read_bytes()
+    for number, name in enumerate(packed):
+        content = content.replace(f"{number:03}".ljust(len(name), "~").encode(), name)
+    source.write_bytes(content)
+    return source
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("big5", ["許功蓋.ipynb", "許甲.ipynb", "王小明/05.ipynb"]),
+        ("shift_jis", ["表田ソラ.ipynb", "山田/能力.ipynb"]),
+        ("gbk", ["李娜.ipynb", "王芳/作业.ipynb"]),
+        ("cp437", ["José/x.ipynb", "Müller\\x.ipynb"]),
+    ],
+)
+def test_a_backslash_within_a_letter_parts_no_folder_from_a_file(tmp_path, page, names):
+    source = with_names(tmp_path / "class.zip", page, *names)
+    with opened(source) as archive:
+        found = ["/".join(entry.parts) for entry in archive.entries]
+    assert len(set(found)) == len(names)
+    assert [name.count("/") for name in found] == [
+        name.replace("\\", "/").count("/") for name in names
+    ]

@@ -12,7 +12,7 @@ pytestmark = pytest.mark.skipif(not can_guard(), reason="a guard needs Linux")
 
 @pytest.fixture
 def process():
-    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"])
     yield process
     process.kill()
     process.wait()
@@ -21,7 +21,7 @@ def process():
 def test_what_takes_too_long_is_ended(process):
     guard = Guard(process.pid)
     guard.allow(0.1)
-    assert process.wait(timeout=10) == -9
+    assert process.wait(timeout=600) == -9
     assert guard.tripped
     guard.close()
 
@@ -29,17 +29,17 @@ def test_what_takes_too_long_is_ended(process):
 def test_what_makes_the_grader_grow_is_ended(process):
     guard = Guard(process.pid, most=2**26)
     received = bytearray(b"x" * 2**27)
-    assert process.wait(timeout=10) == -9
+    assert process.wait(timeout=600) == -9
     assert (guard.tripped, len(received)) == (True, 2**27)
     guard.close()
 
 
 def test_what_does_neither_is_let_be(process):
     guard = Guard(process.pid)
-    guard.allow(0.1)
+    guard.allow(3)
     guard.allow(None)
     with pytest.raises(subprocess.TimeoutExpired):
-        process.wait(timeout=0.5)
+        process.wait(timeout=4)
     guard.close()
     assert not guard.tripped
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 from labkit.course.codec import encode
 from labkit.course.replies import read_reply
@@ -16,7 +17,9 @@ from labkit.grading.kernel import inside
 
 @pytest.fixture
 def shell():
-    shell = InteractiveShell.instance()
+    # IPython 7 leaves its database of what was typed open
+    config = Config(HistoryManager={"enabled": False})
+    shell = InteractiveShell.instance(config=config)
     yield shell
     shell.reset(new_session=False)
     InteractiveShell.clear_instance()

@@ -50,6 +50,209 @@ def weights_after_smote(n_common, n_rare, ratio):
 """,
     ),
     (
+        "every weight from a list of labels",
+        "weights",
+        """
+def weights_after_smote(n_common, n_rare, ratio):
+    labels = [0] * n_common + [1] * int(ratio * n_common)
+    return {c: len(labels) / (2 * labels.count(c)) for c in (0, 1)}
+""",
+    ),
+    (
+        "with an array for each class",
+        "trace",
+        """
+def count_stage(X, y):
+    table = pd.DataFrame(X).assign(label=np.asarray(y))
+    sizes = table["label"].value_counts()
+    return {"rows": table.shape[0], "columns": table.shape[1],
+            "class 0": sizes.get(0, 0), "class 1": sizes.get(1, 0)}
+""",
+    ),
+    (
+        "all pairs at once, the second parent first",
+        "parents",
+        """
+def find_parents(new_row, rare):
+    i, j = np.triu_indices(len(rare), 1)
+    line = rare[i] - rare[j]
+    t = ((new_row - rare[j]) * line).sum(axis=1) / (line**2).sum(axis=1)
+    apart = np.abs(rare[j] + t[:, None] * line - new_row).sum(axis=1)
+    apart[(t < 0) | (t > 1)] = np.inf
+    best = apart.argmin()
+    return np.array([j[best], i[best], t[best]])
+""",
+    ),
+    (
+        "by lengths: the way over the new row is no detour",
+        "parents",
+        """
+def find_parents(new_row, rare):
+    to_new = np.linalg.norm(rare - new_row, axis=1)
+    between = np.linalg.norm(rare[:, None] - rare[None], axis=2)
+    detour = to_new[:, None] + to_new[None] - between
+    np.fill_diagonal(detour, np.inf)
+    i, j = np.unravel_index(detour.argmin(), detour.shape)
+    return [i, j, to_new[i] / between[i, j]]
+""",
+    ),
+    (
+        "with cross-entropy of Keras",
+        "training",
+        """
+def loss_of_no_idea(share):
+    n = 1000
+    truth = np.r_[np.ones(round(share * n)), np.zeros(n - round(share * n))]
+    return float(keras.losses.binary_crossentropy(truth, np.full(n, share)))
+""",
+    ),
+    (
+        "batches of 64",
+        "training",
+        """
+def train(X, y, class_weight, epochs=5):
+    keras.utils.set_random_seed(42)
+    network = keras.Sequential([keras.Input((X.shape[1],)), keras.layers.Dense(16, "relu"),
+                                keras.layers.Dense(1, "sigmoid")])
+    network.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    fitted = network.fit(X, y, batch_size=64, epochs=epochs, class_weight=class_weight, verbose=0)
+    return network, fitted.history
+network, history = train(X_train_scaled, y_smote, weights_after)
+""",
+    ),
+    (
+        "batches of 64 before, and 32 in the pipeline",
+        "pipeline",
+        """
+keras.utils.set_random_seed(42)
+network = keras.Sequential([keras.Input((4,)), keras.layers.Dense(16, "relu"),
+                            keras.layers.Dense(1, "sigmoid")])
+network.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+network.fit(X_train_scaled, y_smote, batch_size=64, epochs=5, verbose=0)
+y_proba = network.predict(X_test_scaled, verbose=0).ravel()
+""",
+    ),
+    (
+        "batches of 64 in both",
+        "pipeline",
+        """
+stages = [("smote", SMOTE(random_state=42)), ("scaler", StandardScaler()),
+          ("ann", labkit.ANNClassifier(class_weight="balanced", batch_size=64, random_state=42))]
+from imblearn.pipeline import Pipeline
+pipeline = Pipeline(stages).fit(X_train, y_train)
+y_proba_pipeline = pipeline.predict_proba(X_test)[:, 1]
+""",
+    ),
+    (
+        "an array of epochs",
+        "epochs",
+        """
+def contradicting_epochs(drawn, printed, step):
+    apart = np.round(np.abs(np.subtract(drawn, printed)), 9)
+    return np.flatnonzero(apart > step / 2) + 1
+""",
+    ),
+    (
+        "a set of epochs",
+        "epochs",
+        """
+def contradicting_epochs(drawn, printed, step):
+    low, high = (np.array(drawn) + way * (step / 2 + 1e-9) for way in (-1, 1))
+    return {i for i, p in enumerate(printed, 1) if not low[i - 1] <= p <= high[i - 1]}
+""",
+    ),
+    (
+        "loops and formulas",
+        "baseline",
+        """
+def count_steps(n_rows, epochs, batch_size=32):
+    return sum(1 for _ in range(epochs) for _ in range(0, n_rows, batch_size))
+def paired_gap(scores, reference, r):
+    gaps = pd.Series(list(scores)) - pd.Series(list(reference))
+    return [gaps.mean(), (gaps.var() * (1 / gaps.size + r)) ** 0.5]
+def verdict(gap, error):
+    t = gap / error
+    return "higher" if t > 2 else "lower" if t < -2 else "open"
+epochs_without = 9.0
+""",
+    ),
+    (
+        "from the interval's ends",
+        "baseline",
+        """
+import statistics
+def count_steps(n_rows, epochs, batch_size=32):
+    return int(np.ceil(n_rows / batch_size)) * epochs
+def paired_gap(scores, reference, r):
+    gaps = [a - b for a, b in zip(scores, reference)]
+    return statistics.mean(gaps), statistics.stdev(gaps) * (1 / len(gaps) + r) ** 0.5
+def verdict(gap, error):
+    low, high = gap - 2 * error, gap + 2 * error
+    return {(True, True): "higher", (False, False): "lower"}.get((low > 0, high >= 0), "open")
+""",
+    ),
+    (
+        "grouped by pandas",
+        "groups",
+        """
+def recall_by_group(y_true, y_pred, group):
+    table = pd.DataFrame({"true": y_true, "called": y_pred, "group": group})
+    return table[table["true"] == 1].groupby("group")["called"].mean().to_dict()
+""",
+    ),
+    (
+        "counted",
+        "groups",
+        """
+def recall_by_group(y_true, y_pred, group):
+    found = {}
+    for name in set(np.asarray(group).tolist()):
+        rare = [p for t, p, g in zip(y_true, y_pred, group) if t == 1 and g == name]
+        found[name] = sum(rare) / len(rare)
+    return found
+""",
+    ),
+    (
+        "tried in two steps",
+        "published",
+        """
+def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
+    near = 0.005 + 1e-9
+    tps = [tp for tp in range(n_positive + 1) if abs(tp / n_positive - recall) <= near]
+    columns = range(n_negative + 1)
+    rows = [(n_negative - fp, fp, n_positive - tp, tp) for tp in tps for fp in columns]
+    n = n_negative + n_positive
+    return [row for row in rows if abs((row[0] + row[3]) / n - accuracy) <= near
+            and row[3] + row[1] and abs(row[3] / (row[3] + row[1]) - precision) <= near]
+""",
+    ),
+    (
+        "pipelines of two stages",
+        "swap",
+        """
+from imblearn.pipeline import Pipeline
+def smote_then_scale(X, y):
+    rows, labels = SMOTE(random_state=42).fit_resample(X, y)
+    scaler = StandardScaler()
+    scaler.fit(rows)
+    return scaler.transform(rows), labels
+def scale_then_smote(X, y):
+    stages = Pipeline([("scale", StandardScaler()), ("smote", SMOTE(random_state=42))])
+    return stages.fit_resample(X, y)
+""",
+    ),
+    (
+        "one formula after the other",
+        "sample",
+        """
+def forward(x, W1, b1, W2, b2):
+    z1 = W1.T @ x + b1
+    hidden = np.where(z1 > 0, z1, 0)
+    p = float(1 / (1 + np.exp(-(np.sum(hidden * W2[:, 0]) + b2[0]))))
+    return {0: (hidden, p, 0), 1: (hidden, p, 1)}[int(p > 0.5)]
+""",
+    ),
+    (
         "larger batches, no seed, layers added one by one",
         "training",
         """

@@ -29,6 +29,7 @@ def test_the_axes_that_are_given_are_used(draw):
     assert draw(ax) is ax
 
 
+@pytest.mark.filterwarnings("ignore:Matplotlib currently does not support:UserWarning")  # 3.10
 def test_names_of_any_kind_can_be_drawn():
     names = ["$x_1$", "$", "ਪੰਜਾਬੀ", "a" * 300, "\\frac"]
     assert png(task_bars(dict.fromkeys(names, (1, 1, 1)))).startswith(b"\x89PNG")

@@ -48,14 +48,14 @@ def run_in_sandboxes(user, codes, **settings):
         "files": {},
         "signals": [],
         "preload": [],
-        "seconds": 60,
+        "seconds": 600,
         "connect": False,
     }
     ran = subprocess.run(
         [sys.executable, "-P", PROGRAM, json.dumps(request | settings)],
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=1800,
         check=False,
     )
     assert ran.returncode == 0, ran.stderr
@@ -206,9 +206,10 @@ def test_a_link_leads_the_grader_nowhere(run, tmp_path):
         code = f"""
         import os, time
         os.symlink({str(tmp_path / "other")!r}, "socket")
-        time.sleep(1)
+        print("linked", flush=True)
+        time.sleep(3600)
         """
-        assert run(code, connect=True)["heard"] == "Too many levels of symbolic links"
+        assert run(code, connect=True, signals=[9])["heard"] == "Too many levels of symbolic links"
 
 
 def test_open_files_of_the_grader_are_closed(run):
@@ -287,7 +288,6 @@ def test_memory_stays_limited_where_the_process_that_watches_is_starved_of_files
     code += "except PermissionError: pass\n" + GREEDY
     outcome = run(code, limits={"memory": 256 * MIB})
     assert outcome["status"] in {1, sandbox.OUT_OF_MEMORY}
-    assert outcome["seconds"] < 30
 
 
 def test_it_has_no_capability_and_gains_none(run):
@@ -337,8 +337,8 @@ import os, time
 for _ in range(3):
     if os.fork() == 0:
         hold = bytearray(os.urandom(1)) * (100 * 2**20)
-        time.sleep(60)
-time.sleep(60)
+        time.sleep(3600)
+time.sleep(3600)
 """
 
 
@@ -346,7 +346,6 @@ def test_processes_that_together_take_too_much_are_ended(run):
     outcome = run(GREEDY, limits={"memory": 256 * MIB})
     assert outcome["status"] == sandbox.OUT_OF_MEMORY
     assert outcome["all_gone"]
-    assert outcome["seconds"] < 10
 
 
 def test_pages_that_forks_share_count_once(run):
@@ -365,7 +364,7 @@ def test_files_count_as_memory(run):
     import time
     for number in range(3):
         open(f"/dev/shm/{number}", "wb").write(bytes(100 * 2**20))
-    time.sleep(60)
+    time.sleep(3600)
     """
     outcome = run(code, limits={"memory": 256 * MIB})
     assert outcome["status"] == sandbox.OUT_OF_MEMORY
@@ -377,8 +376,8 @@ def test_full_sockets_count_as_memory(run):
     for _ in range(6):
         if os.fork() == 0:
             pairs = [socket.socketpair() for _ in range(200)]
-            time.sleep(60)
-    time.sleep(60)
+            time.sleep(3600)
+    time.sleep(3600)
     """
     outcome = run(code, limits={"memory": 512 * MIB})
     assert outcome["status"] == sandbox.OUT_OF_MEMORY
@@ -393,7 +392,7 @@ for number in range(300, 400):
         os.dup2(file, number)
         for poll in polls:
             poll.register(number)
-time.sleep(60)
+time.sleep(3600)
 """
 
 
@@ -468,7 +467,7 @@ started = 0
 try:
     while started < 4096:
         if os.fork() == 0:
-            time.sleep(60)
+            time.sleep(3600)
             os._exit(0)
         started += 1
 except BlockingIOError:
@@ -550,7 +549,7 @@ if os.fork() == 0:
         for number in signal.valid_signals() - {signal.SIGKILL, signal.SIGSTOP}:
             signal.signal(number, signal.SIG_IGN)
         os.write(tell, b"x")
-        time.sleep(60)
+        time.sleep(3600)
     os._exit(0)
 os.read(ready, 1)
 print("a daemon runs", flush=True)
@@ -560,12 +559,11 @@ print("a daemon runs", flush=True)
 def test_a_daemon_that_is_left_behind_is_gone(run):
     outcome = run(DAEMON)
     assert outcome["said"] == "a daemon runs"
-    assert outcome["all_gone"]
-    assert outcome["seconds"] < 10
+    assert (outcome["status"], outcome["all_gone"]) == (0, True)
 
 
 def test_sigkill_ends_all_even_if_signals_are_ignored(run):
-    outcome = run(DAEMON + "time.sleep(60)", signals=[9])
+    outcome = run(DAEMON + "time.sleep(3600)", signals=[9])
     assert (outcome["status"], outcome["all_gone"]) == (-9, True)
 
 
@@ -574,7 +572,7 @@ def test_an_interrupt_is_passed_on(run):
     import time
     try:
         print("ready", flush=True)
-        time.sleep(60)
+        time.sleep(3600)
     except KeyboardInterrupt:
         print("interrupted")
     """
@@ -593,7 +591,7 @@ if {user}:
     in_sandbox.become({user})
     os.execv(sys.executable, [sys.executable, "-c", sys.argv[1].replace("if {user}:", "if 0:")])
 folder = Path(tempfile.mkdtemp())
-pid = spawn(lambda: time.sleep(60), scratch=folder)
+pid = spawn(lambda: time.sleep(3600), scratch=folder)
 folder.unlink()
 print("ready", flush=True)
 os.kill(os.getpid(), 9)
@@ -603,7 +601,7 @@ os.kill(os.getpid(), 9)
         [sys.executable, "-c", lines, lines],
         capture_output=True,
         text=True,
-        timeout=20,
+        timeout=600,
         check=False,
     )
     assert (ran.stdout, ran.returncode) == ("ready\n", -9), ran.stderr

@@ -1,0 +1,105 @@
+"""The student's side: stand-ins for what only Colab and Kaggle have.
+
+What merely prepares the place does nothing here and says so: nothing is mounted,
+nothing is uploaded, and nobody is asked for a secret.
+"""
+
+import importlib.abc
+import importlib.machinery
+import sys
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+_PREFIXES = ("google.colab", "kaggle_secrets")
+
+
+class Harmless:
+    """Does nothing, whatever it is asked for.
+
+    Parameters
+    ----------
+    name : str
+        What it stands for.
+
+    Examples
+    --------
+    >>> drive = Harmless("drive")
+    >>> drive.mount("/content/drive")
+    drive.mount: not available here, and passed over
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> "Harmless":
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Harmless(f"{self._name}.{name}")
+
+    def __call__(self, *arguments: Any, **options: Any) -> Any:
+        """Say that it does nothing, and return what is easiest to go on with."""
+        print(f"{self._name}: not available here, and passed over")
+        return {} if self._name.endswith(("upload", "upload_file")) else None
+
+
+class _Module(ModuleType):
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Harmless(f"{self.__name__.rpartition('.')[2]}.{name}")
+
+
+class StandIns(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds modules that only Colab and Kaggle have."""
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Describe a stand-in.
+
+        Parameters
+        ----------
+        fullname : str
+            Of a module.
+        path : sequence of str or None
+            Not used.
+        target : ModuleType, optional
+            Not used.
+
+        Returns
+        -------
+        spec : ModuleSpec or None
+        """
+        if fullname == "google" or fullname in _PREFIXES or fullname.startswith("google.colab."):
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+        return None
+
+    def create_module(self, spec: importlib.machinery.ModuleSpec) -> ModuleType:
+        """Make a stand-in.
+
+        Parameters
+        ----------
+        spec : ModuleSpec
+            From `find_spec`.
+
+        Returns
+        -------
+        module : ModuleType
+        """
+        return _Module(spec.name)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Leave a stand-in as it is.
+
+        Parameters
+        ----------
+        module : ModuleType
+            From `create_module`.
+        """
+
+
+def install() -> None:
+    """Make stand-ins importable, behind whatever is really there."""
+    if not any(isinstance(finder, StandIns) for finder in sys.meta_path):
+        sys.meta_path.append(StandIns())
