@@ -253,7 +253,7 @@ if in_the_world("neighbours", X[:300], y[:300], X, y) is not None:
     display(table.round(3))
     _, axes = plt.subplots(1, 2, figsize=(12, 3.6), sharey=True, layout="constrained")
     for ax, score in zip(axes, ("f1", "roc_auc"), strict=True):
-        table[score].plot.barh(ax=ax, title=f"{score}: what is promised, and the truth")
+        table[score].plot.barh(ax=ax, title=f"{score}: promise and truth").set_xlim(0, 1.35)
     plt.show()
 
 # %% [markdown]
@@ -349,8 +349,7 @@ if two_recalls("logistic", 1, X[:300], y[:300], X, y) is not None and rates(y, y
         share, found, _ = rates(y_test, model.predict(X_test))
         by_formula = precision_at(share, recall, false_alarms)
         rows[place] = share, found, precision_score(y_test, model.predict(X_test)), by_formula
-    columns = ["share of class 1", "recall", "precision", "precision by the formula"]
-    table = pd.DataFrame(rows, columns).T
+    table = pd.DataFrame(rows, ["share of class 1", "recall", "precision", "by the formula"]).T
     display(table.round(3))
     share = np.geomspace(0.002, 0.6, 100)
     curve = pd.DataFrame({"by the formula": precision_at(share, recall, false_alarms)}, share)
@@ -610,8 +609,8 @@ if resampled("SMOTE", X, y) is not None:
     y_plane = np.repeat([0, 1], [300, 48])
     _, axes = plt.subplots(1, 3, figsize=(13, 4), sharex=True, sharey=True, layout="constrained")
     for ax, way in zip(axes, ("as it is", "copies", "SMOTE"), strict=True):
-        tree = make_model("tree").fit(*resampled(way, X_plane, y_plane))
-        labkit.plots.decision_regions(tree, X_plane, y_plane, title=f"tree, rows: {way}", ax=ax)
+        tree = make_model("tree").fit(*resampled(way, X_plane[:324], y_plane[:324]))
+        labkit.plots.decision_regions(tree, X_plane[:324], y_plane[:324], title=way, ax=ax)
     plt.show()
 
 # %% [markdown]
@@ -991,7 +990,7 @@ def one_draw(kind, n_rare, seed):
     draws = np.random.default_rng(seed)
     cloud, rare = draws.normal(size=(1400, 8)), draws.normal(0.7, 0.5, size=(n_rare + 80, 8))
     if kind == "scattered":
-        rare = scattered(n_rare + 80, seed)
+        rare = scattered(n_rare + 80, seed + 1000)
     X_train, X_test = np.vstack([cloud[:600], rare[80:]]), np.vstack([cloud[600:], rare[:80]])
     y_train, y_test = np.repeat([0, 1], [600, n_rare]), np.repeat([0, 1], [800, 80])
     by_smote = average_precision_score(y_test, smote_scores(X_train, y_train, X_test))
@@ -1128,14 +1127,15 @@ if watch(y, y, 1.0) is not None and drifted(X, y, 0) is not None:
         y_pred = pipeline.predict(X_batch)
         batches[batch] = {**watch(y_world[chosen], y_pred, expected), "called": y_pred.mean()}
     monitor_measured = pd.DataFrame(batches).T.rename_axis("batch").astype(float)
-    ax = labkit.plots.lines(monitor_measured[["accuracy", "recall", "called"]], ylabel="batch")
+    ax = labkit.plots.lines(
+        monitor_measured[["accuracy", "recall", "called"]], ylabel="score of the batch"
+    )
     ax.axvline(8.5, color="lightgrey", lw=6, zorder=0)
     alarmed = monitor_measured.query("alarm == 1")["recall"]
     ax.plot(alarmed.index, alarmed, "x", color="black", ms=12, mew=2, label="alarm")
     ax.legend(loc="center left")
     plt.show()
-    drop = monitor_measured.loc[:8, "accuracy"].mean() - monitor_measured.loc[16, "accuracy"]
-    lab.look("guess_accuracy_drop", round(drop, 3))
+    lab.look("guess_accuracy_drop", -monitor_measured["accuracy"][[8, 16]].diff().sum().round(3))
 
 # %%
 if lab.ready("monitor_measured") and alarm_share(50, 0.6, 0) is not None:
