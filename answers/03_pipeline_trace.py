@@ -969,9 +969,9 @@ if lab.ready("smote_gaps"):
 # each epoch, on 20 splits, and the paired gap to the epoch before.
 
 # %% answer="guess_epoch"
-guess_epoch = None  # the epoch, 2 to 5, in which the recall of class 1 rises most
+guess_epoch = None  # recall of class 1, epoch 3 against epoch 2: "higher", "lower" or "open"
 # BEGIN SOLUTION
-guess_epoch = 3
+guess_epoch = "higher"
 # END SOLUTION
 
 # %%
@@ -990,7 +990,7 @@ if lab.ready("smote_gaps"):
             table.loc[epoch, f"{name}: error"] = error
             table.loc[epoch, f"{name}: verdict"] = verdict(gap, error)
     display(table.round(3))
-    lab.look("guess_epoch", int(epoch_recalls["class 1"].diff().idxmax()))
+    lab.look("guess_epoch", table.loc[3, "class 1: verdict"])
     ax = labkit.plots.lines(
         epoch_recalls, ylabel="recall", title="Recall on the test rows, by epoch"
     )
