@@ -10,15 +10,16 @@
 # # Practical 04: Pitfalls
 #
 # **Aim.** Resampling and class weights are easy to call and easy to get wrong, and most of the ways
-# to get them wrong make the score go *up*. You will commit the usual mistakes on purpose, measure
-# what each of them does, and see when the cure should be left in the cupboard.
+# to get them wrong make the score go *up*. You will make the usual mistakes on purpose, measure what
+# each of them does, and see when it is better to leave SMOTE out.
 #
-# **You need** scikit-learn's `fit` and `predict`, cross-validation, and precision, recall and $F_1$.
-# What SMOTE does is told in practical 05, section 3, and again below in a line.
+# **You need** practicals 01 to 03, or the same from elsewhere: precision, recall and $F_1$, what SMOTE
+# does, what leakage is, average precision; and scikit-learn's `fit`, `predict` and cross-validation.
 #
-# **How it works.** In each task you write one or two short functions. Cells that are there already
+# **How it works.** In each task you write a few short functions. Cells that are there already
 # then run them many times and draw what comes out. Each check calls your functions on data of its
-# own. It never stops the notebook, and you may run it as often as you like.
+# own. It never stops the notebook, and you may run it as often as you like. Before some measurements
+# you write down a guess. It gives no points.
 
 # %% setup="lab"
 import labkit
@@ -48,36 +49,33 @@ from sklearn.model_selection import (
     GridSearchCV,
     StratifiedKFold,
     cross_val_predict,
-    cross_val_score,
     cross_validate,
     train_test_split,
 )
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
-from sklearn.svm import OneClassSVM
 from sklearn.tree import DecisionTreeClassifier
 
 # %% [markdown]
 # ## The bench
 #
-# To catch a score lying one has to know the truth. So we make far more rows than we work with: `X`
-# and `y` are what a project might have, and `X_world` and `y_world` are what its model would meet
-# later. Nothing is ever trained on the world. It is there to tell who was right.
+# How well a model does on rows that it has not seen is called **generalisation**. A score is a promise
+# about it, and to catch a score that promises too much one has to know the truth. So we make far more
+# rows than a project would have: `X` and `y` are what it works with, and `X_world` and `y_world` are what
+# its model would meet later. Nothing is ever trained on the world. It is there to tell who was right.
+#
+# One set of training rows may be a lucky one. Where methods are compared, they are trained on six: the
+# list `samples` holds six times 1200 rows, none of them twice.
 #
 # Every experiment uses the same few models, and `make_model` gives a fresh one by its name. The tree
 # and those of the forest are fully grown: they split until every leaf is pure. The short tree may not.
 
 # %% setup="bench"
 X_all, y_all = make_classification(
-    n_samples=11000,
-    n_features=12,
-    n_informative=4,
-    n_redundant=2,
-    weights=[0.95],
-    random_state=4,
+    11000, n_features=12, n_informative=4, n_redundant=2, weights=[0.95], random_state=4
 )
 X, y = X_all[:3000], y_all[:3000]
-X_world, y_world = X_all[3000:], y_all[3000:]
-
+samples = [(X_all[i : i + 1200], y_all[i : i + 1200]) for i in range(0, 7200, 1200)]
+X_world, y_world = X_all[7200:], y_all[7200:]
 folds = StratifiedKFold(3, shuffle=True, random_state=0)
 
 
@@ -94,22 +92,25 @@ def make_model(name, weight=1):
 
 
 # %%
-for part, labels in (("to work with", y), ("the world", y_world)):
-    print(f"{part}: {len(labels)} rows, {labels.sum()} of class 1 ({labels.mean():.1%})")
+print(f"to work with: {len(y)} rows, {y.sum()} of class 1; the world: {y_world.mean():.1%}")
 
 # %% [markdown]
 # ## 1. SMOTE before the split
 #
-# SMOTE takes a row of the rare class, picks one of its nearest rare neighbours, and puts a new row
-# somewhere on the line between them. A new row is therefore a relative of two old ones. Resample
+# A new row of SMOTE is a relative of two old ones: it lies on the line between its parents. Resample
 # first and split afterwards, and relatives end up on both sides: the test rows are no longer new.
-#
-# That sounds like a small impurity. Measure it.
+# Practical 01 calls this leakage. How much does it do?
 #
 # **Task `leak`.** Write two functions that return the $F_1$ of class 1 on the test part. Both use
 # `SMOTE(random_state=seed)`, `train_test_split` with `test_size=0.2`, `random_state=seed` and
-# `stratify`, and `make_model("forest")`. The first makes the mistake: it resamples, then splits. The
-# second splits, then resamples the training part alone.
+# `stratify`, and `make_model("forest")`. `leaked_score` makes the mistake: it resamples, then splits.
+# `honest_score` splits, then resamples the training part alone. A third function, `nearest_relative`,
+# shows the reason: for each test row of class 1, the distance to the nearest training row of class 1.
+#
+# And how can one prove a leak? By labels that mean nothing: the same labels, dealt out to the rows at
+# random. No model can learn anything from those. `four_ways` returns a dictionary of four lists, each of
+# the scores with the seeds 0, 1 and 2: `"split first"` and `"SMOTE first"`, and the same on labels dealt out
+# by `np.random.default_rng(0).permutation`, `"split first, dealt out"` and `"SMOTE first, dealt out"`.
 
 
 # %% answer="leak"
@@ -135,79 +136,62 @@ def honest_score(X, y, seed):
     # END SOLUTION
 
 
+def nearest_relative(X_train, y_train, X_test, y_test):
+    """Return the distance from each rare test row to the nearest rare training row."""
+    # BEGIN SOLUTION
+    nearest = NearestNeighbors(n_neighbors=1).fit(X_train[y_train == 1])
+    distance, _ = nearest.kneighbors(X_test[y_test == 1])
+    return distance.ravel()
+    # END SOLUTION
+
+
+def four_ways(X, y):
+    """Return both scores of three seeds, on the labels and on labels dealt out."""
+    # BEGIN SOLUTION
+    dealt = np.random.default_rng(0).permutation(y)
+    return {
+        "split first": [honest_score(X, y, seed) for seed in range(3)],
+        "SMOTE first": [leaked_score(X, y, seed) for seed in range(3)],
+        "split first, dealt out": [honest_score(X, dealt, seed) for seed in range(3)],
+        "SMOTE first, dealt out": [leaked_score(X, dealt, seed) for seed in range(3)],
+    }
+    # END SOLUTION
+
+
 # %% check="leak"
 lab.check("leak")
 
-# %% [markdown]
-# Now run both on several splits. And then once more on labels that mean nothing: the same labels,
-# dealt out to the rows at random. No model can learn anything from those.
+# %% answer="guess_leak"
+guess_leak = None  # F1 on labels dealt out, SMOTE first: 0 to 1
+# BEGIN SOLUTION
+guess_leak = 0.5
+# END SOLUTION
 
 # %%
-leak_measured = None
-if leaked_score(X[:300], y[:300], 0) is not None:
-    y_dealt = np.random.default_rng(0).permutation(y)
-    runs = {
-        "split first": [honest_score(X, y, seed) for seed in range(3)],
-        "SMOTE first": [leaked_score(X, y, seed) for seed in range(3)],
-        "split first,\nlabels dealt out": [honest_score(X, y_dealt, 0)],
-        "SMOTE first,\nlabels dealt out": [leaked_score(X, y_dealt, 0)],
-    }
-    leak_measured = pd.DataFrame({name: pd.Series(scores) for name, scores in runs.items()})
-    display(leak_measured.mean().rename("mean F1").round(3).to_frame().T)
-    deployed = make_model("forest").fit(*SMOTE(random_state=0).fit_resample(X, y))
-    f1_world = f1_score(y_world, deployed.predict(X_world))
-    print(f"F1 of such a forest in the world: {f1_world:.3f}")
-
-# %%
-if lab.ready("leak_measured"):
-    _, axes = plt.subplots(1, 2, figsize=(12.5, 4.6), layout="constrained")
-    for position, (name, scores) in enumerate(leak_measured.items()):
-        colour = labkit.plots.MINORITY_COLOUR if "SMOTE" in name else labkit.plots.MAJORITY_COLOUR
-        marker = "s" if "SMOTE" in name else "o"
-        axes[0].plot([position] * len(scores), scores, marker, color=colour, alpha=0.7, ms=8)
-    axes[0].axhline(f1_world, color="grey", ls="--", label="in the world")
-    axes[0].set_xticks(range(4), leak_measured.columns)
-    axes[0].set(ylim=(0, 1.02), ylabel="F1 of class 1", title="Four ways to a score")
-    axes[0].legend()
-
-    steps = {"split first": (X, y), "SMOTE first": SMOTE(random_state=0).fit_resample(X, y)}
-    for (name, (rows, labels)), hatch in zip(steps.items(), ("", "//"), strict=True):
-        A, B, a, b = train_test_split(rows, labels, test_size=0.2, random_state=0, stratify=labels)
-        distance, _ = NearestNeighbors(n_neighbors=1).fit(A[a == 1]).kneighbors(B[b == 1])
-        colour = labkit.plots.MINORITY_COLOUR if hatch else labkit.plots.MAJORITY_COLOUR
-        axes[1].hist(
-            distance.ravel(),
-            bins=np.linspace(0, 5, 26),
-            weights=np.full(len(distance), 1 / len(distance)),
-            alpha=0.6,
-            color=colour,
-            hatch=hatch,
-            edgecolor="white",
-            label=f"{name}: median {np.median(distance):.2f}",
-        )
-    axes[1].set(
-        xlabel="distance from a rare test row to the nearest rare training row",
-        ylabel="share of rare test rows",
-        title="How new the test rows are",
-    )
-    axes[1].legend()
+if four_ways(X[:300], y[:300]) is not None and nearest_relative(X, y, X, y) is not None:
+    found = pd.DataFrame(four_ways(X, y))
+    ax = labkit.plots.spread(found.rename(columns=lambda name: name.replace(", ", ",\n")))
+    forest = make_model("forest").fit(*SMOTE(random_state=0).fit_resample(X, y))
+    ax.axhline(f1_score(y_world, forest.predict(X_world)), color="grey", ls="--")
+    ax.set(ylabel="F1 of class 1", title="Four ways to a score; dashed: in the world")
     plt.show()
+    whole = SMOTE(random_state=0).fit_resample(X, y)
+    for name, (rows, labels) in (("split first", (X, y)), ("SMOTE first", whole)):
+        A, B, a, b = train_test_split(rows, labels, random_state=0, stratify=labels)
+        print(f"{name}: median distance {np.median(nearest_relative(A, a, B, b)):.2f}")
+    lab.look("guess_leak", found["SMOTE first, dealt out"].mean().round(2))
 
 # %% [markdown]
-# *Above, left: a mark for each split. The orange squares stay near the top even where there is
-# nothing to learn: that score measures the leak and nothing else. The blue dots lie near the dashed
-# line while the labels are real, and near zero when they are not. Right: the reason. After SMOTE on
-# all rows, a rare test row has a training row right beside it.*
+# A mark is a split, a bar the mean. Which of the four agree with the dashed line, and which cannot?
 #
-# The same on the data of practical 05, which are the published ones:
-
-# %%
-if lab.ready("leak_measured"):
-    published = labkit.load_imbalanced()
-    rows = np.vstack([published.X_train, published.X_test])
-    labels = np.append(published.y_train, published.y_test)
-    print(f"SMOTE first: F1 {leaked_score(rows, labels, 42):.3f}")
-    print(f"split first: F1 {honest_score(rows, labels, 42):.3f}")
+# <details><summary>After you have looked</summary>
+#
+# With SMOTE first the score stays near the top even where there is nothing to learn: that score
+# measures the leak and nothing else. With the split first it lies near the dashed line while the labels
+# are real, and near zero when they are not. The distances give the reason: after SMOTE on all rows, a
+# rare test row has a training row right beside it.
+#
+# </details>
 
 # %% [markdown]
 # ## 2. SMOTE inside and outside cross-validation
@@ -219,7 +203,8 @@ if lab.ready("leak_measured"):
 #
 # **Task `cross_validation`.** Write both ways for the model `make_model(name)`. Each returns a
 # dictionary of the mean over `folds` of two scores, `"f1"` and `"roc_auc"`; `cross_validate` takes a
-# list of scorings. Use `SMOTE(random_state=0)`.
+# list of scorings. Use `SMOTE(random_state=0)`. Then write `in_the_world`, which tells the truth: the
+# same two scores, on new rows, of the pipeline fitted once on all of `X` and `y`.
 
 
 # %% answer="cross_validation"
@@ -241,56 +226,51 @@ def inside_cv(name, X, y):
     # END SOLUTION
 
 
+def in_the_world(name, X, y, X_new, y_new):
+    """Return both scores, on new rows, of the pipeline fitted on X and y."""
+    # BEGIN SOLUTION
+    pipeline = make_pipeline(SMOTE(random_state=0), make_model(name)).fit(X, y)
+    return {
+        "f1": f1_score(y_new, pipeline.predict(X_new)),
+        "roc_auc": roc_auc_score(y_new, pipeline.predict_proba(X_new)[:, 1]),
+    }
+    # END SOLUTION
+
+
 # %% check="cross_validation"
 lab.check("cross_validation")
 
 # %%
-cv_measured = None
-if inside_cv("neighbours", X[:300], y[:300]) is not None:
-    found = {}
+if in_the_world("neighbours", X[:300], y[:300], X, y) is not None:
+    table = {}
     for name in ("logistic", "neighbours", "tree", "forest"):
-        model = make_pipeline(SMOTE(random_state=0), make_model(name)).fit(X, y)
-        in_world = {
-            "f1": f1_score(y_world, model.predict(X_world)),
-            "roc_auc": roc_auc_score(y_world, model.predict_proba(X_world)[:, 1]),
+        world = in_the_world(name, X, y, X_world, y_world)
+        found = outside_cv(name, X, y), inside_cv(name, X, y), world
+        table |= {
+            (name, way): f for way, f in zip(("outside", "inside", "world"), found, strict=True)
         }
-        ways = {"outside": outside_cv, "inside": inside_cv}
-        found[name] = {way: score(name, X, y) for way, score in ways.items()}
-        found[name]["the world"] = in_world
-    cv_measured = pd.DataFrame(
-        {
-            (score, way): {name: found[name][way][score] for name in found}
-            for score in ("f1", "roc_auc")
-            for way in ("outside", "inside", "the world")
-        }
-    )
-    display(cv_measured.round(3))
-
-# %%
-if lab.ready("cv_measured"):
-    _, axes = plt.subplots(1, 2, figsize=(12, 3.8), sharey=True, layout="constrained")
-    looks = {"outside": ("#D55E00", "s"), "inside": ("#0072B2", "o"), "the world": ("black", "|")}
-    for ax, (score, title) in zip(axes, (("f1", "F1"), ("roc_auc", "ROC AUC")), strict=True):
-        table = cv_measured[score]
-        ax.hlines(table.index, table["inside"], table["outside"], color="lightgrey", lw=3)
-        for way, (colour, marker) in looks.items():
-            size = 320 if marker == "|" else 70
-            ax.scatter(table[way], table.index, size, color=colour, marker=marker, label=way)
-        ax.set(title=f"{title}: what cross-validation promises", xlabel=title)
-        ax.set_xlim(right=1.02)
-    axes[0].legend(loc="upper left", markerscale=0.7)
+    table = pd.DataFrame(table).T.unstack(sort=False)
+    display(table.round(3))
+    _, axes = plt.subplots(1, 2, figsize=(12, 3.6), sharey=True, layout="constrained")
+    for ax, score in zip(axes, ("f1", "roc_auc"), strict=True):
+        table[score].plot.barh(ax=ax, title=f"{score}: promise and truth").set_xlim(0, 1.35)
     plt.show()
 
 # %% [markdown]
-# *Above: the black strokes are the truth. With SMOTE inside, the blue dots are close to it, and mostly
-# a little left of it, since in each fold a third of the training rows is missing. Outside, the orange
-# squares are all too far right, and every model looks ready for work.*
+# The bars named "world" are the truth. For which models does each way come near it, by each score?
 #
-# Two things go wrong at once, and the two panels tell them apart. The folds have become half
-# positive, so a false alarm hardly dents precision: that lifts $F_1$ for *every* model, even for the
+# <details><summary>After you have looked</summary>
+#
+# With SMOTE inside, the promise is close to the truth, and mostly a little below it, since in each
+# fold a third of the training rows is missing. Outside, every promise is too high.
+#
+# Two things go wrong at once, and the two panels separate them. The folds have become half
+# positive, so a false alarm hardly lowers precision: that lifts $F_1$ for *every* model, even for the
 # logistic one. ROC AUC does not know how frequent a class is. What lifts it is not how many new rows
 # there are but whose relatives they are. A straight line cannot remember single rows, and its ROC AUC
 # rises little. A model that can remember them gains most.
+#
+# </details>
 
 # %% [markdown]
 # ## 3. SMOTE on the test set
@@ -298,13 +278,17 @@ if lab.ready("cv_measured"):
 # Suppose the training was clean, and only the test rows are resampled, "to be fair to both classes".
 # No row has leaked. What is wrong with the score then?
 #
-# Let $\pi$ be the share of class 1, $R$ the recall, and $A$ the false positive rate (the share of
-# class 0 that raises a false alarm). Neither $R$ nor $A$ depends on how many rows of each class there
-# are. Precision does: of all rows, $\pi R$ are found and $(1-\pi)A$ are false alarms.
+# Let $\pi$ be the share of class 1, its **prevalence**, $R$ the recall, and $A$ the false positive rate
+# (the share of class 0 that raises a false alarm). Neither $R$ nor $A$ depends on how many rows of each
+# class there are. Precision does: of all rows, $\pi R$ are found and $(1-\pi)A$ are false alarms.
 #
 # **Task `test_set`.** Write `rates`, which takes the three numbers from true and predicted labels, and
 # `precision_at`, which says from recall and false positive rate what precision will be where class 1
-# has some other share.
+# has some other share. To look at a world where class 1 is rarer, no row has to be invented. Write
+# `thin_out`: the positions of the rows to keep, in ascending order, when all rows of class 0 stay and of
+# class 1 only as many, drawn at random without repeats, as give it the share that is asked for (rounded).
+# Last, make the mistake: `two_recalls` fits `make_model(name, weight)` on `X` and `y`, and returns its recall
+# on new rows as they are, and on the same new rows resampled with `SMOTE(random_state=0)`.
 
 
 # %% answer="test_set"
@@ -323,69 +307,92 @@ def precision_at(prevalence, recall, false_positive_rate):
     # END SOLUTION
 
 
+def thin_out(y, share, seed):
+    """Return the positions of all rows of class 0, and of so many of class 1."""
+    # BEGIN SOLUTION
+    common, rare = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
+    n_kept = round(share * len(common) / (1 - share))
+    kept = np.random.default_rng(seed).choice(rare, n_kept, replace=False)
+    return np.sort(np.append(common, kept))
+    # END SOLUTION
+
+
+def two_recalls(name, weight, X, y, X_new, y_new):
+    """Return the recall on new rows as they are, and resampled by mistake."""
+    # BEGIN SOLUTION
+    model = make_model(name, weight).fit(X, y)
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    as_it_is = recall_score(y_new, model.predict(X_new))
+    return as_it_is, recall_score(y_more, model.predict(X_more))
+    # END SOLUTION
+
+
 # %% check="test_set"
 lab.check("test_set")
 
+# %% answer="guess_test_set"
+guess_recall = None  # by how much the forest's recall changes on resampled test rows: -1 to 1
+# BEGIN SOLUTION
+guess_recall = 0
+# END SOLUTION
+
 # %%
-if rates(y, y) is not None:
+if two_recalls("logistic", 1, X[:300], y[:300], X, y) is not None and rates(y, y) is not None:
     model = make_pipeline(SMOTE(random_state=0), make_model("forest")).fit(X, y)
-    _, recall, false_positive_rate = rates(y_world, model.predict(X_world))
-    rare = np.flatnonzero(y_world == 1)
-    thinned = np.setdiff1d(np.arange(len(y_world)), rare[len(rare) // 5 :])
-    test_sets = {
-        "a fifth of the rare rows": (X_world[thinned], y_world[thinned]),
+    _, recall, false_alarms = rates(y_world, model.predict(X_world))
+    kept, rows = thin_out(y_world, 0.01, 0), {}
+    for place, (X_test, y_test) in {
+        "thinned out": (X_world[kept], y_world[kept]),
         "as it is": (X_world, y_world),
         "resampled with SMOTE": SMOTE(random_state=0).fit_resample(X_world, y_world),
-    }
-    rows = {}
-    for name, (X_test, y_test) in test_sets.items():
-        y_pred = model.predict(X_test)
-        share, found, _ = rates(y_test, y_pred)
-        predicted = precision_at(share, recall, false_positive_rate)
-        measured = precision_score(y_test, y_pred)
-        rows[name] = [share, found, measured, predicted]
-    columns = ["share of class 1", "recall", "precision", "precision by the formula"]
-    prevalence_measured = pd.DataFrame(rows, columns, dtype=float).T
-    display(prevalence_measured.round(3))
-
+    }.items():
+        share, found, _ = rates(y_test, model.predict(X_test))
+        by_formula = precision_at(share, recall, false_alarms)
+        rows[place] = share, found, precision_score(y_test, model.predict(X_test)), by_formula
+    table = pd.DataFrame(rows, ["share of class 1", "recall", "precision", "by the formula"]).T
+    display(table.round(3))
     share = np.geomspace(0.002, 0.6, 100)
-    curve = pd.DataFrame(
-        {"by the formula": precision_at(share, recall, false_positive_rate)}, index=share
-    )
-    ax = labkit.plots.lines(
-        curve,
-        xlabel="share of class 1 among the test rows",
-        ylabel="precision",
-        title="One model, one threshold, other test sets",
-    )
-    marks = zip(
-        prevalence_measured.iterrows(), "^oD", ("#CC79A7", "#009E73", "#D55E00"), strict=True
-    )
-    for (name, row), marker, colour in marks:
-        at = row["share of class 1"], row["precision"]
-        ax.plot(*at, marker, color=colour, ms=10, label=f"measured: {name}", zorder=3)
+    curve = pd.DataFrame({"by the formula": precision_at(share, recall, false_alarms)}, share)
+    ax = labkit.plots.lines(curve, xlabel="share of class 1", ylabel="precision")
+    ax.plot(table["share of class 1"], table["precision"], "D")
     ax.set_xscale("log")
-    ax.legend()
     plt.show()
+    for name, weight in (("forest", 1), ("logistic", 1), ("logistic", 10), ("logistic", 1000)):
+        pair = np.round(two_recalls(name, weight, X, y, X_world, y_world), 3)
+        print(f"recall of {name}, weight {weight}: {pair[0]} as it is, {pair[1]} resampled")
+    lab.look("guess_recall", round(rows["resampled with SMOTE"][1] - recall, 2))
 
 # %% [markdown]
-# *Above: the model never changes, and its precision can be almost anything. A resampled test set
-# moves it to the far right of the curve, to a world where every second row is positive.*
+# The curve is the formula, the diamonds are the three test sets. Then look at recall: in the first table,
+# and for the three logistic regressions.
 #
-# So precision on a resampled test set is correct for a place that does not exist. If the share of
-# class 1 will be different in use, the formula says what to expect, and no row has to be invented.
+# <details><summary>After you have looked</summary>
+#
+# The model never changes, and its precision can be almost anything. A resampled test set moves it to
+# the far right of the curve, to a world where every second row is positive. So precision on a resampled
+# test set is correct for a place that does not exist. If the share of class 1 will be different in
+# use, the formula says what to expect, and no row has to be invented.
+#
+# Recall does not depend on *how many* rows of class 1 there are, and yet it moves. The new rows are not
+# like the old ones: they lie between rare rows, so they scatter less, and more of them are where most rare
+# rows are. A model that finds most of the old rows finds still more of the new ones: its recall rises. One
+# that finds fewer than half of them may lose some. Near 1 there is nothing left to rise to: with the
+# largest weight recall hardly moves, and practical 05 has such a case.
+#
+# </details>
 
 # %% [markdown]
 # ## 4. Class weights: 10, 1000, or as many as it takes
 #
 # A weight of $w$ makes the loss count every rare row $w$ times. "More weight, better detection" is
-# the common belief. The published page warns of 1000 and recommends 10. It does not say by what
+# the common belief. A published page warns of 1000 and recommends 10. It does not say by what
 # measure, or for which model, so that is what you find out.
 #
-# **Task `weights`.** Write `scores_at_weight`: cross-validated predictions (`cross_val_predict`,
-# `folds`) of `make_model(name, weight)`, and of these a dictionary with `"precision"`, `"recall"`,
-# `"f1"` and `"accuracy"` (give `precision_score` and `f1_score` the argument `zero_division=0`). Then
-# write `tuned_weight`: let `GridSearchCV` over `class_weight` choose among `WEIGHTS` by a given
+# **Task `weights`.** Write `scores_at_weight`: cross-validated probabilities (`cross_val_predict` with
+# `method="predict_proba"`, `folds`) of `make_model(name, weight)`, and of these a dictionary with
+# `"precision"`, `"recall"`, `"f1"` and `"accuracy"` of the rows above 0.5 (give `precision_score` and
+# `f1_score` the argument `zero_division=0`), and with `"average_precision"`, which needs no threshold.
+# Then write `tuned_weight`: let `GridSearchCV` over `class_weight` choose among `WEIGHTS` by a given
 # scoring, on the same folds, and return the weight of class 1 that it chose.
 
 # %% answer="weights"
@@ -393,14 +400,17 @@ WEIGHTS = (1, 3, 10, 30, 100, 1000)
 
 
 def scores_at_weight(name, weight, X, y):
-    """Return precision, recall, f1 and accuracy of cross-validated predictions."""
+    """Return five scores of cross-validated probabilities."""
     # BEGIN SOLUTION
-    y_pred = cross_val_predict(make_model(name, weight), X, y, cv=folds)
+    model = make_model(name, weight)
+    y_proba = cross_val_predict(model, X, y, cv=folds, method="predict_proba")[:, 1]
+    y_pred = (y_proba > 0.5).astype(int)
     return {
         "precision": precision_score(y, y_pred, zero_division=0),
         "recall": recall_score(y, y_pred),
         "f1": f1_score(y, y_pred, zero_division=0),
         "accuracy": accuracy_score(y, y_pred),
+        "average_precision": average_precision_score(y, y_proba),
     }
     # END SOLUTION
 
@@ -417,6 +427,12 @@ def tuned_weight(name, scoring, X, y):
 # %% check="weights"
 lab.check("weights")
 
+# %% answer="guess_weights"
+guess_ranking = None  # change of average precision from weight 1 to 1000, logistic regression
+# BEGIN SOLUTION
+guess_ranking = 0.2
+# END SOLUTION
+
 # %%
 weights_measured = None
 if scores_at_weight("tree", 1, X[:300], y[:300]) is not None:
@@ -424,50 +440,45 @@ if scores_at_weight("tree", 1, X[:300], y[:300]) is not None:
         name: pd.DataFrame({w: scores_at_weight(name, w, X, y) for w in WEIGHTS}).T
         for name in ("logistic", "short tree", "forest", "tree")
     }
-    display(pd.concat(weights_measured, axis=1).loc[[1, 10, 1000]].T.unstack().round(3))
-    titles = {
-        "logistic": "Logistic regression",
-        "short tree": "One short tree",
-        "forest": "Forest of fully grown trees",
-        "tree": "One fully grown tree",
-    }
-    _, axes = plt.subplots(2, 2, figsize=(12, 8), sharex=True, sharey=True, layout="constrained")
+    _, axes = plt.subplots(2, 2, figsize=(12, 7.5), sharex=True, sharey=True, layout="constrained")
     for ax, (name, table) in zip(axes.ravel(), weights_measured.items(), strict=True):
-        labkit.plots.lines(table, ylabel="cross-validated score", title=titles[name], ax=ax)
-        ax.set(xscale="log", ylim=(-0.02, 1.02))
-    for ax in axes[1]:
-        ax.set_xlabel("weight of class 1")
-        ax.get_legend().remove()
+        labkit.plots.lines(table, ylabel="cross-validated", title=name, ax=ax)
+        ax.set(xscale="log", ylim=(-0.02, 1.02), xlabel="weight of class 1")
     plt.show()
+    table = weights_measured["logistic"]
+    display(table.round(3))
+    lab.look("guess_ranking", table["average_precision"].diff().sum().round(2))
 
 # %% [markdown]
-# *Above: for logistic regression a weight slides along one road: more recall, less precision, until
-# nearly everything is called positive and even accuracy gives way. The short tree takes the same road
-# in steps. The forest follows late. The fully grown tree hardly moves, and what movement there is in
-# its recall goes the wrong way.*
+# Follow two lines in each panel, recall and average precision. The first needs the threshold 0.5, the
+# second needs none.
+#
+# <details><summary>After you have looked</summary>
+#
+# For logistic regression a weight trades precision for recall, until nearly everything is called positive
+# and even accuracy falls. Average precision does not rise with it: what a weight moves is the
+# probabilities as a whole, and so the place of 0.5 among them, not what the model knows about the rows. With
+# extreme weights the ranking gets worse, because the fit listens to the rare rows alone. The short tree does
+# the same in steps. The forest follows late. The fully grown tree hardly moves.
 #
 # Why does the last one not care? Its leaves are pure. A leaf with rows of one class gives the same
 # answer whatever those rows weigh, so a weight can only change where the splits fall. In a leaf that
 # holds both classes, as those of the short tree do, the weight decides the vote.
 #
-# By $F_1$, 1000 is a bad choice wherever the weight does anything at all. Whether 10 is a good one
+# By $F_1$ at 0.5, 1000 is a bad choice wherever the weight does anything at all. Whether 10 is a good one
 # depends on the panel.
 #
-# A weight is thus a setting like any other: its best value depends on the model, on the data and on
-# what you call best. Let a search choose it, and mind what you ask the search for.
+# </details>
+#
+# A weight is thus a hyperparameter like any other (practical 03): its best value depends on the model, on
+# the data and on what you call best. Let a search choose it, and mind what you ask the search for.
 
 # %%
-tuned_measured = None
 if weights_measured is not None and tuned_weight("tree", "f1", X[:300], y[:300]):
-    asked = ("accuracy", "precision", "f1", "balanced_accuracy", "recall")
-    chosen = {scoring: tuned_weight("logistic", scoring, X, y) for scoring in asked}
-    tuned_measured = pd.DataFrame(
-        {
-            scoring: {"chosen weight": weight, **weights_measured["logistic"].loc[weight]}
-            for scoring, weight in chosen.items()
-        }
-    ).T.rename_axis("asked for")
-    display(tuned_measured.round(3))
+    for scoring in ("accuracy", "f1", "balanced_accuracy", "recall"):
+        weight = tuned_weight("logistic", scoring, X, y)
+        reached = weights_measured["logistic"].loc[weight].round(3).to_dict()
+        print(f"asked for {scoring}: weight {weight}, which gives {reached}")
     print(f"Accuracy of calling every row class 0: {1 - y.mean():.3f}")
 
 # %% [markdown]
@@ -481,9 +492,26 @@ if weights_measured is not None and tuned_weight("tree", "f1", X[:300], y[:300])
 # "SMOTE only duplicates rows." It does not: random over-sampling does. But are copies useless? A row
 # that is there three times counts three times in the loss. You have met that before.
 #
-# **Task `copies`.** Write `repeat_minority`, without a sampler: all rows, and every row of class 1 as
-# often as `times` says, its first appearance included. Write `count_new`: how many rows of
-# `X_resampled` equal no row of `X`.
+# SMOTE is said to lead to less **overfitting** than copies do. A model overfits when it learns what is
+# true of its training rows only: it scores well on them and worse on rows that it has not seen. So
+# compare both scores. And since every model can be made bolder by another threshold, compare average
+# precision, which needs none.
+#
+# How sure can one be of a difference? Train on each of the six `samples`. If two methods were equally
+# good, each difference would be above or below zero by chance, and all six would fall on the same side
+# in only one of 32 cases. That is the rule here: all six on one side, or the verdict is open.
+#
+# **Task `copies`.** Write
+#
+# - `repeat_minority`, without a sampler: all rows, and every row of class 1 as often as `times` says, its
+#   first appearance included;
+# - `count_new`: how many rows of `X_resampled` equal no row of `X`;
+# - `verdict`: `"higher"` if each of `scores` is above its partner in `reference`, `"lower"` if each is
+#   below, `"open"` otherwise;
+# - `resampled`: rows and labels by `way`, which is `"as it is"` (not at all), `"copies"` (a
+#   `RandomOverSampler`), `"SMOTE"` or `"SMOTE + ENN"` (a `SMOTEENN`, for section 6), with seed 0;
+# - `home_and_world`: fit `make_model(name)` on rows that were resampled by `way`; return its average
+#   precision on `X` and `y` themselves, and on the world.
 
 
 # %% answer="copies"
@@ -503,24 +531,47 @@ def count_new(X, X_resampled):
     # END SOLUTION
 
 
+def verdict(scores, reference):
+    """Return "higher", "lower" or "open"."""
+    # BEGIN SOLUTION
+    gaps = np.array(scores) - np.array(reference)
+    if np.all(gaps > 0):
+        return "higher"
+    return "lower" if np.all(gaps < 0) else "open"
+    # END SOLUTION
+
+
+def resampled(way, X, y):
+    """Return rows and labels, resampled in the way that is named."""
+    # BEGIN SOLUTION
+    if way == "as it is":
+        return X, y
+    samplers = {
+        "copies": RandomOverSampler(random_state=0),
+        "SMOTE": SMOTE(random_state=0),
+        "SMOTE + ENN": SMOTEENN(random_state=0),
+    }
+    return samplers[way].fit_resample(X, y)
+    # END SOLUTION
+
+
+def home_and_world(name, way, X, y):
+    """Return the average precision on the training rows, and in the world."""
+    # BEGIN SOLUTION
+    model = make_model(name).fit(*resampled(way, X, y))
+    at_home = average_precision_score(y, model.predict_proba(X)[:, 1])
+    return at_home, average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+    # END SOLUTION
+
+
 # %% check="copies"
 lab.check("copies")
 
 # %%
-copies_ready = None
-if repeat_minority(X, y, 2) is not None and count_new(X, X) is not None:
-    copies_ready = True
-    ways = {
-        "repeat_minority, 10 times": repeat_minority(X, y, 10),
-        "RandomOverSampler": RandomOverSampler(random_state=0).fit_resample(X, y),
-        "SMOTE": SMOTE(random_state=0).fit_resample(X, y),
-    }
-    table = {
-        name: {"rows added": len(rows) - len(X), "of these new": count_new(X, rows)}
-        for name, (rows, _) in ways.items()
-    }
-    display(pd.DataFrame(table).T)
-
+if resampled("SMOTE", X, y) is not None and repeat_minority(X, y, 2) is not None:
+    ways = {"ten times": repeat_minority(X, y, 10), "RandomOverSampler": resampled("copies", X, y)}
+    for name, (rows, _) in {**ways, "SMOTE": resampled("SMOTE", X, y)}.items():
+        print(f"{name}: {len(rows) - len(X)} rows added, {count_new(X, rows)} of these new")
     weighted = LogisticRegression(class_weight={0: 1, 1: 10}, tol=1e-8, max_iter=1000).fit(X, y)
     repeated = LogisticRegression(tol=1e-8, max_iter=1000).fit(*repeat_minority(X, y, 10))
     apart = np.abs(weighted.predict_proba(X_world) - repeated.predict_proba(X_world)).max()
@@ -528,59 +579,58 @@ if repeat_minority(X, y, 2) is not None and count_new(X, X) is not None:
 
 # %% [markdown]
 # For a model with a loss, ten copies *are* a weight of ten. Copying is the slower way to write it.
-#
-# New rows are another matter. The usual claim is that they lead to less learning by heart than
-# copies do. Whoever learns by heart is good on the training rows and bad elsewhere, so compare both
-# scores, on the original training rows and in the world.
+# Now the overfitting.
+
+# %% answer="guess_copies"
+guess_smote_tree = None  # the tree in the world, SMOTE against copies: "higher", "lower" or "open"
+# BEGIN SOLUTION
+guess_smote_tree = "higher"
+# END SOLUTION
 
 # %%
-heart_measured = None
-if lab.ready("copies_ready"):
-    samplers = {
-        "as it is": None,
-        "copies": RandomOverSampler(random_state=0),
-        "SMOTE": SMOTE(random_state=0),
-    }
+if home_and_world("neighbours", "copies", X, y) is not None and verdict([1], [0]) is not None:
     rows = []
     for name in ("logistic", "neighbours", "tree", "forest"):
-        for way, sampler in samplers.items():
-            data = sampler.fit_resample(X, y) if sampler else (X, y)
-            model = make_model(name).fit(*data)
-            at_home, in_world = (
-                f1_score(b, model.predict(a)) for a, b in ((X, y), (X_world, y_world))
-            )
-            rows.append((name, way, at_home, in_world, at_home - in_world))
-    columns = ["model", "training rows", "F1 on them", "F1 in the world", "gap"]
-    heart_measured = pd.DataFrame(rows, columns=columns).set_index(columns[:2])
-    display(heart_measured.unstack()[columns[2:]].reindex(columns=samplers, level=1).round(3))
+        worlds = {}
+        for way in ("as it is", "copies", "SMOTE"):
+            home, worlds[way] = np.array([home_and_world(name, way, *s) for s in samples]).T
+            others = [worlds[other] for other in ("as it is", "copies") if other in worlds]
+            against = [verdict(worlds[way], other) for other in others if other is not worlds[way]]
+            gap = np.mean(home - worlds[way])
+            rows.append((name, way, home.mean(), worlds[way].mean(), gap, *[*against, "", ""][:2]))
+    columns = ["model", "rows", "home", "world", "gap", "against as it is", "against copies"]
+    display(pd.DataFrame(rows, columns=columns).set_index(columns[:2]).round(3))
+    lab.look("guess_smote_tree", rows[8][-1])
 
 # %%
-if lab.ready("heart_measured"):
-    draws = np.random.default_rng(1)
-    X_plane = np.vstack(
-        [draws.normal(size=(400, 2)), draws.normal([1.7, 0.6], [0.9, 0.8], size=(30, 2))]
-    )
-    y_plane = np.repeat([0, 1], [400, 30])
-    _, axes = plt.subplots(2, 3, figsize=(13, 8), sharex=True, sharey=True, layout="constrained")
-    for row, name in zip(axes, ("tree", "neighbours"), strict=True):
-        for ax, (way, sampler) in zip(row, samplers.items(), strict=True):
-            data = sampler.fit_resample(X_plane, y_plane) if sampler else (X_plane, y_plane)
-            model = make_model(name).fit(*data)
-            labkit.plots.decision_regions(
-                model, X_plane, y_plane, title=f"{name}, rows: {way}", ax=ax
-            )
+if resampled("SMOTE", X, y) is not None:
+    draws, centres = np.random.default_rng(3), np.repeat([[1.6, 0.4], [6, 3]], 24, axis=0)
+    X_plane = np.vstack([draws.normal(size=(300, 2)), draws.normal(centres, 0.7)])
+    y_plane = np.repeat([0, 1], [300, 48])
+    _, axes = plt.subplots(1, 3, figsize=(13, 4), sharex=True, sharey=True, layout="constrained")
+    for ax, way in zip(axes, ("as it is", "copies", "SMOTE"), strict=True):
+        tree = make_model("tree").fit(*resampled(way, X_plane[:324], y_plane[:324]))
+        labkit.plots.decision_regions(tree, X_plane[:324], y_plane[:324], title=way, ax=ax)
     plt.show()
 
 # %% [markdown]
-# *Above: where each model answers "class 1" (shaded). On copies, the tree draws small boxes around
-# single rare rows, and the neighbours small islands: that is learning by heart. On SMOTE's rows these
-# grow together, and take in ground where the common rows are the majority.*
+# Shaded is where the tree answers "class 1"; the edge of the shade is its decision boundary. Look for
+# single rare rows, and for the ground between them.
 #
-# So look at the last columns of the table before repeating the claim. For the tree, the gap between
-# home and world is wider with SMOTE than with copies. In the world, SMOTE's rows are behind plain
-# copies for the tree and for the neighbours, and rows as they are come before both. For the other two
-# models it makes little difference. New rows do prevent learning by heart, in a sense: what is learned
+# <details><summary>After you have looked</summary>
+#
+# On copies, the tree draws small boxes around single rare rows: that is overfitting. On SMOTE's rows these
+# grow together. Every new row lies between two rare ones, so none leaves the region that the rare rows
+# span together. But within that region there is ground where common rows are the majority, and SMOTE's
+# rows take it in.
+#
+# So read the table before repeating the claim. The gap between home and world is for no model smaller with
+# SMOTE than with copies. In the world, SMOTE is lower than copies for the forest on all six samples, and for
+# the other models the verdict between the two is open. Against rows as they are, the ranking is lower with
+# SMOTE for every model here. New rows do prevent one kind of overfitting, the small boxes. What is learned
 # instead is SMOTE's guess about the space between.
+#
+# </details>
 
 # %% [markdown]
 # ## 6. A noisy minority
@@ -588,11 +638,15 @@ if lab.ready("heart_measured"):
 # SMOTE trusts every label. If a common row carries the label of the rare class by mistake, SMOTE
 # takes it for a rare one and draws lines from it.
 #
-# **Task `noise`.** Write `mislabel`: a copy of `y` in which some rows of class 0, drawn at random
-# without repeats, are called class 1; as many as `share` times the rows of class 1 (rounded down).
-# Then `stray_share`: resample with the noisy labels and `SMOTE(random_state=0)`, and return the share
-# of the *new* rows whose nearest original row is in truth of class 0. (SMOTE puts the original rows
-# first and the new ones after them.)
+# **Task `noise`.** Write
+#
+# - `mislabel`: a copy of `y` in which some rows of class 0, drawn at random without repeats, are called
+#   class 1; as many as `share` times the rows of class 1 (rounded down);
+# - `stray_share`: resample with the noisy labels and `SMOTE(random_state=0)`, and return the share of the
+#   *new* rows whose nearest original row is in truth of class 0 (SMOTE puts the original rows first and
+#   the new ones after them);
+# - `noisy_score`: mislabel with seed 0, resample by `way` with your `resampled`, fit `make_model("forest")`,
+#   and return its average precision in the world, whose labels are true.
 
 
 # %% answer="noise"
@@ -617,59 +671,60 @@ def stray_share(X, y_true, y_noisy):
     # END SOLUTION
 
 
+def noisy_score(way, share, X, y):
+    """Return the average precision in the world after training on noisy labels."""
+    # BEGIN SOLUTION
+    rows, labels = resampled(way, X, mislabel(y, share, 0))
+    model = make_model("forest").fit(rows, labels)
+    return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+    # END SOLUTION
+
+
 # %% check="noise"
 lab.check("noise")
 
-# %%
-noise_measured = None
-if mislabel(y, 0.5, 0) is not None and stray_share(X[:300], y[:300], y[:300]) is not None:
-    shares = (0, 0.25, 0.5, 1.0)
-    remedies = {
-        "nothing": (None, 1),
-        "weight 10": (None, 10),
-        "SMOTE": (SMOTE(random_state=0), 1),
-        "SMOTE + cleaning (ENN)": (SMOTEENN(random_state=0), 1),
-    }
-    f1, precision, wrong = {}, {}, {}
-    for share in shares:
-        y_noisy = mislabel(y, share, seed=0)
-        n_new = (y_noisy == 0).sum() - (y_noisy == 1).sum()
-        strays = stray_share(X, y, y_noisy)
-        wrong[share] = [(y_noisy != y).sum(), n_new, strays, round(strays * n_new)]
-        for name, (sampler, weight) in remedies.items():
-            data = sampler.fit_resample(X, y_noisy) if sampler else (X, y_noisy)
-            y_pred = make_model("forest", weight).fit(*data).predict(X_world)
-            f1.setdefault(name, {})[share] = f1_score(y_world, y_pred)
-            precision.setdefault(name, {})[share] = precision_score(y_world, y_pred)
-    columns = ["mislabelled", "new rows", "share nearest to class 0", "number of these"]
-    wrong = pd.DataFrame(wrong, columns, dtype=float).T.rename_axis("noise")
-    noise_measured = pd.DataFrame(f1)
-    display(wrong.round(2))
-    print("F1 in the world:")
-    display(noise_measured.rename_axis("noise").round(3))
+# %% answer="guess_noise"
+guess_enn = None  # SMOTE + ENN with a share of 0.5: "higher", "lower" or "open"
+# BEGIN SOLUTION
+guess_enn = "higher"
+# END SOLUTION
 
 # %%
-if lab.ready("noise_measured"):
-    _, axes = plt.subplots(1, 2, figsize=(12, 4.3), layout="constrained")
-    label = "mislabelled rows for each true rare one"
-    labkit.plots.lines(noise_measured, xlabel=label, ylabel="F1", title="F1", ax=axes[0])
-    labkit.plots.lines(
-        pd.DataFrame(precision), xlabel=label, ylabel="precision", title="Precision", ax=axes[1]
-    )
-    axes[1].get_legend().remove()
-    for ax in axes:
-        ax.set_ylim(0, 1.02)
+if (
+    noisy_score("as it is", 0, X, y) is not None
+    and stray_share(X[:300], y[:300], y[:300]) is not None
+):
+    table = pd.DataFrame(index=pd.Index((0, 0.5, 1.0), name="mislabelled for each rare row"))
+    verdicts = table.copy()
+    table["share of strays"] = [stray_share(X, y, mislabel(y, share, 0)) for share in table.index]
+    scores = {share: {} for share in table.index}
+    for way in ("as it is", "copies", "SMOTE", "SMOTE + ENN"):
+        for share, found in scores.items():
+            found[way] = [noisy_score(way, share, *sample) for sample in samples]
+        table[way] = [np.mean(found[way]) for found in scores.values()]
+        verdicts[way] = [verdict(found[way], found["as it is"]) for found in scores.values()]
+    display(table.round(3), verdicts)
+    labkit.plots.lines(table.iloc[:, 1:], ylabel="average precision").set_ylim(0, 1)
     plt.show()
+    lab.look("guess_enn", verdicts.loc[0.5, "SMOTE + ENN"])
 
 # %% [markdown]
-# *Above: a forest trained on noisy labels and judged by the world's true ones. Doing nothing hardly
-# suffers: scattered wrong rows are outvoted by their neighbours. With SMOTE they have brought company, and
-# $F_1$ goes down, because precision does. Cleaning after SMOTE does not save it; it is lowest of all.*
+# Means of six forests, trained on noisy labels and judged by the world's true ones. The verdicts are
+# against the rows as they are. How many of SMOTE's new rows are strays when half of the rare labels are wrong?
+#
+# <details><summary>After you have looked</summary>
+#
+# Without a remedy the ranking loses little: scattered wrong rows are outvoted by their neighbours. With
+# SMOTE each of them has brought company, and on the mean more is lost; where there are as many wrong
+# labels as right ones, one of the six samples disagrees and the verdict is open. Cleaning after SMOTE does
+# not save it: it is lower on all six samples, at every share.
 #
 # Edited Nearest Neighbours takes away rows whose neighbours mostly disagree with them. By then SMOTE
 # has filled the place around each mislabelled row with rows of the same mistake, so it is often the
-# true common rows that look like the odd ones out. Cleaning works on strays; it has no means to tell
-# a stray with a family from a cluster.
+# true common rows that look out of place. Cleaning finds single strays. It cannot tell a stray that has
+# been given a family from a real cluster.
+#
+# </details>
 
 # %% [markdown]
 # ## 7. Variants
@@ -686,8 +741,12 @@ if lab.ready("noise_measured"):
 # | `"smote_tomek"` | SMOTE, then Tomek links: pairs of mutual neighbours of unlike class are removed |
 #
 # **Task `variants`.** Write `resample_with`, which resamples by each of these names, everything with
-# `random_state=0`. For `"smote_under"`, an imbalanced-learn pipeline of two samplers has
-# `fit_resample` as well.
+# `random_state=0`. For `"smote_under"`, an imbalanced-learn pipeline of two samplers has `fit_resample` as
+# well. Then write `forest_scores`: fit `make_model("forest")` on rows resampled by that name, or on the rows
+# as they are where the name is `"as it is"`, and return two scores on new rows: $F_1$ at the threshold 0.5,
+# and average precision. Last, `data_set_scores` makes 5000 rows as in the bench with `random_state=seed`, trains
+# on the first 1500, tests on the others, and returns a dictionary with both scores for `"as it is"` and for each
+# of `VARIANTS`.
 
 
 # %% answer="variants"
@@ -712,27 +771,36 @@ def resample_with(name, X, y):
     # END SOLUTION
 
 
+def forest_scores(name, X, y, X_new, y_new):
+    """Return F1 at 0.5 and average precision of a forest on new rows."""
+    # BEGIN SOLUTION
+    rows, labels = (X, y) if name == "as it is" else resample_with(name, X, y)
+    model = make_model("forest").fit(rows, labels)
+    y_proba = model.predict_proba(X_new)[:, 1]
+    return f1_score(y_new, y_proba > 0.5), average_precision_score(y_new, y_proba)
+    # END SOLUTION
+
+
+def data_set_scores(seed):
+    """Return {name: (F1, average precision)} of every variant on a data set of its own."""
+    # BEGIN SOLUTION
+    rows, labels = make_classification(
+        5000, n_features=12, n_informative=4, n_redundant=2, weights=[0.95], random_state=seed
+    )
+    parts = rows[:1500], labels[:1500], rows[1500:], labels[1500:]
+    return {name: forest_scores(name, *parts) for name in ("as it is", *VARIANTS)}
+    # END SOLUTION
+
+
 # %% check="variants"
 lab.check("variants")
 
 # %%
-variants_ready = None
-if resample_with("smote", X, y) is not None:
-    variants_ready = True
-    draws = np.random.default_rng(3)
-    X_flat = np.vstack(
-        [
-            draws.normal([0, 0], [1.2, 1.0], size=(300, 2)),
-            draws.normal([1.6, 0.4], 0.7, size=(24, 2)),
-            draws.normal([6, 3], 0.5, size=(24, 2)),
-        ]
-    )
-    y_flat = np.array([0] * 300 + [1] * 48)
+if resample_with("smote", X, y) is not None and lab.ready("X_plane"):
     _, axes = plt.subplots(2, 3, figsize=(13, 7.6), sharex=True, sharey=True, layout="constrained")
     for ax, name in zip(axes.ravel(), VARIANTS, strict=True):
-        labkit.plots.new_rows(
-            X_flat, y_flat, *resample_with(name, X_flat, y_flat), title=name, ax=ax
-        )
+        made = resample_with(name, X_plane, y_plane)
+        labkit.plots.new_rows(X_plane, y_plane, *made, title=name, ax=ax)
     plt.show()
 
 # %% [markdown]
@@ -741,72 +809,61 @@ if resample_with("smote", X, y) is not None:
 # Borderline-SMOTE and ADASYN leave the safe one alone and crowd the border. After under-sampling and
 # after ENN, look for the blue dots that are gone.*
 #
-# Do they score differently? One data set would answer for itself alone, so here are five, each with
-# clusters of its own: 1500 rows for training, 3500 for testing. What is drawn is the *difference* to the
-# same forest trained on the rows as they are.
+# Do they score differently? Six samples of one data set would answer for that data set alone, so here are
+# six data sets, each with clusters of its own: 1500 rows for training, 3500 for testing. What is drawn is
+# the *difference* to the same forest trained on the rows as they are.
+
+# %% answer="guess_variants"
+guess_smote_ranking = None  # SMOTE against rows as they are: "higher", "lower" or "open"
+# BEGIN SOLUTION
+guess_smote_ranking = "higher"
+# END SOLUTION
 
 # %%
-variants_measured = None
-if lab.ready("variants_ready"):
-    f1, ap = ({name: [] for name in ("as it is", *VARIANTS)} for _ in range(2))
-    for seed in range(5):
-        rows, labels = make_classification(
-            n_samples=5000,
-            n_features=12,
-            n_informative=4,
-            n_redundant=2,
-            weights=[0.95],
-            random_state=seed,
-        )
-        train, (X_test, y_test) = (rows[:1500], labels[:1500]), (rows[1500:], labels[1500:])
-        for name in f1:
-            data = train if name == "as it is" else resample_with(name, *train)
-            proba = make_model("forest").fit(*data).predict_proba(X_test)[:, 1]
-            f1[name].append(f1_score(y_test, proba > 0.5))
-            ap[name].append(average_precision_score(y_test, proba))
-    variants_measured = {"F1 at 0.5": pd.DataFrame(f1), "average precision": pd.DataFrame(ap)}
-    summary = {
-        (score, part): getattr(table, part)()
-        for score, table in variants_measured.items()
-        for part in ("mean", "min", "max")
-    }
-    display(pd.DataFrame(summary).round(3))
-    ahead = {
-        score: table.drop(columns="as it is").gt(table["as it is"], axis=0).sum()
-        for score, table in variants_measured.items()
-    }
-    print(f"Ahead of doing nothing, in so many of {len(f1['smote'])} data sets:")
-    display(pd.DataFrame(ahead).T)
+if forest_scores("smote", X, y, X, y) is not None and verdict([1], [0]) is not None:
+    found = [data_set_scores(seed) for seed in range(6)]
     _, axes = plt.subplots(1, 2, figsize=(13.5, 4.4), sharey=True, layout="constrained")
-    for ax, (score, table) in zip(axes, variants_measured.items(), strict=True):
-        gain = table.drop(columns="as it is").sub(table["as it is"], axis=0)
-        title = f"{score}: difference to doing nothing"
-        labkit.plots.spread(gain, ylabel="difference", title=title, ax=ax)
-        ax.axhline(0, color="grey", lw=1)
-        ax.tick_params(axis="x", rotation=20)
+    for place, score in enumerate(("F1 at 0.5", "average precision")):
+        table = pd.DataFrame([{name: both[place] for name, both in one.items()} for one in found])
+        verdicts = {name: verdict(table[name], table["as it is"]) for name in VARIANTS}
+        display(table.mean().to_frame(score).assign(verdict=verdicts).round(3).T)
+        gain = table[list(VARIANTS)].sub(table["as it is"], axis=0)
+        labkit.plots.spread(gain, ylabel="difference", title=score, ax=axes[place]).axhline(0)
     plt.show()
+    lab.look("guess_smote_ranking", verdicts["smote"])
 
 # %% [markdown]
-# *Above: a dot for each data set, a bar for the mean. On the left, at the threshold 0.5, most of SMOTE's
-# dots are above zero. On the right, where no threshold enters, nearly all dots of all variants are
-# below it: the same forests rank the rows worse than one that was trained on the rows as they are.*
+# A mark is a data set, a bar the mean; zero is "as it is". Compare the left panel with the right one.
+#
+# <details><summary>After you have looked</summary>
+#
+# On the left, at the threshold 0.5, marks lie on both sides, and more of SMOTE's are above zero than below.
+# On the right, where no threshold enters, most marks of all variants are below zero: the same
+# forests rank the rows no better, and often worse, than one that was trained on the rows as they are. Read the
+# verdicts before you call one variant better than another.
 #
 # So much for "balancing makes the model better". Here it made forests bolder: they call more rows
-# positive, and at 0.5 that pays. What they know about the rows did not grow, it shrank. A lower
-# threshold is another way to be bold, and practical 06 is about that way.
+# positive, and at 0.5 that can help. What they know about the rows did not grow. A lower threshold is
+# another way to be bold, and practical 06 is about that way. Some uses have no threshold at all: a
+# **recommender system** shows the first few items of a ranking, and the items that somebody wants are rare among
+# all there are. There the ranking is everything, and the right panel is the one to look at.
+#
+# </details>
 
 # %% [markdown]
 # ## 8. A pipeline and a search
 #
-# How many neighbours, and how far towards balance? Both are settings of SMOTE, and a search can
+# How many neighbours, and how far towards balance? Both are hyperparameters of SMOTE, and a search can
 # choose them, provided that SMOTE is a step of what is searched. Otherwise section 2 happens in every
-# cell of the grid.
+# cell of the grid. And what should it choose by? By $F_1$ at 0.5 it would mostly choose how bold the model is.
+# Average precision asks about the ranking.
 #
 # **Task `search`.** Write `smote_search`: a `GridSearchCV` over an imbalanced-learn pipeline of two
 # steps, named `"smote"` (`SMOTE(random_state=0)`) and `"model"` (`make_model("neighbours")`), with
-# `k_neighbors` of 1, 3, 5 and 10 and `sampling_strategy` of 0.1, 0.25, 0.5 and 1.0, scored by $F_1$
-# on `folds`. Return it fitted. Then run it on `X` and `y`, and take its best setting (a dictionary)
-# and its best score.
+# `k_neighbors` of 1, 3, 5 and 10 and `sampling_strategy` of 0.1, 0.25, 0.5 and 1.0, scored by
+# `"average_precision"` on `folds`. Return it fitted. Run it on `X` and `y`, and take its best setting (a
+# dictionary) and its best score. Then write `setting_in_world`: average precision in the world of that
+# model, trained on rows from SMOTE with this setting, or on the rows as they are where `k` is 0.
 
 
 # %% answer="search"
@@ -818,65 +875,84 @@ def smote_search(X, y):
         "smote__k_neighbors": [1, 3, 5, 10],
         "smote__sampling_strategy": [0.1, 0.25, 0.5, 1.0],
     }
-    return GridSearchCV(pipeline, grid, scoring="f1", cv=folds).fit(X, y)
+    return GridSearchCV(pipeline, grid, scoring="average_precision", cv=folds).fit(X, y)
     # END SOLUTION
 
 
-search = best_setting = best_f1 = None
+def setting_in_world(k, strategy, X, y):
+    """Return the average precision in the world of nearest neighbours with that setting."""
+    # BEGIN SOLUTION
+    if k:
+        X, y = SMOTE(k_neighbors=k, sampling_strategy=strategy, random_state=0).fit_resample(X, y)
+    model = make_model("neighbours").fit(X, y)
+    return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+    # END SOLUTION
+
+
+search = best_setting = best_score = None
 # BEGIN SOLUTION
 search = smote_search(X, y)
-best_setting, best_f1 = search.best_params_, search.best_score_
+best_setting, best_score = search.best_params_, search.best_score_
 # END SOLUTION
 
 # %% check="search"
 lab.check("search")
 
 # %%
-search_measured = None
-if lab.ready("search"):
+if lab.ready("search", "best_setting") and setting_in_world(0, 0, X, y) is not None:
     results = pd.DataFrame(search.cv_results_)
-    cells = ["param_smote__k_neighbors", "param_smote__sampling_strategy"]
-    results[cells] = results[cells].astype(float)
-    search_measured = results.pivot(index=cells[0], columns=cells[1], values="mean_test_score")
-    _, ax = plt.subplots(figsize=(6.4, 4), layout="constrained")
-    shown = ax.imshow(search_measured, cmap="Blues", aspect="auto")
-    for (row, column), value in np.ndenumerate(search_measured.to_numpy()):
-        bright = value < search_measured.to_numpy().mean()
-        ax.text(column, row, f"{value:.3f}", ha="center", color="black" if bright else "white")
-    ax.set_xticks(range(4), search_measured.columns)
-    ax.set_yticks(range(4), search_measured.index.astype(int))
-    ax.set(xlabel="sampling_strategy", ylabel="k_neighbors", title="Cross-validated F1")
-    plt.colorbar(shown, label="F1 of class 1")
+    results["ratio"] = results["param_smote__sampling_strategy"].astype(float)
+    table = results.pivot(
+        index="ratio", columns="param_smote__k_neighbors", values="mean_test_score"
+    )
+    labkit.plots.lines(table, ylabel="average precision", title="A line for each k_neighbors")
     plt.show()
-
-    best = results.loc[results["mean_test_score"].idxmax()]
-    plain = cross_val_score(make_model("neighbours"), X, y, cv=folds, scoring="f1")
-    print(f"best: {best_setting}")
-    print(f"its F1 {best_f1:.3f}, standard deviation over the folds {best['std_test_score']:.3f}")
-    print(f"the defaults: {search_measured.loc[5, 1.0]:.3f}; no SMOTE at all: {plain.mean():.3f}")
-    print(f"F1 of the best in the world: {f1_score(y_world, search.predict(X_world)):.3f}")
+    print(f"best: {best_setting}, {best_score:.3f}")
+    ways = {"no SMOTE": (0, 0), "best": tuple(best_setting.values()), "default": (5, 1.0)}
+    found = {
+        name: [setting_in_world(*way, *sample) for sample in samples] for name, way in ways.items()
+    }
+    for name, scores in found.items():
+        print(f"{name}: {np.mean(scores):.3f} in the world; {verdict(scores, found['no SMOTE'])}")
 
 # %% [markdown]
-# *Above: the darker, the better. The columns differ far more than the rows: how many new rows there
-# are matters, and from which neighbours they are made hardly does. The default, full balance, is the
-# column on the right.*
+# How far apart are the lines, and how far does each of them fall? Which setting is missing in the grid?
 #
-# Two habits for reading such a map. Hold the differences against the standard deviation over the
-# folds. And put "no SMOTE" beside it, a setting that the grid did not offer: here a little SMOTE is
-# better than none, and the default is worse than none.
+# <details><summary>After you have looked</summary>
+#
+# The lines lie close together, and each changes a lot along its way: how many new rows there are matters
+# more than from which neighbours they are made. The default, full balance, is at the right end.
+#
+# Two habits for reading such a search. Put "no SMOTE" beside it, a setting that the grid did not offer: for
+# this model the default ranks worse on all six samples. And ask new samples for a verdict: a best score is
+# the best of sixteen, and part of being the best is luck.
+#
+# </details>
 
 # %% [markdown]
 # ## 9. When not to use SMOTE
 #
 # SMOTE assumes that what lies between two rare rows is rare. For that the class needs to be a place,
-# and there must be enough rows to mark it out. Frauds that are each of another kind, or faults never
-# seen before, are no place. Then turn the question round: learn what is *common*, and report whatever
-# is unlike it. That takes no rare row at all.
+# and there must be enough rows to mark it out. Frauds that are each of another kind, intrusions, or
+# faults of a machine that never happened before are no place. Then turn the question round: learn what is
+# *common*, and report whatever is unlike it. That is **anomaly detection**, and it takes no rare row at all.
 #
 # **Task `anomaly`.** Write `anomaly_scores`: fit an `IsolationForest(n_estimators=50,
 # random_state=0)` on the training rows of class 0 only, and return a number for each row of `X_test`
 # that is *larger* the less common the row looks. Mind the sign: `score_samples` gives low values to
-# outliers.
+# outliers. And `smote_scores`: the probabilities of class 1 of `make_model("forest")` after SMOTE with seed
+# 0. SMOTE wants five neighbours for each rare row, and raises an error where there are fewer; with few
+# rare rows, take as many neighbours as there are.
+
+# %% [markdown]
+# Two worlds to try it in, both with 8 columns and a round cloud of common rows, drawn from a normal
+# distribution around 0. In the first, the rare rows are **scattered**: each lies outside the cloud in a direction of
+# its own (numbers from a normal distribution, divided by the length of their row), at a distance between 4 and 6.
+# In the second they are a **clump** within the cloud: normal, with mean 0.7 and deviation 0.5 in each column.
+#
+# Write `scattered(n, seed)`, which returns `n` such rows of the first world. Then `one_draw`, for the kind
+# `"scattered"` or `"clump"`: draw 600 common rows and `n_rare` rare ones to train on, 800 and 80 others to test
+# on, all from `seed`, and return two average precisions: that of `smote_scores`, then that of `anomaly_scores`.
 
 
 # %% answer="anomaly"
@@ -888,113 +964,111 @@ def anomaly_scores(X_train, y_train, X_test):
     # END SOLUTION
 
 
+def smote_scores(X_train, y_train, X_test):
+    """Return the probabilities of a forest trained on rows from SMOTE."""
+    # BEGIN SOLUTION
+    n_neighbours = min(5, np.sum(y_train == 1) - 1)
+    smote = SMOTE(k_neighbors=n_neighbours, random_state=0)
+    model = make_model("forest").fit(*smote.fit_resample(X_train, y_train))
+    return model.predict_proba(X_test)[:, 1]
+    # END SOLUTION
+
+
+def scattered(n, seed):
+    """Return n rows of 8 columns, each in its own direction, 4 to 6 from the origin."""
+    # BEGIN SOLUTION
+    draws = np.random.default_rng(seed)
+    direction = draws.normal(size=(n, 8))
+    direction /= np.linalg.norm(direction, axis=1, keepdims=True)
+    return direction * draws.uniform(4, 6, size=(n, 1))
+    # END SOLUTION
+
+
+def one_draw(kind, n_rare, seed):
+    """Return the average precision of SMOTE with a forest, and of the detector."""
+    # BEGIN SOLUTION
+    draws = np.random.default_rng(seed)
+    cloud, rare = draws.normal(size=(1400, 8)), draws.normal(0.7, 0.5, size=(n_rare + 80, 8))
+    if kind == "scattered":
+        rare = scattered(n_rare + 80, seed + 1000)
+    X_train, X_test = np.vstack([cloud[:600], rare[80:]]), np.vstack([cloud[600:], rare[:80]])
+    y_train, y_test = np.repeat([0, 1], [600, n_rare]), np.repeat([0, 1], [800, 80])
+    by_smote = average_precision_score(y_test, smote_scores(X_train, y_train, X_test))
+    return by_smote, average_precision_score(y_test, anomaly_scores(X_train, y_train, X_test))
+    # END SOLUTION
+
+
 # %% check="anomaly"
 lab.check("anomaly")
 
 # %% [markdown]
-# Two worlds to try it in, both with 8 features and a round cloud of common rows. In the first, each
-# rare row lies outside the cloud, in a direction of its own. In the second, the rare rows are a clump
-# within the cloud. Training has ever more rare rows; how well do SMOTE with a forest, and two
-# detectors, rank the test rows?
+# Training has ever more rare rows, and everything is drawn six times.
+
+# %% answer="guess_anomaly"
+guess_clump = None  # with 25 rare rows in a clump, SMOTE against the detector: "higher", ...
+# BEGIN SOLUTION
+guess_clump = "lower"
+# END SOLUTION
 
 # %%
-anomaly_measured = None
-if anomaly_scores(X[:300], y[:300], X[:5]) is not None:
-
-    def scattered(n, draws):
-        """Draw rows outside the cloud, each in its own direction."""
-        direction = draws.normal(size=(n, 8))
-        direction /= np.linalg.norm(direction, axis=1, keepdims=True)
-        return direction * draws.uniform(4, 6, size=(n, 1))
-
-    def clump(n, draws):
-        """Draw rows from one small place within the cloud."""
-        return draws.normal(0.7, 0.5, size=(n, 8))
-
-    def draw(kind, n_common, n_rare, seed):
-        """Draw rows and labels."""
-        draws = np.random.default_rng(seed)
-        rows = np.vstack([draws.normal(size=(n_common, 8)), kind(n_rare, draws)])
-        return rows, np.repeat([0, 1], [n_common, n_rare])
-
-    anomaly_measured = {}
-    for kind in (scattered, clump):
-        X_test, y_test = draw(kind, 2000, 100, seed=1)
-        table = {}
-        for n_rare in (3, 8, 25, 80, 250):
-            rows, labels = draw(kind, 1000, n_rare, seed=n_rare + 2)
-            smote = SMOTE(k_neighbors=min(5, n_rare - 1), random_state=0)
-            forest = make_model("forest").fit(*smote.fit_resample(rows, labels))
-            one_class = OneClassSVM(nu=0.05).fit(rows[labels == 0])
-            ranked = {
-                "SMOTE + forest": forest.predict_proba(X_test)[:, 1],
-                "isolation forest": anomaly_scores(rows, labels, X_test),
-                "one-class SVM": -one_class.score_samples(X_test),
-            }
-            table[n_rare] = {
-                name: average_precision_score(y_test, score) for name, score in ranked.items()
-            }
-        anomaly_measured[kind.__name__] = pd.DataFrame(table).T
-
-    titles = {"scattered": "Rare rows scattered outside", "clump": "Rare rows in a clump"}
-    _, axes = plt.subplots(1, 2, figsize=(12, 4.3), sharey=True, layout="constrained")
-    for ax, (kind, table) in zip(axes, anomaly_measured.items(), strict=True):
-        title = titles[kind]
-        labkit.plots.lines(table, xlabel="rare rows in training", title=title, ax=ax)
-        ax.axhline(np.mean(y_test), color="grey", lw=1)
-        ax.set(xscale="log", ylim=(0, 1.02))
-    axes[0].set_ylabel("average precision")
-    axes[1].get_legend().remove()
-    plt.show()
+if one_draw("clump", 3, 0) is not None and verdict([1], [0]) is not None:
+    rows = {}
+    for kind, n_rare in [(kind, n) for kind in ("scattered", "clump") for n in (3, 25, 200)]:
+        found = [one_draw(kind, n_rare, seed) for seed in range(6)]
+        rows[kind, n_rare] = *np.mean(found, axis=0).round(3), verdict(*np.transpose(found))
+    display(pd.DataFrame(rows, ["SMOTE + forest", "isolation forest", "SMOTE against it"]).T)
+    print(f"average precision by chance: {80 / 880:.3f}")
+    lab.look("guess_clump", rows["clump", 25][-1])
 
 # %% [markdown]
-# *Above: the grey line is chance. On the left the detectors are ahead from the start, and SMOTE has not
-# caught up with the most rare rows that were tried: the next one will be elsewhere again. On the right
-# the detectors are no better than chance, because a clump amid the cloud is not unusual, and a handful
-# of labelled rows is worth more than any notion of the normal.*
+# Read the two worlds one after the other. In which does the detector need no rare row, and in which
+# would no number of common rows help it?
 #
-# And with very few rare rows, SMOTE does not even start:
-
-# %%
-if lab.ready("anomaly_measured"):
-    rows, labels = draw(clump, 1000, 4, seed=0)
-    try:
-        SMOTE(random_state=0).fit_resample(rows, labels)
-    except ValueError as error:
-        print(error)
-
-# %% [markdown]
-# It wants five neighbours for a row that has three of its kind. `k_neighbors=3` silences the error.
-# It does not make four rows a description of a class.
+# <details><summary>After you have looked</summary>
+#
+# Where rare rows are scattered, SMOTE stays below the detector even with the most rare rows that were tried:
+# the next one will be elsewhere again. In the clump the detector is no better than chance, because a clump
+# amid the cloud is not unusual, and a handful of labelled rows is worth more than any notion of the normal.
+#
+# </details>
+#
+# Three rare rows made SMOTE run here because you let it take two neighbours. The error is gone; three rows
+# still do not describe a class.
 #
 # **In your own words.** "Balancing the classes makes the model better." Answer in about five
-# sentences: name two of your measurements that support it and two that do not, with their numbers,
-# and say when you would leave SMOTE out.
+# sentences: name two of your measurements that support it and two that do not, with their numbers and
+# verdicts, and say when you would leave SMOTE out.
 
 # %% [markdown] free="balance_myth"
-# For it: at the threshold 0.5 the mean F1 of the forests rose with SMOTE (table of section 7, left), and
-# where the rare rows were a clump, a few of them and SMOTE beat every detector (section 9, right).
-# Against it: the average precision of the same forests fell with every variant (section 7, right), so
-# what was gained was the threshold and not the ranking, and nearest neighbours had a lower F1 in the
-# world with SMOTE than without (table of section 5). With mislabelled rows SMOTE lost F1 where doing
-# nothing did not (section 6). I would leave it out where labels are doubtful, where the rare rows are
-# too few or have nothing in common, where probabilities are needed as they are, and wherever a
-# threshold chosen on training folds does the same.
+# For it: at the threshold 0.5 the mean F1 of the forests rose with SMOTE (first table of section 7), though
+# the verdict over six data sets is open, and where the rare rows were a clump, a few of them and SMOTE were
+# higher than the detector (section 9). Against it: by average precision the same models were lower with
+# SMOTE than without on all six samples (table of section 5), so what was gained was the threshold and not
+# the ranking. With mislabelled rows SMOTE lost more than doing nothing (section 6). I would leave it
+# out where labels are doubtful, where the rare rows are too few or have nothing in common, where
+# probabilities are needed as they are, and wherever a threshold chosen on training folds does the same.
 
 # %% [markdown]
 # ## 10. Watching a model at work
 #
 # The model is in use, and true labels come in with some delay, a batch at a time. Then something
-# changes: from batch 9 on, the rare rows begin to look more like common ones. A monitor should
-# notice. What should it watch?
+# changes: from batch 9 on, the rare rows begin to look more like common ones. Such a change is called
+# **drift**. A monitor should notice. What should it watch?
 #
-# A batch of 1000 rows has few rare ones, so its recall wobbles even when nothing has changed.
-# With recall $R$ and $n$ rare rows, the wobble has a standard deviation of $\sqrt{R(1-R)/n}$. Raise the
+# A batch of 1000 rows has few rare ones, so its recall goes up and down even when nothing has changed.
+# With recall $R$ and $n$ rare rows, it does so with a standard deviation of $\sqrt{R(1-R)/n}$. Raise the
 # alarm only when recall is more than two of these below what you expect.
 #
-# **Task `monitor`.** Write `watch`, which takes the labels and predictions of one batch and the
-# recall to expect, and returns a dictionary: `"accuracy"`, `"recall"` of class 1, and `"alarm"`, true
-# or false. A batch without rare rows has no recall: return `float("nan")`, and raise no alarm.
+# **Task `monitor`.** Write
+#
+# - `watch`, which takes the labels and predictions of one batch and the recall to expect, and returns a
+#   dictionary: `"accuracy"`, `"recall"` of class 1, and `"alarm"`, true or false. A batch without rare
+#   rows has no recall: return `float("nan")`, and raise no alarm;
+# - `drifted`: a copy of `X` in which each row of class 1 has gone the share `amount` of its way to the mean
+#   of the rows of class 0 (with 0 it stays, with 1 it arrives);
+# - `alarm_share`: how often would the alarm ring? Draw the number of rare rows that are found in 20000
+#   batches (`np.random.default_rng(0).binomial`), each with `n_rare` of them and a recall that is `fall`
+#   lower than `expected`, and return the share of the batches that raise the alarm.
 
 
 # %% answer="monitor"
@@ -1006,81 +1080,86 @@ def watch(y_true, y_pred, expected_recall):
     if n_rare == 0:
         return {"accuracy": accuracy, "recall": float("nan"), "alarm": False}
     recall = np.mean(y_pred[y_true == 1])
-    wobble = np.sqrt(expected_recall * (1 - expected_recall) / n_rare)
-    return {"accuracy": accuracy, "recall": recall, "alarm": recall < expected_recall - 2 * wobble}
+    deviation = np.sqrt(expected_recall * (1 - expected_recall) / n_rare)
+    alarm = recall < expected_recall - 2 * deviation
+    return {"accuracy": accuracy, "recall": recall, "alarm": alarm}
+    # END SOLUTION
+
+
+def drifted(X, y, amount):
+    """Return rows where those of class 1 have gone some of the way to class 0."""
+    # BEGIN SOLUTION
+    moved = X.copy()
+    towards = X[y == 0].mean(axis=0)
+    moved[y == 1] += amount * (towards - moved[y == 1])
+    return moved
+    # END SOLUTION
+
+
+def alarm_share(n_rare, expected, fall):
+    """Return the share of batches that raise the alarm when recall is lower by `fall`."""
+    # BEGIN SOLUTION
+    found = np.random.default_rng(0).binomial(n_rare, expected - fall, size=20000)
+    deviation = np.sqrt(expected * (1 - expected) / n_rare)
+    return np.mean(found / n_rare < expected - 2 * deviation)
     # END SOLUTION
 
 
 # %% check="monitor"
 lab.check("monitor")
 
+# %% answer="guess_monitor"
+guess_accuracy_drop = None  # how much accuracy falls until the last batch, 0 to 1
+# BEGIN SOLUTION
+guess_accuracy_drop = 0.2
+# END SOLUTION
+
 # %%
 monitor_measured = None
-if watch(y, y, 1.0) is not None:
+if watch(y, y, 1.0) is not None and drifted(X, y, 0) is not None:
     pipeline = make_pipeline(SMOTE(random_state=0), make_model("forest"))
-    expected = cross_val_score(pipeline, X, y, cv=folds, scoring="recall").mean()
+    expected = cross_validate(pipeline, X, y, cv=folds, scoring="recall")["test_score"].mean()
     pipeline.fit(X, y)
-    draws = np.random.default_rng(0)
-    towards = X[y == 0].mean(axis=0)
-    rows = []
+    draws, batches = np.random.default_rng(0), {}
     for batch in range(1, 17):
         chosen = draws.choice(len(y_world), 1000, replace=False)
-        X_batch, y_batch = X_world[chosen].copy(), y_world[chosen]
-        drift = 0.1 * max(0, batch - 8)
-        rare = y_batch == 1
-        X_batch[rare] += drift * (towards - X_batch[rare])
+        X_batch = drifted(X_world[chosen], y_world[chosen], 0.1 * max(0, batch - 8))
         y_pred = pipeline.predict(X_batch)
-        seen = watch(y_batch, y_pred, expected)
-        reach = 2 * np.sqrt(expected * (1 - expected) / rare.sum())
-        rows.append({"batch": batch, **seen, "limit": expected - reach, "called": y_pred.mean()})
-    monitor_measured = pd.DataFrame(rows).set_index("batch")
-    stable, late = monitor_measured.loc[:8], monitor_measured.loc[13:]
-    change = pd.DataFrame({"batches 1 to 8": stable.mean(), "batches 13 to 16": late.mean()})
-    display(change.drop(index=["alarm", "limit"]).T.round(3))
-    alarms = monitor_measured.index[monitor_measured["alarm"]].tolist()
-    print(f"expected recall {expected:.3f}; alarm in batches {alarms}")
-
-# %%
-if lab.ready("monitor_measured"):
-    shown = monitor_measured[["accuracy", "recall"]].astype(float)
-    ax = labkit.plots.lines(shown, title="Sixteen batches, drift from batch 9 on")
-    ax.step(shown.index, monitor_measured["limit"], color="grey", lw=1, where="mid", label="limit")
-    alarmed = shown.loc[monitor_measured["alarm"], "recall"]
-    ax.plot(alarmed.index, alarmed, "x", color="black", ms=12, mew=2, label="alarm")
+        batches[batch] = {**watch(y_world[chosen], y_pred, expected), "called": y_pred.mean()}
+    monitor_measured = pd.DataFrame(batches).T.rename_axis("batch").astype(float)
+    ax = labkit.plots.lines(
+        monitor_measured[["accuracy", "recall", "called"]], ylabel="score of the batch"
+    )
     ax.axvline(8.5, color="lightgrey", lw=6, zorder=0)
-    ax.set(ylim=(0, 1.02), ylabel="score of the batch")
-    ax.legend(loc="lower left")
+    alarmed = monitor_measured.query("alarm == 1")["recall"]
+    ax.plot(alarmed.index, alarmed, "x", color="black", ms=12, mew=2, label="alarm")
+    ax.legend(loc="center left")
     plt.show()
-
-# %% [markdown]
-# *Above: left of the grey bar nothing has changed, and an alarm there is a false one. Right of it the
-# rare rows drift a little further in every batch: recall holds for a while, then falls to the bottom.
-# Accuracy, on top, shows next to nothing. Even if every rare row were missed, it could lose no more
-# than their share.*
-#
-# How often does the alarm ring for nothing, and how small a fall does it hear? That can be counted
-# without a model: draw how many of the rare rows are found, many times.
+    lab.look("guess_accuracy_drop", -monitor_measured["accuracy"][[8, 16]].diff().sum().round(3))
 
 # %%
-if lab.ready("monitor_measured"):
-    draws = np.random.default_rng(0)
-    table = {}
-    for n_rare in (25, 50, 200):
-        limit = expected - 2 * np.sqrt(expected * (1 - expected) / n_rare)
-        table[f"{n_rare} rare rows a batch"] = {
-            f"recall is {fall:.2f} lower": np.mean(
-                draws.binomial(n_rare, expected - fall, 20000) / n_rare < limit
-            )
-            for fall in (0.0, 0.05, 0.1, 0.2)
-        }
-    print("Share of batches that raise the alarm:")
-    display(pd.DataFrame(table).T.round(3))
+if lab.ready("monitor_measured") and alarm_share(50, 0.6, 0) is not None:
+    sizes, falls = (25, 50, 200), (0.0, 0.05, 0.1, 0.2)
+    table = {f"{fall:.2f} lower": [alarm_share(n, expected, fall) for n in sizes] for fall in falls}
+    print(
+        "Share of batches that raise the alarm, by the rare rows in a batch and the fall of recall:"
+    )
+    display(pd.DataFrame(table, sizes).round(3))
 
 # %% [markdown]
-# The left column is the price in false alarms, the others what it buys. With few rare rows a batch, a
-# small fall goes unheard for a long time. Larger batches hear more and answer later. One number needs
-# no labels and can be watched at once: the share of rows that are called positive. It is in the table
-# above the figure (`called`), and it moves too.
+# Left of the grey bar nothing has changed, and an alarm there is a false one. Right of it the rare
+# rows drift a little further in every batch. Which of the three lines shows it first?
+#
+# <details><summary>After you have looked</summary>
+#
+# Recall holds for a while, then falls to the bottom. Accuracy, on top, shows next to nothing. Even if
+# every rare row were missed, it could lose no more than their share.
+#
+# In the table, the left column is the price in false alarms, the others what it buys. With few rare rows
+# a batch, a small fall goes unheard for a long time. Larger batches hear more and answer later. One line
+# needs no labels and can be watched at once: the share of rows that are called positive. It moves too.
+#
+# </details>
 
 # %% [markdown]
 # ## What you can now do
@@ -1089,12 +1168,28 @@ if lab.ready("monitor_measured"):
 # - put SMOTE inside cross-validation, and tell a leak from a changed share (`cross_validation`)
 # - say what precision becomes where class 1 is rarer or more frequent (`test_set`)
 # - let cross-validation choose a class weight, and know which models ignore it (`weights`)
-# - tell copies from new rows, and copies from weights (`copies`)
+# - tell copies from new rows and copies from weights, and say what overfitting is (`copies`)
 # - say what wrong labels do to SMOTE (`noise`)
 # - pick among SMOTE's variants and judge whether they differ (`variants`)
 # - search over a pipeline's resampling settings (`search`)
 # - turn to a detector where the rare class is no place (`anomaly`)
 # - watch a model by the score that matters, with an alarm that knows the batch size (`monitor`)
+
+# %% [markdown] notes="discuss"
+# - **Labels that mean nothing.** The strongest proof of a leak needs no truth. Ask where else it could be
+#   used: feature selection before the split, scaling, duplicates in a data set.
+# - **Two causes, two scores.** Outside cross-validation F1 rises for every model, ROC AUC only where rows
+#   can be remembered. Let a student explain the logistic regression.
+# - **Recall on resampled rows.** "It cannot change" and "it always rises" are both wrong. Ask for a model
+#   whose recall would fall, and for one whose recall has nowhere to go.
+# - **Six of six.** One in 32 by chance. Ask what the rule would miss, and what happens to it when a table
+#   holds twenty verdicts.
+# - **Bold or better?** F1 at 0.5 asks how bold a model is, average precision how well it ranks. Ask which of
+#   the two a recommender, a screening test and a spam filter need.
+# - **SMOTE's assumption.** What lies between two rare rows is rare. Let students draw a class for which it
+#   holds, and one for which it does not.
+# - **The alarm.** Two deviations and batches of 50 rare rows: who decides how many false alarms a month are
+#   acceptable?
 
 # %%
 lab.summary()

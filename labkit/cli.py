@@ -69,7 +69,7 @@ _GIGABYTES = _Finite(min=1)
 _EXAMPLES = """\b
 Examples:
   labkit run                                the practical
-  labkit run --baselines --tuned            with a plain network, and tuned thresholds
+  labkit run --baselines --tuned            with plain methods, and tuned thresholds
   labkit run --out results                  numbers, pictures and report.html
   labkit run --data loans.csv --target paid the same comparison on your own data
 """
@@ -100,7 +100,7 @@ def command(context: click.Context) -> None:
     names=lambda: _method_names(),
     help="Only these of {names}.",
 )
-@click.option("--baselines", is_flag=True, help="Add the plain, unweighted network.")
+@click.option("--baselines", is_flag=True, help="Add a network and a forest without a remedy.")
 @click.option(
     "--tuned",
     is_flag=False,

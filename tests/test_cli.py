@@ -65,12 +65,16 @@ def test_seed_and_epochs_reach_the_methods(labkit_here, tmp_path, monkeypatch):
     ("options", "names"),
     [
         ((), "majority smote_ann weighted_ann balanced_forest"),
-        (("--baselines",), "majority plain_ann smote_ann weighted_ann balanced_forest"),
+        (
+            ("--baselines",),
+            "majority plain_ann smote_ann weighted_ann balanced_forest plain_forest",
+        ),
         (("--methods", "balanced_forest, smote_ann"), "majority smote_ann balanced_forest"),
         (("--methods", "plain_ann"), "majority plain_ann"),
         (
             ("--methods", "weighted_ann", "--tuned", "--baselines"),
-            "majority plain_ann weighted_ann plain_ann_tuned weighted_ann_tuned",
+            "majority plain_ann weighted_ann plain_forest "
+            "plain_ann_tuned weighted_ann_tuned plain_forest_tuned",
         ),
         (
             ("--tuned",),
@@ -437,7 +441,7 @@ def test_repeats_with_a_folder_go_on_where_they_were(labkit_here, tmp_path, monk
     [
         (("--seed", 7), "seed was 42 and is 7 now"),
         (("--resplit",), "resplit was False and is True now"),
-        (("--baselines",), "methods plain_ann"),
+        (("--baselines",), "methods plain_ann, plain_forest"),
     ],
 )
 def test_a_folder_of_other_settings_needs_force(labkit_here, tmp_path, other, named):

@@ -10,6 +10,7 @@ from imblearn.pipeline import Pipeline
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
+from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
 
 from labkit.comparison.fitting import TUNING_FOLDS
@@ -138,6 +139,27 @@ def _balanced_forest(seed: int) -> BalancedRandomForestClassifier:
     )
 
 
+def _plain_forest(seed: int) -> RandomForestClassifier:
+    """Write out the same parameters, so that the two forests differ in the balance alone."""
+    return RandomForestClassifier(
+        n_estimators=100,
+        criterion="gini",
+        max_depth=None,
+        min_samples_split=2,
+        min_samples_leaf=1,
+        min_weight_fraction_leaf=0.0,
+        max_features="sqrt",
+        max_leaf_nodes=None,
+        min_impurity_decrease=0.0,
+        bootstrap=True,
+        class_weight=None,
+        ccp_alpha=0.0,
+        max_samples=None,
+        monotonic_cst=None,
+        random_state=seed,
+    )
+
+
 METHODS: dict[str, Method] = {
     method.name: method
     for method in (
@@ -169,6 +191,13 @@ METHODS: dict[str, Method] = {
             "Balanced Random Forest",
             lambda seed, epochs: _balanced_forest(seed),
             _draws_for_each_tree,
+        ),
+        Method(
+            "plain_forest",
+            "Plain Random Forest",
+            lambda seed, epochs: _plain_forest(seed),
+            lambda asked: None,
+            role="baseline",
         ),
     )
 }
@@ -278,11 +307,12 @@ def default_methods(
     Parameters
     ----------
     seed : int, default=42
-        Seed of SMOTE, of the networks and of the forest.
+        Seed of SMOTE, of the networks and of the forests.
     epochs : int, default=5
         Passes over the training rows for the networks.
     baselines : bool, default=False
-        Add the plain, unweighted network, ``plain_ann``.
+        Add the network and the forest that do nothing about the imbalance,
+        ``plain_ann`` and ``plain_forest``.
     tuned : bool or str, default=False
         Add every method once more with its threshold tuned for F1, or for the
         score of that key, on training folds, ``NAME_tuned``. The majority

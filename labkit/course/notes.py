@@ -1,11 +1,13 @@
 """A page for lecturers on each practical, from its source, its checks and its wrong answers."""
 
 import ast
+import inspect
 import re
 import runpy
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from labkit.course import expect
 from labkit.course.notebook import source_cells
 from labkit.course.project import Project
 from labkit.course.registry import load_practical, practical_source
@@ -14,6 +16,8 @@ from labkit.jobs.files import write_whole
 
 _STEP = 5
 """Minutes that times are rounded to."""
+
+_FILLED_IN = re.compile(r"\d[\d.]*|'[^']*'|\w*_\w+")
 
 
 def write_notes(project: Project, folder: Path, numbers: Sequence[str] = ()) -> Iterator[Path]:
@@ -156,12 +160,10 @@ class _Messages:
     """
 
     def __init__(self, source: str) -> None:
-        functions = [node for node in ast.parse(source).body if isinstance(node, ast.FunctionDef)]
-        self._text = {function.name: _text(function) for function in functions}
-        self._helpers = {
-            function.name: {name for name in _names(function) if name in self._text}
-            for function in functions
-        }
+        nodes = [*ast.parse(inspect.getsource(expect)).body, *ast.parse(source).body]
+        named = {name: node for node in nodes for name in _defined(node)}
+        self._text = {name: _text(node) for name, node in named.items()}
+        self._helpers = {name: _names(node) & set(named) for name, node in named.items()}
 
     def check_of(self, task: Task, phrase: str) -> str:
         """Return the title of the check that can say a phrase.
@@ -178,11 +180,14 @@ class _Messages:
         title : str
             Empty where no check of the task says it.
         """
-        # what came is filled in when the check runs: look for the words between the numbers
-        words = max(re.split(r"\d[\d.]*", phrase), key=len)
-        for check, _ in task.checks:
-            if words in self._said_by(getattr(check, "__name__", ""), set()):
-                return check_title(check)
+        said = {
+            check_title(check): self._said_by(getattr(check, "__name__", ""), set())
+            for check, _ in task.checks
+        }
+        for words in _recognisable(phrase):
+            for title, text in said.items():
+                if words in text:
+                    return title
         return ""
 
     def _said_by(self, name: str, seen: set[str]) -> str:
@@ -191,14 +196,33 @@ class _Messages:
         return self._text.get(name, "") + "".join(self._said_by(each, seen) for each in helpers)
 
 
-def _text(function: ast.FunctionDef) -> str:
-    constants = [node for node in ast.walk(function) if isinstance(node, ast.Constant)]
+def _recognisable(phrase: str) -> list[str]:
+    """List parts of a message that its source may contain, the surest first.
+
+    Numbers and names are filled in when the check runs.
+    """
+    between = max(_FILLED_IN.split(phrase), key=len)
+    words = phrase.split()
+    threes = (" ".join(words[start : start + 3]) for start in range(len(words) - 2))
+    return [between, *(three for three in threes if not _FILLED_IN.search(three))]
+
+
+def _defined(node: ast.stmt) -> list[str]:
+    """List the names of a function, or of variables, that a statement defines."""
+    if isinstance(node, ast.FunctionDef):
+        return [node.name]
+    targets = node.targets if isinstance(node, ast.Assign) else []
+    return [target.id for target in targets if isinstance(target, ast.Name)]
+
+
+def _text(statement: ast.stmt) -> str:
+    constants = [node for node in ast.walk(statement) if isinstance(node, ast.Constant)]
     ordered = sorted(constants, key=lambda node: (node.lineno, node.col_offset))
     return "".join(node.value for node in ordered if isinstance(node.value, str))
 
 
-def _names(function: ast.FunctionDef) -> set[str]:
-    return {node.id for node in ast.walk(function) if isinstance(node, ast.Name)}
+def _names(statement: ast.stmt) -> set[str]:
+    return {node.id for node in ast.walk(statement) if isinstance(node, ast.Name)}
 
 
 def _calls(tree: ast.AST, name: str) -> Iterator[ast.Call]:

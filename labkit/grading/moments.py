@@ -95,11 +95,14 @@ class Moments:
         """
         end = execution.n_run - 1
         tasks = [self._finished(name, end) for name in self.marker.tasks]
-        if self._own_at == end or (self._own and all(_is_whole(one) for one in self._own)):
+        if self._own_at == end or (self._own and all(map(_is_whole, self._own))):
             return tasks + self._own
+        # these belong to no task whose check is called: the last call of any is theirs
         again = self.marker.mark_own(n_before=int(bool(self._own)))
         before = self._own or again
-        return tasks + [_better(one, two) for one, two in zip(before, again, strict=True)]
+        return tasks + [
+            two if two.points >= one.points else one for one, two in zip(before, again, strict=True)
+        ]
 
     def _finished(self, name: str, end: int) -> TaskMarks:
         tries = self._tries.get(name, _Tries())

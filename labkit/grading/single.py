@@ -21,7 +21,7 @@ from labkit.grading.kernel.settings import KERAS, LIBRARIES
 from labkit.grading.marking import Marker, mark
 from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.moments import Moments
-from labkit.grading.newer_python import needed_python
+from labkit.grading.newer_python import for_this_python, needed_python
 from labkit.grading.prose import prose
 from labkit.grading.terms import Terms
 
@@ -170,10 +170,14 @@ def _cells(
     """Report the cells that give answers, failed, or were lost."""
     shown = {task.cell - 1 for task in tasks if task.cell is not None}
     shown |= {index for index, error in execution.errors.items() if error}
-    newer = {index: needed_python(source) for index, source in enumerate(notebook.code)}
+    newer = {
+        index: needed_python(source)
+        for index, source in enumerate(notebook.code)
+        if "SyntaxError" in execution.errors.get(index, "") or for_this_python(source) != source
+    }
     shown |= {index for index, version in newer.items() if version}
     for index in sorted(shown | set(execution.lost)):
-        lost, version = execution.lost.get(index), newer[index]
+        lost, version = execution.lost.get(index), newer.get(index)
         error = execution.errors.get(index, "")
         yield CellReport(
             index + 1,

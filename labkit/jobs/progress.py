@@ -119,4 +119,5 @@ def progress_bar(total: int | None = None) -> Iterator[ProgressBar]:
     try:
         yield ProgressBar(bar, bar.add_task("starting", total=total, failed=""))
     finally:
-        bar.stop()
+        if not bar.disable:  # before Rich 14, a bar that was never drawn ended in an empty line
+            bar.stop()

@@ -280,6 +280,11 @@ def _table() -> Table:
     return Table(box=None, padding=(0, 1, 0, 0), pad_edge=False)
 
 
+def _add_numbers(table: Table, heading: str, width: int) -> None:
+    """Add a column at least as wide; Rich 13 adds a table's padding to a `min_width`."""
+    table.add_column(heading.rjust(width), justify="right")
+
+
 def _label_block(found: MethodResult) -> Table:
     block = _table()
     block.add_column("")
@@ -293,7 +298,7 @@ def _label_block(found: MethodResult) -> Table:
 def _report_block(found: MethodResult) -> Table:
     block = _table()
     for heading in ("prec", "recall", "F1"):
-        block.add_column(heading, justify="right", min_width=5)
+        _add_numbers(block, heading, 5)
     for row in REPORT_ROWS:
         if row == "accuracy":
             block.add_row("", "", f"{found.report['accuracy']:.3f}")
@@ -307,7 +312,7 @@ def _summary_table(result: Comparison, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_heading(result, column), justify="right", min_width=5)
+        _add_numbers(table, _heading(result, column), 5)
     for name, found in result.results.items():
         cells = []
         for column in columns:
@@ -324,7 +329,7 @@ def _range_table(result: Repeats, columns: Sequence[str]) -> Table:
     table = _table()
     table.add_column("method")
     for column in columns:
-        table.add_column(_heading(result, column), justify="right", min_width=11)
+        _add_numbers(table, _heading(result, column), 11)
     for name in result.names:
         ends = [result.range_of(name, column) for column in columns]
         cells = (f"{m:.3f}\n[{low:.3f}-{high:.3f}]".replace("0.", ".") for m, low, high in ends)

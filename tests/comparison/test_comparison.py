@@ -47,6 +47,7 @@ def test_the_majority_is_the_first_row_and_beats_nobody_on_recall(result):
         "smote_ann",
         "weighted_ann",
         "balanced_forest",
+        "plain_forest",
     ]
     majority = result.summary.loc["majority"]
     assert majority["accuracy"] == pytest.approx(1884 / 2000)
@@ -80,7 +81,7 @@ def test_the_methods_rebalance_what_the_plain_network_misses(result):
 
 def test_the_json_has_the_agreed_shape(tuned_result):
     made = json.loads(json.dumps(tuned_result.to_dict(), allow_nan=False))
-    bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest"]
+    bases = ["plain_ann", "smote_ann", "weighted_ann", "balanced_forest", "plain_forest"]
     assert set(made) == {
         "data",
         "methods",
@@ -261,6 +262,7 @@ def test_the_reports_stand_side_by_side(result):
         "SMOTE + ANN",
         "Class-weighted ANN",
         "Balanced Random Forest",
+        "Plain Random Forest",
     ]
     made = result["smote_ann"].report
     ours = table["SMOTE + ANN"]

@@ -40,6 +40,7 @@ def test_every_effect_is_said_in_numbers_before_anything_is_fitted(split, fits_o
         "smote_ann": "training rows 7576 : 424 become 7576 : 7576",
         "weighted_ann": "weighs class 0 by 0.528, class 1 by 9.434",
         "balanced_forest": "100 trees, each on 424 : 424 rows drawn anew",
+        "plain_forest": "training rows as they are",
     }
     tuned = facts.methods["smote_ann_tuned"]
     assert tuned.base == "smote_ann"

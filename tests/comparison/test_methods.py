@@ -18,6 +18,7 @@ from labkit.comparison.methods import (
     METHODS,
     OnRows,
     _balanced_forest,
+    _plain_forest,
     default_methods,
     effect_in_words,
     method_label,
@@ -35,7 +36,12 @@ def linear():
 def test_the_methods_have_the_names_of_the_practical():
     three = ["smote_ann", "weighted_ann", "balanced_forest"]
     assert list(default_methods()) == ["majority", *three]
-    assert list(default_methods(baselines=True)) == ["majority", "plain_ann", *three]
+    assert list(default_methods(baselines=True)) == [
+        "majority",
+        "plain_ann",
+        *three,
+        "plain_forest",
+    ]
     tuned = [f"{name}_tuned" for name in three]
     assert list(default_methods(tuned=True)) == ["majority", *three, *tuned]
 
@@ -49,11 +55,22 @@ def test_the_forest_predicts_what_the_published_one_does(split, result):
     )
 
 
-def test_no_parameter_that_changes_the_forest_is_left_to_a_release():
-    tree = ast.parse(textwrap.dedent(inspect.getsource(_balanced_forest)))
+@pytest.mark.parametrize("make", [_balanced_forest, _plain_forest])
+def test_no_parameter_that_changes_a_forest_is_left_to_a_release(make):
+    tree = ast.parse(textwrap.dedent(inspect.getsource(make)))
     call = next(node for node in ast.walk(tree) if isinstance(node, ast.Call))
     written = {keyword.arg for keyword in call.keywords}
-    assert written == set(BalancedRandomForestClassifier().get_params()) - CHANGES_NO_RESULT
+    assert written == set(make(0).get_params()) - CHANGES_NO_RESULT
+
+
+def test_the_two_forests_differ_in_the_balance_alone():
+    methods = default_methods(baselines=True)
+    balanced, plain = (methods[name].get_params() for name in ("balanced_forest", "plain_forest"))
+    assert {key for key in balanced if balanced[key] != plain.get(key)} == {
+        "sampling_strategy",
+        "replacement",
+        "bootstrap",
+    }
 
 
 def test_the_forest_raises_no_warning(small_split):

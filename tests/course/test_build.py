@@ -105,6 +105,21 @@ def test_no_solution_and_no_hidden_check_is_in_the_students_tree(student_tree, p
             assert "BEGIN SOLUTION" not in text
 
 
+def test_no_lecturers_note_is_in_the_students_tree(student_tree, project):
+    pattern = re.compile(r'^# %% \[markdown\] notes="\w+"\n(.*?)(?=^# %%|\Z)', re.M | re.S)
+    notes = [
+        flat(line)
+        for source in project.sources
+        for note in pattern.findall(source.read_text(encoding="utf-8"))
+        for line in note.splitlines()
+        if len(line) > 30
+    ]
+    assert len(notes) > 10
+    files = [path for path in student_tree.rglob("*") if path.suffix in (".py", ".ipynb", ".md")]
+    text = " ".join(flat(cell_text(path)) for path in files)
+    assert not [note for note in notes if note in text]
+
+
 def cell_text(path):
     text = path.read_text(encoding="utf-8")
     if path.suffix == ".ipynb":

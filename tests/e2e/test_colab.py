@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from labkit.course.build import Project
+from labkit.course.project import Project
 
 ROOT = Path(__file__).parents[2]
 NOTEBOOKS = sorted((ROOT / "practicals").glob("*.ipynb"))

@@ -130,7 +130,7 @@ SIXTY = {
     "values first": (file_of(VALUES, SPREAD, MEAN, DATA), "graded", NO_VALUES),
     # cells that fail
     "syntax error": (instead(SPREAD, SPREAD.replace(":", "")), "graded", NO_SPREAD),
-    "early error": (file_of("1 / 0\n" + DATA, MEAN, SPREAD, VALUES), "graded", NO_VALUES),
+    "early error": (file_of("1 / 0\n" + DATA, MEAN, SPREAD, VALUES), "graded", ALL),
     "input": (also("name = input('Your name? ')"), "graded", ALL),
     "network": (
         also("import urllib.request\nurllib.request.urlopen('http://127.0.0.1:9/', timeout=1)"),

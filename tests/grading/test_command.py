@@ -82,6 +82,13 @@ def test_an_instructor_gets_every_file_and_a_line_for_each_odd_submission(
     assert "its kernel ended, by quit(), exit() or a crash" in page
 
 
+def test_the_python_that_runs_submissions_is_named_first(grade, submit, toy):
+    submit("zoe", *toy.solved)
+    _, _, err = grade()
+    [line] = [line for line in err.splitlines() if "are run with Python" in line]
+    assert f"submissions are run with Python {sys.version_info.major}." in line
+
+
 def test_points_for_prose_are_added_where_they_are_given(grade, submit, toy, tmp_path):
     submit("zoe", *toy.solved)
     assert grade()[0] == 0

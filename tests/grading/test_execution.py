@@ -76,6 +76,242 @@ def test_a_cell_that_fails_costs_itself_alone(run):
     assert "\x1b" not in "".join(execution.errors.values())
 
 
+def last_lines(execution):
+    return {
+        index: error.strip().splitlines()[-1]
+        for index, error in execution.errors.items()
+        if error.strip()
+    }
+
+
+def test_a_line_that_fails_costs_itself_and_the_rest_of_its_cell_is_run(run):
+    code = (
+        "import no_such_package\na = 1\n1 / 0\nfrom another_one.deep import x\nb = 2",
+        "for i in range(3):\n    1 / 0\nraise SystemExit\nc = 3",
+        "%%time\nimport no_such_package\nd = 4",
+    )
+    with run(*code) as execution:
+        assert read(execution, *"abcd") == [1, 2, 3, 4]
+        assert execution.status == "graded"
+        # what is told of a cell is its first error
+        assert last_lines(execution)[0] == "ModuleNotFoundError: No module named 'no_such_package'"
+        assert last_lines(execution)[1] == "ZeroDivisionError: division by zero"
+        assert execution.missing == ["no_such_package", "another_one"]
+
+
+def test_magics_of_other_systems_cost_themselves(run):
+    code = (
+        "%tensorflow_version 2.x\na = 1",
+        "#@title Form\n\n%%capture\nprint('hidden')\nb = 2",
+        "%%no_such_magic now\nc = 3",
+        "pip install something\nwget http://labkit.invalid/x.csv\nd = 4",
+    )
+    with run(*code) as execution:
+        assert read(execution, *"abcd") == [1, 2, 3, 4]
+        assert set(last_lines(execution)) == {0, 2, 3}
+        assert last_lines(execution)[3].startswith("SyntaxError")
+
+
+def test_a_cell_that_is_no_python_is_not_mended(run):
+    with run("a = 1\nb = a +\nc = 2") as execution:
+        assert read(execution, *"abc") == ["NotAttemptedError"] * 3
+
+
+def test_a_cell_whose_time_is_up_does_not_go_on(run):
+    with run(f"a = 1\n{NEVER}\nb = 2", "c = 3", cell=SHORT) as execution:
+        assert read(execution, *"abc") == [1, "NotAttemptedError", 3]
+
+
+def test_numbered_outputs_and_inputs_are_there_as_in_jupyter(run):
+    with run("6 * 7", "a = _", "", "[1]", "b = Out[3], In[1], _3") as execution:
+        assert read(execution, *"ab") == [42, ([1], "6 * 7", [1])]
+
+
+def test_they_have_the_numbers_that_the_student_saw():
+    settings, limits = KernelSettings(("numpy", "pandas")), Limits(20, 60)
+    code = ("6 * 7", "a = Out[12], In[12]", "9", "b = _40")
+    with Execution(code, settings, limits, None, (12, 13, 40, 41)) as execution:
+        assert read(execution, *"ab") == [(42, "6 * 7"), 9]
+
+
+def test_questions_leave_no_trace_in_them(run):
+    seen = []
+
+    def look(execution, index, called):
+        seen.append(execution.value("a"))
+
+    code = ("a = 5", "lab.check('x')\n7", "b = _, len(In)")
+    with Execution(code, KernelSettings(("pandas",)), Limits(20, 60), look) as execution:
+        assert (seen, execution.value("b")) == ([5], (7, 4))
+
+
+def test_what_asks_for_a_person_is_passed_over(run):
+    code = (
+        "def peek(x):\n    breakpoint()\n    return x\na = peek(1)",
+        "%pdb on\n1 / 0\nb = 2",
+        "%debug\nx = input('?')\nc = 3",
+    )
+    with run(*code) as execution:
+        assert read(execution, *"abc") == [1, 2, 3]
+
+
+def test_what_only_colab_has_is_stood_in_for_behind_what_is_there(run):
+    code = (
+        "from google.colab import drive, files, userdata\ndrive.mount('/content/drive')\n"
+        "up = files.upload()\nkey = userdata.get('KEY')",
+        "import google.protobuf\nfrom google.colab.patches import cv2_imshow\ncv2_imshow([1])",
+    )
+    with run(*code, stand_ins=True) as execution:
+        assert read(execution, "up", "key") == [{}, "NotAttemptedError"]
+        assert last_lines(execution) == {}
+    with run("try:\n    import google.colab\nexcept ImportError:\n    here = 1") as execution:
+        assert execution.value("here") == 1
+
+
+def test_files_that_were_handed_in_lie_beside_the_notebook(run):
+    files = ((("helpers.py",), b"x = 1"), (("data", "a.csv"), b"1,2"), (("kernel.json",), b"{}"))
+    code = ("from helpers import x\nrows = open('data/a.csv').read()",)
+    with run(*code, files=files) as execution:
+        assert read(execution, "x", "rows") == [1, "1,2"]
+
+
+@pytest.mark.parametrize(
+    "restart",
+    [
+        "get_ipython().kernel.do_shutdown(restart=True)",
+        "import os\nos.kill(os.getpid(), 9)",
+        "quit()",
+        "import os\nos._exit(00)",
+    ],
+)
+def test_restarts_after_an_installation_are_no_crashes(run, restart):
+    with run("a = 1", restart, restart, "b = 2", DIES, "c = 3") as execution:
+        assert read(execution, *"abc") == [1, 2, 3]
+        assert execution.status == "partial"
+        assert execution.lost[1].reason.startswith("it restarts Python")
+
+
+def test_warnings_that_are_errors_do_not_reach_the_questions(run):
+    warn = "import warnings\nwarnings.simplefilter('error')"
+    noisy = "def f(x):\n    warnings.warn('old')\n    return x"
+    with run(warn, noisy) as execution:
+        assert execution.call("f", 1) == 1
+
+
+FLOOD = """
+import os, time
+for _ in range(60):
+    if os.fork() == 0:
+        time.sleep(60)
+        os._exit(0)
+"""
+
+
+def test_processes_that_a_cell_leaves_behind_do_not_stand_in_the_way(run, processes):
+    before = processes.here()
+    with run(f"{FLOOD}a = 1\n1 / 0", "b = 2") as execution:
+        assert len(processes.here() - before) < 30
+        assert read(execution, "a", "b") == [1, 2]
+    with run(f"{FLOOD}a = 1", "b = 2") as execution:
+        assert read(execution, "a", "b") == [1, 2]
+        assert len(processes.here() - before) < 30
+
+
+def test_a_pool_of_processes_goes_on_beside_the_questions(run):
+    code = ("import multiprocessing\npool = multiprocessing.Pool(2)", "1 / 0")
+    with run(*code, "a = pool.map(abs, [-1, -2])") as execution:
+        assert execution.value("a") == [1, 2]
+
+
+class Checked:
+    """Notes what was asked for when a check was called."""
+
+    def __init__(self, *names):
+        self.names = names
+        self.seen = []
+
+    def __call__(self, execution, index, called):
+        self.seen.append((index, tuple(called), read(execution, *self.names)))
+
+
+def stopping(*code, names=("a",), **limits):
+    checked = Checked(*names)
+    limits = Limits(**({"cell": 20, "whole": 60} | limits))
+    return Execution(code, KernelSettings(("numpy", "pandas")), limits, checked), checked.seen
+
+
+LAB = (
+    "class Lab:\n    def check(self, name):\n        print(f'{name}: checked by the grader')\n"
+    "lab = Lab()"
+)
+
+
+def test_answers_are_those_of_the_moment_when_a_check_was_called():
+    code = (
+        LAB,
+        "a = 1",
+        "lab.check('x')",
+        "a = 2",
+        "for n in 'yz':\n    lab.check(n)",
+        "%reset -f",
+    )
+    execution, seen = stopping(*code)
+    with execution:
+        assert seen == [(2, ("x",), [1]), (4, ("y", "z"), [2])]
+        assert read(execution, "a") == ["NotAttemptedError"]
+
+
+def test_a_check_that_is_only_written_down_is_taken_for_called():
+    execution, seen = stopping("lab.check('x')  # lab was never made", "# lab.check('y')")
+    with execution:
+        assert seen == [(0, ("x",), ["NotAttemptedError"])]
+
+
+def test_random_numbers_go_on_as_if_nothing_had_been_asked():
+    draws = "import random\nimport numpy as np\nf = lambda: np.random.rand() + random.random()"
+    code = (draws, "lab.check('x')", "b = [np.random.rand(), random.random()]")
+    execution, _ = stopping(*code)
+    execution._on_check = lambda execution, *_: [execution.call("f") for _ in range(3)]
+    with execution:
+        asked = execution.value("b")
+    execution, _ = stopping(draws, "1", "b = [np.random.rand(), random.random()]")
+    with execution:
+        assert execution.value("b") == asked
+
+
+def test_a_function_that_ends_the_kernel_on_the_way_is_asked_where_it_was():
+    code = ("a = 1", "def f():\n    import os\n    os._exit(3)", "lab.check('x')", "a = 2")
+    execution, _ = stopping(*code)
+    found = []
+
+    def ask(execution, index, called):
+        with pytest.raises(AnswerRaisedError):
+            execution.call("f")
+        found.append(execution.value("a"))
+
+    execution._on_check = ask
+    with execution:
+        assert (found, execution.value("a"), execution.status) == ([1], 2, "partial")
+
+
+def test_asking_on_the_way_takes_from_the_time_for_asking():
+    slow = "import time\ndef f():\n    time.sleep(2)\n    return 1"
+    code = (slow, *["lab.check('x')"] * 5)
+    execution, _ = stopping(*code, cell=20, whole=5)
+    found = []
+
+    def ask(execution, index, called):
+        try:
+            found.append(execution.call("f"))
+        except (NotAttemptedError, AnswerRaisedError) as error:
+            found.append(str(error))
+
+    execution._on_check = ask
+    with execution:
+        assert found[:2] == [1, 1]
+        assert "the checks took over 5 s" in found[-1]
+
+
 def test_the_same_numbers_come_every_time_in_a_warm_kernel_and_a_cold_one(run):
     code = (
         "import random\nimport numpy as np",

@@ -7,6 +7,7 @@ fitted search has learned does not leave the notebook; it has to look at them, t
 import numpy as np
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
+from sklearn.datasets import make_classification
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, roc_auc_score
@@ -88,6 +89,37 @@ def test_honest_score_of_other_rows(answers, seed):
         )
 
 
+@guards("leak", "check_nearest_relative")
+def test_nearest_relative_of_other_rows(answers, seed):
+    """The distances, for other rows."""
+    (X, y), (X_new, y_new) = (_clouds(seed, 1, 60, 20, 3), _clouds(seed + 1, 1, 40, 15, 3))
+    wanted = np.linalg.norm(X_new[y_new == 1][:, None] - X[y == 1][None], axis=2).min(axis=1)
+    returned = answers.call("nearest_relative", X, y, X_new, y_new)
+    given = np.sort(numbers("what nearest_relative returns", returned, 15))
+    expect(
+        np.allclose(given, np.sort(wanted), atol=1e-6),
+        "of rows that no notebook has, nearest_relative gives other distances than those between "
+        "rare rows",
+    )
+
+
+@guards("leak", "check_four_ways")
+def test_four_ways_of_other_rows(answers, seed):
+    """High where classes lie apart, low where labels are dealt out."""
+    returned = answers.call("four_ways", *_clouds(seed, 8, 300, 40, 4))
+    expect(isinstance(returned, dict), "four_ways should return a dictionary for any rows")
+    honest, leaked = (
+        numbers("four scores", returned.get(f"{way} first, dealt out"), 3).mean()
+        for way in ("split", "SMOTE")
+    )
+    real = numbers("four scores", returned.get("split first"), 3).mean()
+    expect(
+        real > 0.6 and honest < 0.4 < leaked,
+        "of rows that no notebook has, four_ways gives scores that cannot be. Are X and y all that "
+        "goes in?",
+    )
+
+
 def _score(answers, name, key, *arguments):
     returned = answers.call(name, *arguments)
     expect(
@@ -141,6 +173,26 @@ def test_inside_cv_of_other_rows(answers, seed):
         )
 
 
+@guards("cross_validation", "check_in_the_world")
+def test_in_the_world_of_other_rows(answers, seed):
+    """The scores of easy rows and of hard ones."""
+    pipeline = make_pipeline(SMOTE(random_state=0), LogisticRegression())
+    for gap in (1.0, 3.5):
+        X, y = _clouds(seed, gap)
+        X_new, y_new = _clouds(seed + 1, gap)
+        pipeline.fit(X, y)
+        for key, wanted in (
+            ("f1", f1_score(y_new, pipeline.predict(X_new))),
+            ("roc_auc", roc_auc_score(y_new, pipeline.predict_proba(X_new)[:, 1])),
+        ):
+            given = _score(answers, "in_the_world", key, "logistic", X, y, X_new, y_new)
+            expect(
+                abs(given - wanted) < 0.06,
+                "on rows that no notebook has, a score of in_the_world is far from that of the "
+                "pipeline. Are its arguments all that goes in?",
+            )
+
+
 @guards("test_set", "check_rates")
 def test_rates_of_other_labels(answers, seed):
     """The three rates of labels drawn at random."""
@@ -166,6 +218,42 @@ def test_precision_at_other_rates(answers, seed):
             abs(given - wanted) < 2e-3,
             "at rates that no notebook has, precision_at is wrong. Does each argument weigh as in "
             "the formula of the text?",
+        )
+
+
+@guards("test_set", "check_thin_out")
+def test_thin_out_other_labels(answers, seed):
+    """The share that is asked for, of labels drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for share in draws.uniform(0.02, 0.15, size=3):
+        y = draws.permutation(np.repeat([0, 1], [int(draws.integers(200, 400)), 90]))
+        returned = np.ravel(answers.call("thin_out", y, float(share), 3))
+        kept = numbers("what thin_out returns", returned, len(returned)).astype(int)
+        expect(
+            len(set(kept.tolist())) == len(kept)
+            and len(kept)
+            and kept.min() >= 0
+            and kept.max() < len(y)
+            and np.sum(y[kept] == 0) == np.sum(y == 0)
+            and abs(np.sum(y[kept]) - share * np.sum(y == 0) / (1 - share)) < 1.01,
+            "of labels that no notebook has, thin_out keeps others than all of class 0 and a share "
+            "of class 1",
+        )
+
+
+@guards("test_set", "check_two_recalls")
+def test_two_recalls_of_other_rows(answers, seed):
+    """Both recalls, on other rows."""
+    (X, y), (X_new, y_new) = _clouds(seed, 1.5), _clouds(seed + 1, 1.5)
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    for weight in (2, 30):
+        tree = _short_tree(weight).fit(X, y)
+        wanted = tree.predict(X_new)[y_new == 1].mean(), tree.predict(X_more)[y_more == 1].mean()
+        returned = answers.call("two_recalls", "short tree", weight, X, y, X_new, y_new)
+        expect(
+            np.allclose(numbers("what two_recalls returns", returned, 2), wanted, atol=0.06),
+            "of rows that no notebook has, a recall is wrong. Are the arguments of two_recalls all "
+            "that goes in?",
         )
 
 
@@ -258,6 +346,93 @@ def test_count_new_among_other_rows(answers, seed):
         )
 
 
+@guards("copies", "check_verdict_of_six")
+def test_verdict_on_other_scores(answers, seed):
+    """The verdict on scores drawn at random."""
+    for turn in range(4):
+        draws = np.random.default_rng([abs(seed), turn])
+        reference, gaps = draws.uniform(0.2, 0.7, 6), draws.uniform(0.001, 0.1, 6)
+        sign = (1, -1, 1, -1)[turn]
+        gaps *= sign
+        if turn > 1:
+            gaps[draws.integers(6)] *= -1
+        wanted = "open" if turn > 1 else "higher" if sign > 0 else "lower"
+        expect(
+            answers.call("verdict", reference + gaps, reference) == wanted,
+            "of scores that no notebook has, the verdict is another than six of six give",
+        )
+
+
+@guards("copies", "check_resampled")
+def test_resampled_other_rows(answers, seed):
+    """Copies, new rows and cleaned ones, of other rows."""
+    X, y = _clouds(seed, 1.5, 200, 40, 4)
+    known = {row.tobytes() for row in X}
+    for way in ("as it is", "copies", "SMOTE", "SMOTE + ENN"):
+        returned = answers.call("resampled", way, X, y)
+        expect(
+            isinstance(returned, (tuple, list)) and len(returned) == 2,
+            "resampled should return rows and labels, for any way and any rows",
+        )
+        rows = matrix("the rows of resampled", returned[0])
+        counts = np.bincount(labels("their labels", returned[1], len(rows)), minlength=2)
+        n_new = sum(row.tobytes() not in known for row in rows)
+        sizes = {"as it is": [200, 40], "copies": [200, 200], "SMOTE": [200, 200]}
+        expect(
+            (n_new > 0) == way.startswith("SMOTE")
+            and (counts.tolist() == sizes[way] if way in sizes else counts.sum() < 400),
+            "of rows that no notebook has, resampled makes other rows than the way that is named",
+        )
+
+
+def _world(answers):
+    X_world = matrix("X_world", answers.value("X_world"))
+    return X_world, labels("y_world", answers.value("y_world"), len(X_world))
+
+
+def _few(answers, seed, n=800):
+    """Draw some of the notebook's rows; the world is the notebook's, and has its columns."""
+    X = matrix("X", answers.value("X"))
+    y = labels("y", answers.value("y"), len(X))
+    chosen = np.random.default_rng(abs(seed)).permutation(len(y))[:n]
+    return X[chosen], y[chosen]
+
+
+@guards("copies", "check_home_and_world")
+def test_home_and_world_of_other_samples(answers, seed):
+    """Both scores, after training on other rows."""
+    X, y = _few(answers, seed)
+    places = (X, y), _world(answers)
+    for way, rows in (("as it is", (X, y)), ("SMOTE", SMOTE(random_state=0).fit_resample(X, y))):
+        tree = _short_tree(1).fit(*rows)
+        wanted = [average_precision_score(b, tree.predict_proba(a)[:, 1]) for a, b in places]
+        returned = answers.call("home_and_world", "short tree", way, X, y)
+        expect(
+            np.allclose(numbers("what home_and_world returns", returned, 2), wanted, atol=0.08),
+            "after training on rows that no check had, home_and_world gives other scores. Are "
+            "name, way, X and y all that goes in?",
+        )
+
+
+@guards("noise", "check_noisy_score")
+def test_noisy_score_of_other_samples(answers, seed):
+    """The score of a forest, after training on other rows."""
+    X, y = _few(answers, seed, 1500)
+    X_world, y_world = _world(answers)
+    forest = RandomForestClassifier(15, random_state=0).fit(X, y)
+    wanted = average_precision_score(y_world, forest.predict_proba(X_world)[:, 1])
+    given = _number(answers, "noisy_score", "as it is", 0, X, y)
+    expect(
+        abs(given - wanted) < 0.08,
+        "after training on rows that no check had, noisy_score is far from the forest's. Are way, "
+        "share, X and y all that goes in?",
+    )
+    expect(
+        _number(answers, "noisy_score", "SMOTE", 3.0, X, y) < given,
+        "with three wrong labels for each right one, noisy_score is as good as without",
+    )
+
+
 @guards("noise", "check_mislabel")
 def test_mislabel_other_labels(answers, seed):
     """So many rows of class 0 change, and no other."""
@@ -346,6 +521,54 @@ def test_cleaning_of_other_rows(answers, seed):
     )
 
 
+@guards("variants", "check_forest_scores")
+def test_forest_scores_of_other_rows(answers, seed):
+    """Both scores, of other rows."""
+    (X, y), (X_new, y_new) = _clouds(seed, 1.5), _clouds(seed + 1, 1.5)
+    for name, rows in (("as it is", (X, y)), ("smote", SMOTE(random_state=0).fit_resample(X, y))):
+        forest = RandomForestClassifier(15, random_state=0).fit(*rows)
+        proba = forest.predict_proba(X_new)[:, 1]
+        wanted = f1_score(y_new, proba > 0.5), average_precision_score(y_new, proba)
+        returned = answers.call("forest_scores", name, X, y, X_new, y_new)
+        expect(
+            np.allclose(numbers("what forest_scores returns", returned, 2), wanted, atol=0.1),
+            "on rows that no notebook has, a score of forest_scores is far from the forest's",
+        )
+
+
+@guards("variants", "check_data_set_scores")
+def test_data_set_scores_of_another_seed(answers, seed):
+    """The scores of a data set that no notebook draws."""
+    drawn = int(np.random.default_rng(abs(seed)).integers(10, 500))
+    X, y = make_classification(
+        5000, n_features=12, n_informative=4, n_redundant=2, weights=[0.95], random_state=drawn
+    )
+    forest = RandomForestClassifier(15, random_state=0).fit(X[:1500], y[:1500])
+    wanted = average_precision_score(y[1500:], forest.predict_proba(X[1500:])[:, 1])
+    returned = answers.call("data_set_scores", drawn)
+    expect(isinstance(returned, dict), "data_set_scores should return a dictionary for any seed")
+    given = numbers("the scores of a data set", returned.get("as it is"), 2)[1]
+    expect(
+        abs(given - wanted) < 0.08,
+        "for a seed that no notebook has, data_set_scores gives the scores of another data set",
+    )
+
+
+@guards("search", "check_setting_in_world")
+def test_setting_in_world_of_other_samples(answers, seed):
+    """The score of a setting, after training on other rows."""
+    X, y = _few(answers, seed)
+    X_world, y_world = _world(answers)
+    for k, strategy in ((0, 0.0), (4, 0.6)):
+        smote = SMOTE(k_neighbors=4, sampling_strategy=0.6, random_state=0)
+        model = KNeighborsClassifier().fit(*(smote.fit_resample(X, y) if k else (X, y)))
+        wanted = average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+        expect(
+            abs(_number(answers, "setting_in_world", k, strategy, X, y) - wanted) < 0.05,
+            "for a setting and rows that no check had, setting_in_world is another score",
+        )
+
+
 @guards("search", "check_search_built")
 def test_smote_search_looks_at_its_rows(answers, seed):
     """A search over rows that it is given, and none where SMOTE cannot start."""
@@ -371,14 +594,15 @@ def test_no_other_setting_is_better(answers, seed):
     """No setting of the grid that is tried beats yours."""
     X = matrix("X", answers.value("X"))
     y = labels("y", answers.value("y"), len(X))
-    best = number("best_f1", answers.value("best_f1"))
+    best = number("best_score", answers.value("best_score"))
     draws = np.random.default_rng(abs(seed))
     for _ in range(3):
         k, ratio = int(draws.choice([1, 3, 5, 10])), float(draws.choice([0.1, 0.25, 0.5, 1.0]))
         smote = SMOTE(k_neighbors=k, sampling_strategy=ratio, random_state=0)
         pipeline = make_pipeline(smote, KNeighborsClassifier())
+        found = cross_val_score(pipeline, X, y, cv=FOLDS, scoring="average_precision").mean()
         expect(
-            cross_val_score(pipeline, X, y, cv=FOLDS, scoring="f1").mean() < best + 0.01,
+            found < best + 0.01,
             "a setting of the grid, tried again on your X and y, is better than your best. Is it "
             "the best of all sixteen?",
         )
@@ -416,6 +640,50 @@ def test_anomaly_scores_know_common_rows_only(answers, seed):
         roc_auc_score(np.repeat([0, 1], 80), given) > 0.9,
         "where the rows of class 1 lie in one place that no notebook has, anomaly_scores does not "
         "find it unusual. Is the detector fitted on the given rows of class 0, and only these?",
+    )
+
+
+@guards("anomaly", "check_smote_scores")
+def test_smote_scores_of_other_rows(answers, seed):
+    """The probabilities, of other rows, few of them rare."""
+    X, y = _clouds(seed, 3, 200, 4, 5)
+    X_new, _ = _clouds(seed + 1, 3, 80, 60, 5)
+    rows = SMOTE(k_neighbors=3, random_state=0).fit_resample(X, y)
+    wanted = RandomForestClassifier(15, random_state=0).fit(*rows).predict_proba(X_new)[:, 1]
+    returned = answers.call("smote_scores", X, y, X_new)
+    expect(
+        np.abs(numbers("what smote_scores returns", returned, 140) - wanted).mean() < 0.12,
+        "of rows that no notebook has, smote_scores is far from a forest on rows from SMOTE",
+    )
+
+
+@guards("anomaly", "check_scattered")
+def test_scattered_for_other_numbers(answers, seed):
+    """As many rows as asked, each at its distance."""
+    n = int(np.random.default_rng(abs(seed)).integers(30, 200))
+    rows = matrix("what scattered returns", answers.call("scattered", n, abs(seed) % 1000 + 7))
+    away = np.linalg.norm(rows, axis=1)
+    expect(
+        rows.shape == (n, 8) and away.min() >= 4 - 1e-9 and away.max() <= 6 + 1e-9,
+        "for a number and a seed that no notebook has, scattered draws other rows than asked for",
+    )
+
+
+@guards("anomaly", "check_one_draw")
+def test_one_draw_of_another_seed(answers, seed):
+    """The scores of draws that no notebook makes."""
+    drawn = int(np.random.default_rng(abs(seed)).integers(50, 500))
+    found = [
+        numbers("what one_draw returns", answers.call("one_draw", kind, n, drawn), 2)
+        for kind, n in (("scattered", 4), ("clump", 150), ("clump", 90))
+    ]
+    expect(
+        found[0][0] < found[0][1] and found[1][0] > found[1][1] and found[2][0] > found[2][1],
+        "for a seed that no notebook has, one_draw gives scores that cannot be",
+    )
+    expect(
+        not np.allclose(found[1], found[2]),
+        "for another number of rare rows, one_draw gives the very same scores",
     )
 
 
@@ -475,3 +743,31 @@ def test_other_batches_without_rare_rows(answers, seed):
         np.isfinite(_watched(answers, n_common, 40, 30, 0.8)[1]),
         "a batch that no notebook has holds rare rows, and gets no recall",
     )
+
+
+@guards("monitor", "check_drifted")
+def test_drifted_other_rows(answers, seed):
+    """Rare rows go a share of their way, whatever the rows."""
+    X, y = _clouds(seed, 2, 60, 20, 3)
+    amount = float(np.random.default_rng(abs(seed)).uniform(0.1, 0.9))
+    rows = matrix("what drifted returns", answers.call("drifted", X, y, amount))
+    wanted = np.where(y[:, None] == 1, X + amount * (X[y == 0].mean(axis=0) - X), X)
+    expect(
+        rows.shape == X.shape and np.allclose(rows, wanted, atol=1e-6),
+        "of rows that no notebook has, drifted moves other rows, or to another place",
+    )
+
+
+@guards("monitor", "check_alarm_share")
+def test_alarm_share_of_other_batches(answers, seed):
+    """How often the alarm rings, for batches drawn at random."""
+    draws = np.random.default_rng(abs(seed))
+    for _ in range(3):
+        n, expected = int(draws.integers(30, 400)), float(draws.uniform(0.5, 0.8))
+        fall = float(draws.choice([0.0, 0.06, 0.12]))
+        found = draws.binomial(n, expected - fall, size=20000) / n
+        wanted = np.mean(found < expected - 2 * np.sqrt(expected * (1 - expected) / n))
+        expect(
+            abs(_number(answers, "alarm_share", n, expected, fall) - wanted) < 0.03,
+            "for a batch and a fall that no notebook has, alarm_share is another share",
+        )

@@ -24,8 +24,8 @@ from sklearn.model_selection import (
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
-from labkit.course.answers import Answers, Estimator
-from labkit.course.expect import close, expect, labels, matrix, number
+from labkit.course.answers import AnswerRaisedError, Answers, Estimator
+from labkit.course.expect import close, expect, labels, matrix, number, numbers
 from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts
 
@@ -55,6 +55,25 @@ def _dealt_out() -> tuple[Rows, Labels]:
     return X, np.random.default_rng(5).permutation(y)
 
 
+def _few_rare() -> tuple[Rows, Labels]:
+    """Draw rows of which too few are rare for SMOTE to start."""
+    draws = np.random.default_rng(11)
+    return draws.normal(size=(90, 5)), np.repeat([0, 1], [85, 5])
+
+
+def _smote_cannot_start(answers: Answers, name: str, *arguments: Any) -> None:
+    """Check that SMOTE is at work: with so few rare rows it raises, other remedies do not."""
+    try:
+        answers.call(name, *arguments)
+    except AnswerRaisedError:
+        return
+    expect(
+        False,
+        f"with four rare rows in training SMOTE raises an error, and {name} does not: another "
+        "remedy is at work in it, copies or class weights perhaps, or none",
+    )
+
+
 leak = Task(
     "leak",
     "SMOTE before the split",
@@ -71,18 +90,18 @@ def _f1_of(answers: Answers, name: str, X: Rows, y: Labels, seed: int) -> float:
     return value
 
 
-@leak.check(4)
+@leak.check(2)
 def check_leaked_score(answers: Answers) -> None:
     """leaked_score makes the mistake."""
     found = _f1_of(answers, "leaked_score", *_dealt_out(), 0)
     expect(
         found > 0.7,
         f"on labels dealt out at random leaked_score gives {found:.2f}; with the mistake in it, "
-        "it would be near 0.9 even there. Does SMOTE get all rows, before the split?",
+        "it would be high even there. Does SMOTE get all rows, before the split?",
     )
 
 
-@leak.check(4)
+@leak.check(3)
 def check_honest_score(answers: Answers) -> None:
     """honest_score finds nothing where there is nothing to learn."""
     found = _f1_of(answers, "honest_score", *_dealt_out(), 0)
@@ -93,9 +112,10 @@ def check_honest_score(answers: Answers) -> None:
     )
 
 
-@leak.check(4)
+@leak.check(2)
 def check_honest_settings(answers: Answers) -> None:
     """SMOTE reaches the training part, and only that."""
+    _smote_cannot_start(answers, "honest_score", *_few_rare(), 0)
     X, y = _learnable(n_samples=1200)
     scores = [_split_scores(X, y, seed) for seed in (1, 2)]
     wanted = {way: float(np.mean([one[way] for one in scores])) for way in scores[0]}
@@ -109,8 +129,55 @@ def check_honest_settings(answers: Answers) -> None:
     nearest = min(wanted, key=lambda way: abs(wanted[way] - found))
     expect(
         abs(found - wanted["right"]) < 0.04,
-        f"honest_score should give about {wanted['right']:.2f} on data of the check; "
-        f"it gives {found:.2f}. {told[nearest]}",
+        f"on data of the check, honest_score is not {found:.2f}. {told[nearest]}",
+    )
+
+
+@leak.check(2)
+def check_nearest_relative(answers: Answers) -> None:
+    """The distance from rare test rows to rare training rows."""
+    draws = np.random.default_rng(3)
+    X_train, X_test = draws.normal(size=(60, 4)), draws.normal(size=(25, 4))
+    y_train, y_test = (np.arange(n) % 4 == 1 for n in (60, 25))
+    apart = np.linalg.norm(X_test[:, None] - X_train[None], axis=2)
+    arguments = X_train, y_train.astype(int), X_test, y_test.astype(int)
+    returned = np.ravel(answers.call("nearest_relative", *arguments))
+    n_rare = int(y_test.sum())
+    expect(
+        len(returned) == n_rare,
+        f"of 25 test rows {n_rare} are of class 1; nearest_relative gives {len(returned)} numbers",
+    )
+    given = np.sort(numbers("what nearest_relative returns", returned, n_rare))
+    expect(
+        not np.allclose(given, np.sort(apart[y_test].min(axis=1))),
+        "the nearest training row of either class was found; relatives are rows of class 1",
+    )
+    expect(
+        np.allclose(given, np.sort(apart[y_test][:, y_train].min(axis=1)), atol=1e-6),
+        "the distances are others than those to the nearest rare training row. Is the search "
+        "fitted on training rows, and asked about test rows?",
+    )
+
+
+@leak.check(1)
+def check_four_ways(answers: Answers) -> None:
+    """Both scores, on the labels and on labels dealt out."""
+    returned = answers.call("four_ways", *_learnable())
+    keys = ("split first", "SMOTE first", "split first, dealt out", "SMOTE first, dealt out")
+    expect(
+        isinstance(returned, Mapping) and set(returned) == set(keys),
+        f"four_ways should return a dictionary with the keys {'; '.join(keys)}",
+    )
+    found = {key: numbers(f"four_ways[{key!r}]", returned[key], 3) for key in keys}
+    expect(
+        found["split first, dealt out"].mean() < 0.3 < found["SMOTE first, dealt out"].mean(),
+        "on labels dealt out, the honest way should find nothing and the other a lot; do both get "
+        "the labels that were dealt out, each under its name?",
+    )
+    expect(
+        found["split first"].mean() > found["split first, dealt out"].mean() + 0.2,
+        "the honest way does not score better on the labels than on labels dealt out; are these "
+        "the labels as they came?",
     )
 
 
@@ -167,7 +234,7 @@ def check_outside(answers: Answers) -> None:
     )
 
 
-@cross_validation.check(3)
+@cross_validation.check(2)
 def check_inside(answers: Answers) -> None:
     """inside_cv finds nothing where there is nothing to learn."""
     found = _cv_scores(answers, "inside_cv", "neighbours", *_dealt_out())["roc_auc"]
@@ -178,9 +245,10 @@ def check_inside(answers: Answers) -> None:
     )
 
 
-@cross_validation.check(4)
+@cross_validation.check(3)
 def check_inside_settings(answers: Answers) -> None:
     """The pipeline resamples, and the folds are the notebook's."""
+    _smote_cannot_start(answers, "inside_cv", "logistic", *_few_rare())
     X, y = _learnable()
     model = LogisticRegression()
     pipeline = make_pipeline(SMOTE(random_state=0), model)
@@ -196,9 +264,42 @@ def check_inside_settings(answers: Answers) -> None:
     )
     expect(
         abs(found - wanted) < 0.03,
-        f"the F1 of inside_cv should be about {wanted:.2f} for a logistic regression on data of "
-        f"the check; it is {found:.2f}. {reason}",
+        f"for a logistic regression on data of the check, the F1 of inside_cv is not {found:.2f}. "
+        f"{reason}",
     )
+
+
+@cross_validation.check(2)
+def check_in_the_world(answers: Answers) -> None:
+    """The pipeline's scores on new rows, as they are."""
+    X, y = _learnable(n_samples=1000)
+    train, (X_new, y_new) = (X[:600], y[:600]), (X[600:], y[600:])
+    X_few, y_few = _few_rare()
+    few = X_new[:, :5], y_new
+    _smote_cannot_start(answers, "in_the_world", "logistic", X_few, y_few, *few)
+    found = _cv_scores(answers, "in_the_world", "logistic", *train, X_new, y_new)
+    pipeline = make_pipeline(SMOTE(random_state=0), LogisticRegression()).fit(*train)
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    expect(
+        abs(found["f1"] - f1_score(y_more, pipeline.predict(X_more))) > 0.02,
+        "the F1 of in_the_world is that of resampled new rows; the world stays as it is",
+    )
+    area = roc_auc_score(y_new, pipeline.predict(X_new))
+    expect(
+        abs(found["roc_auc"] - area) > 1e-6,
+        "the ROC AUC of in_the_world is that of labels; a ranking needs probabilities",
+    )
+    for key, wanted in (
+        ("f1", f1_score(y_new, pipeline.predict(X_new))),
+        ("roc_auc", roc_auc_score(y_new, pipeline.predict_proba(X_new)[:, 1])),
+    ):
+        close(
+            f"in_the_world[{key!r}]",
+            found[key],
+            float(wanted),
+            tolerance=0.03,
+            hint="fitted on X and y, asked about X_new and y_new, SMOTE in the pipeline",
+        )
 
 
 test_set = Task(
@@ -208,7 +309,7 @@ test_set = Task(
 )
 
 
-@test_set.check(4)
+@test_set.check(2)
 def check_rates(answers: Answers) -> None:
     """The share of class 1, the recall and the false positive rate."""
     draws = np.random.default_rng(1)
@@ -232,10 +333,10 @@ def check_rates(answers: Answers) -> None:
             "class 1, not by those that are called so",
         )
         for name, given, value in zip(names, returned, wanted, strict=True):
-            close(f"{name} in rates", given, float(value))
+            close(f"{name} in rates", given, float(value), hint="among which rows is it a share?")
 
 
-@test_set.check(4)
+@test_set.check(2)
 def check_precision_at(answers: Answers) -> None:
     """Precision at another share of class 1."""
     for prevalence, recall, alarms in ((0.05, 0.6, 0.02), (0.5, 0.6, 0.02), (0.001, 0.99, 0.05)):
@@ -255,7 +356,76 @@ def check_precision_at(answers: Answers) -> None:
             "precision_at counts the false alarms as if all rows were of class 0; only a share of "
             "1 - prevalence is",
         )
-        close(f"precision_at({prevalence}, {recall}, {alarms})", given, wanted)
+        close(
+            f"precision_at({prevalence}, {recall}, {alarms})",
+            given,
+            wanted,
+            hint="of all rows that are called positive, how large a share is found rightly?",
+        )
+
+
+@test_set.check(2)
+def check_thin_out(answers: Answers) -> None:
+    """All rows of class 0, and as many of class 1 as make the share."""
+    draws, kept = np.random.default_rng(9), []
+    y = draws.permutation(np.repeat([0, 1], [380, 60]))
+    for share, seed in ((0.05, 0), (0.1, 1), (0.1, 2)):
+        given = np.ravel(answers.call("thin_out", y, share, seed)).astype(int)
+        expect(
+            len(given) == 0 or (given.min() >= 0 and given.max() < len(y)),
+            "thin_out should return positions of rows",
+        )
+        expect(len(set(given.tolist())) == len(given), "thin_out gives a position twice")
+        expect(
+            int(np.sum(y[given] == 0)) == 380,
+            "some rows of class 0 are gone after thin_out; only class 1 gets fewer rows",
+        )
+        n_rare = int(np.sum(y[given] == 1))
+        expect(
+            n_rare != round(share * 60),
+            f"thin_out keeps the share {share:g} of the rare rows; they should become that share "
+            "of all rows that are left",
+        )
+        expect(
+            abs(n_rare - share * 380 / (1 - share)) < 1,
+            f"asked for a share of {share:g}, thin_out gives one of {n_rare / len(given):.3f}. "
+            "With n rows of class 0, how many of class 1 make that share of all?",
+        )
+        expect(np.all(np.diff(given) > 0), "the positions should be in ascending order")
+        kept.append(given.tolist())
+    expect(kept[1] != kept[2], "other seeds should keep other rows of class 1")
+
+
+@test_set.check(2)
+def check_two_recalls(answers: Answers) -> None:
+    """The recall on new rows as they are, and on resampled ones."""
+    X, y = _learnable(n_samples=1600)
+    train, new = (X[:600], y[:600]), (X[600:], y[600:])
+    X_more, y_more = SMOTE(random_state=0).fit_resample(*new)
+    for weight in (1, 20):
+        returned = answers.call("two_recalls", "short tree", weight, *train, *new)
+        given = numbers("what two_recalls returns", returned, 2)
+        tree = _short_tree(weight).fit(*train)
+        wanted = (
+            tree.predict(new[0])[new[1] == 1].mean(),
+            tree.predict(X_more)[y_more == 1].mean(),
+        )
+        again = _short_tree(weight).fit(*SMOTE(random_state=0).fit_resample(*train))
+        expect(
+            not np.isclose(given[0], again.predict(new[0])[new[1] == 1].mean())
+            or np.isclose(given[0], wanted[0]),
+            "in two_recalls the training rows were resampled; here only the new rows are, "
+            "by mistake",
+        )
+        expect(
+            not np.allclose(given, wanted[::-1]) or np.isclose(*wanted),
+            "the two recalls have changed places: first the rows as they are",
+        )
+        expect(
+            np.allclose(given, wanted, atol=0.03),
+            f"at weight {weight}, the recalls {given[0]:.3f} and {given[1]:.3f} are not both "
+            "right. Do name and weight reach make_model, and is recall asked of both sets of rows?",
+        )
 
 
 weights = Task(
@@ -267,7 +437,7 @@ weights = Task(
     ),
 )
 
-SCORES = ("precision", "recall", "f1", "accuracy")
+SCORES = ("precision", "recall", "f1", "accuracy", "average_precision")
 
 
 def _weight_scores(
@@ -281,7 +451,7 @@ def _weight_scores(
     return {key: number(f"scores_at_weight[{key!r}]", value) for key, value in returned.items()}
 
 
-@weights.check(4)
+@weights.check(3)
 def check_cross_validated(answers: Answers) -> None:
     """Scores come from rows that were not trained on."""
     found = _weight_scores(answers, "tree", 1, *_dealt_out())
@@ -294,10 +464,12 @@ def check_cross_validated(answers: Answers) -> None:
 
 @weights.check(4)
 def check_scores_at_weight(answers: Answers) -> None:
-    """The weight reaches the model, and the four scores are right."""
+    """The weight reaches the model, and the five scores are right."""
     X, y = _learnable()
     for weight in (1, 20):
-        y_pred = cross_val_predict(_short_tree(weight), X, y, cv=FOLDS)
+        tree = _short_tree(weight)
+        proba = cross_val_predict(tree, X, y, cv=FOLDS, method="predict_proba")[:, 1]
+        y_pred = (proba > 0.5).astype(int)
         found = _weight_scores(answers, "short tree", weight, X, y)
         recall, precision = y_pred[y == 1].mean(), y[y_pred == 1].mean()
         swapped = np.isclose(found["precision"], recall) and np.isclose(found["recall"], precision)
@@ -307,15 +479,30 @@ def check_scores_at_weight(answers: Answers) -> None:
         )
         expect(
             abs(found["recall"] - recall) < 0.03,
-            f"at weight {weight} the recall should be about {recall:.2f} on data of the check; it "
-            f"is {found['recall']:.2f}. Does the weight reach make_model, and are the folds used?",
+            f"at weight {weight} the recall is not {found['recall']:.2f} on data of the check. "
+            "Does the weight reach make_model, and are the folds used?",
         )
-        close("the precision", found["precision"], float(precision), tolerance=0.03)
-        close("the f1", found["f1"], f1_score(y, y_pred), tolerance=0.03)
-        close("the accuracy", found["accuracy"], float(np.mean(y == y_pred)), tolerance=0.02)
+        expect(
+            not np.isclose(found["average_precision"], average_precision_score(y, y_pred)),
+            "the average precision is that of labels; a ranking needs probabilities",
+        )
+        others = {
+            "precision": float(precision),
+            "f1": f1_score(y, y_pred),
+            "accuracy": float(np.mean(y == y_pred)),
+            "average_precision": average_precision_score(y, proba),
+        }
+        for name, wanted in others.items():
+            close(
+                f"at weight {weight} on data of the check, {name}",
+                found[name],
+                wanted,
+                tolerance=0.03,
+                hint="the truth comes first, then what was predicted",
+            )
 
 
-@weights.check(4)
+@weights.check(3)
 def check_tuned_weight(answers: Answers) -> None:
     """The search chooses by the score it is given."""
     X, y = _learnable()
@@ -360,7 +547,7 @@ copies = Task(
 )
 
 
-@copies.check(4)
+@copies.check(2)
 def check_repeat_minority(answers: Answers) -> None:
     """Every row of class 1 is there as often as asked, the others once."""
     X, y = _learnable(seed=7, n_samples=120)
@@ -380,8 +567,8 @@ def check_repeat_minority(answers: Answers) -> None:
         )
         expect(
             counts[1] == times * before[1],
-            f"with times={times} class 1 should go from {before[1]} rows to {times * before[1]}; "
-            f"it has {counts[1]}. The first appearance counts as one of them",
+            f"with times={times} class 1 goes from {before[1]} rows to {counts[1]} after "
+            "repeat_minority. The first appearance counts as one of them",
         )
         how_often = class_counts([row.tobytes().hex() for row in rows[row_labels == 1]])
         expect(
@@ -392,7 +579,7 @@ def check_repeat_minority(answers: Answers) -> None:
         )
 
 
-@copies.check(4)
+@copies.check(2)
 def check_count_new(answers: Answers) -> None:
     """New rows are told from copies."""
     X, y = _learnable(seed=7, n_samples=120)
@@ -405,7 +592,105 @@ def check_count_new(answers: Answers) -> None:
         (backwards, len(made) - len(X), "the same rows in another order: compare rows, not places"),
     ):
         given = number("what count_new returns", answers.call("count_new", X, rows))
-        expect(given == wanted, f"count_new should give {wanted}; it gives {given:g}: {what}")
+        expect(given == wanted, f"count_new gives {given:g}, and that is not so: {what}")
+
+
+@copies.check(2)
+def check_verdict_of_six(answers: Answers) -> None:
+    """Higher, lower, and open where the samples disagree."""
+    reference = [0.5, 0.6, 0.4, 0.7, 0.5, 0.6]
+    for gaps, wanted in (
+        ((0.1, 0.1, 0.01, 0.2, 0.1, 0.1), "higher"),
+        ((-0.1, -0.1, -0.01, -0.2, -0.1, -0.1), "lower"),
+        ((0.1, 0.1, -0.01, 0.2, 0.1, 0.1), "open"),
+        ((-0.1, -0.3, -0.2, 0.01, -0.1, -0.1), "open"),
+        ((0.0, 0.0, 0.0, 0.0, 0.0, 0.0), "open"),
+    ):
+        scores = [score + gap for score, gap in zip(reference, gaps, strict=True)]
+        given = answers.call("verdict", scores, reference)
+        expect(
+            isinstance(given, str) and given in ("higher", "lower", "open"),
+            "verdict should return one of the words higher, lower and open",
+        )
+        above = sum(gap > 0 for gap in gaps)
+        expect(
+            given == wanted,
+            f"{above} of six scores are above their partners and {sum(g < 0 for g in gaps)} below; "
+            f"verdict says {given!r}. All six have to agree, pair by pair",
+        )
+
+
+@copies.check(2)
+def check_resampled(answers: Answers) -> None:
+    """As it is, copies, SMOTE, and SMOTE with cleaning."""
+    X, y = _two_places()
+    known = {row.tobytes() for row in X}
+    for way in ("as it is", "copies", "SMOTE", "SMOTE + ENN"):
+        returned = answers.call("resampled", way, X, y)
+        expect(
+            isinstance(returned, (tuple, list)) and len(returned) == 2,
+            f"resampled({way!r}, ...) should return two things, the rows and their labels",
+        )
+        rows = matrix(f"the rows of {way}", returned[0])
+        counts = class_counts(labels(f"the labels of {way}", returned[1], len(rows)))
+        n_new = sum(row.tobytes() not in known for row in rows)
+        before = class_counts(y)
+        if way == "as it is":
+            expect(len(rows) == len(X) and n_new == 0, f"{way!r} should leave the rows alone")
+            continue
+        expect(counts != before, f"{way!r} leaves the rows as they were")
+        expect(
+            (n_new > 0) == (way != "copies"),
+            f"{way!r} makes {n_new} rows that were not there before: copies are not new, and "
+            "SMOTE's rows are",
+        )
+        expect(
+            (counts[0] == counts[1] == before[0]) == (way != "SMOTE + ENN"),
+            f"after {way!r} the classes have {counts[0]} and {counts[1]} rows. Only cleaning takes "
+            "rows away; the others make both classes equally large",
+        )
+
+
+@copies.check(2)
+def check_home_and_world(answers: Answers) -> None:
+    """Average precision on the training rows, and in the world."""
+    world = (
+        answers.value("X_world"),
+        labels("y_world", answers.value("y_world"), len(answers.value("X_world"))),
+    )
+    X, y = (np.asarray(answers.value(name))[:700] for name in ("X", "y"))
+    for name, way in (
+        ("neighbours", "copies"),
+        ("short tree", "SMOTE"),
+        ("short tree", "as it is"),
+    ):
+        given = numbers(
+            "what home_and_world returns", answers.call("home_and_world", name, way, X, y), 2
+        )
+        model = KNeighborsClassifier() if name == "neighbours" else _short_tree(1)
+        rows = {"copies": RandomOverSampler(random_state=0), "SMOTE": SMOTE(random_state=0)}
+        data = rows[way].fit_resample(X, y) if way in rows else (X, y)
+        model.fit(*data)
+        home, out = (
+            average_precision_score(b, model.predict_proba(a)[:, 1]) for a, b in ((X, y), world)
+        )
+        resampled_home = average_precision_score(data[1], model.predict_proba(data[0])[:, 1])
+        expect(
+            way == "as it is"
+            or not np.isclose(given[0], resampled_home, atol=1e-3)
+            or np.isclose(home, resampled_home, atol=1e-3),
+            "the first score is that of the resampled rows; home is X and y as they came",
+        )
+        expect(
+            not np.allclose(given, (out, home), atol=1e-3),
+            "home and world have changed places",
+        )
+        expect(
+            np.allclose(given, (home, out), atol=0.04),
+            f"for {name!r} on rows by {way!r}, the scores {given[0]:.3f} and {given[1]:.3f} are "
+            "not both right. Average precision, of probabilities of class 1? Trained on X and "
+            "y alone?",
+        )
 
 
 noise = Task(
@@ -418,7 +703,7 @@ noise = Task(
 )
 
 
-@noise.check(4)
+@noise.check(3)
 def check_mislabel(answers: Answers) -> None:
     """So many rows of class 0 are called class 1, and no other label changes."""
     y = np.array([0, 1, 0, 0, 0, 0, 0, 0] * 10)
@@ -432,14 +717,14 @@ def check_mislabel(answers: Answers) -> None:
         changed = np.flatnonzero(noisy != y)
         expect(
             len(changed) == wanted,
-            f"with share={share} and 10 rows of class 1, {wanted} labels should change; "
-            f"{len(changed)} did. The share is one of the rare rows, and no row is drawn twice",
+            f"with share={share} and 10 rows of class 1, {len(changed)} labels changed. The share "
+            "is one of the rare rows, and no row is drawn twice",
         )
         drawn.append(changed.tolist())
     expect(drawn[2] != drawn[3], "other seeds should mislabel other rows")
 
 
-@noise.check(4)
+@noise.check(3)
 def check_stray_share(answers: Answers) -> None:
     """The share of new rows that lie among true rows of class 0."""
     draws = np.random.default_rng(2)
@@ -462,9 +747,47 @@ def check_stray_share(answers: Answers) -> None:
         slip = next((text for text, value in slips.items() if abs(given - value) < 1e-3), "")
         expect(
             abs(given - new.mean()) < 0.02,
-            f"with {n_wrong} of {n_wrong + 20} rare labels wrong, stray_share should be about "
-            f"{new.mean():.2f}; it is {given:.2f}. {slip and f'That is {slip}'}",
+            f"with {n_wrong} of {n_wrong + 20} rare labels wrong, stray_share is not {given:.2f}. "
+            f"{slip and f'That is {slip}'}",
         )
+
+
+@noise.check(2)
+def check_noisy_score(answers: Answers) -> None:
+    """Trained on noisy labels, judged by the world's."""
+    X, y = (np.asarray(answers.value(name))[:900] for name in ("X", "y"))
+    X_world = answers.value("X_world")
+    y_world = labels("y_world", answers.value("y_world"), len(X_world))
+    found, wanted = {}, {}
+    forest = RandomForestClassifier(15, class_weight={0: 1, 1: 1}, random_state=0)
+    for way, sampler in (("as it is", None), ("SMOTE", SMOTE(random_state=0))):
+        for share in (0, 1.0):
+            noisy = y.copy()
+            n_wrong = int(share * np.sum(y == 1))
+            draws = np.random.default_rng(0)
+            noisy[draws.choice(np.flatnonzero(y == 0), n_wrong, replace=False)] = 1
+            forest.fit(*(sampler.fit_resample(X, noisy) if sampler else (X, noisy)))
+            wanted[way, share] = average_precision_score(
+                y_world, forest.predict_proba(X_world)[:, 1]
+            )
+            returned = answers.call("noisy_score", way, share, X, y)
+            found[way, share] = number("what noisy_score returns", returned)
+    for way in ("as it is", "SMOTE"):
+        expect(
+            abs(found[way, 0] - wanted[way, 0]) < 0.08,
+            f"without a wrong label, noisy_score of {way!r} is not {found[way, 0]:.2f}. Average "
+            "precision of a forest, in the world?",
+        )
+        expect(
+            abs(found[way, 1.0] - wanted[way, 1.0]) < 0.15,
+            f"with as many wrong labels as right ones, noisy_score of {way!r} is not "
+            f"{found[way, 1.0]:.2f}. Does the forest see the noisy labels, and the world "
+            "true ones?",
+        )
+    expect(
+        abs(found["SMOTE", 1.0] - found["SMOTE", 0]) > 1e-9,
+        "noisy_score is the same with wrong labels as without: does mislabel reach the training?",
+    )
 
 
 variants = Task(
@@ -500,7 +823,7 @@ def _variant(answers: Answers, name: str) -> tuple[Rows, Labels, NDArray[np.bool
     return rows, labels(f"the labels of {name}", returned[1], len(rows)), new
 
 
-@variants.check(4)
+@variants.check(3)
 def check_border(answers: Answers) -> None:
     """Borderline-SMOTE and ADASYN work at the border, SMOTE everywhere."""
     for name in ("smote", "borderline", "adasyn"):
@@ -527,7 +850,7 @@ def check_border(answers: Answers) -> None:
     )
 
 
-@variants.check(3)
+@variants.check(2)
 def check_smote_under(answers: Answers) -> None:
     """SMOTE up to 0.3, then under-sampling to 0.8."""
     _, row_labels, new = _variant(answers, "smote_under")
@@ -537,13 +860,12 @@ def check_smote_under(answers: Answers) -> None:
     expect(new.any(), "smote_under makes no new row: under-sampling alone is not what was asked")
     expect(
         counts == {0: common, 1: rare},
-        f"smote_under should make {rare} rare rows of 40 (0.3 of 240), then leave {common} common "
-        f"ones ({rare} / 0.8); it gives {counts[1]} and {counts[0]}. sampling_strategy is "
-        "rare rows for each common one, in both steps, and SMOTE comes first",
+        f"from 240 common and 40 rare rows, smote_under gives {counts[0]} and {counts[1]}. "
+        "sampling_strategy is rare rows for each common one, in both steps, and SMOTE comes first",
     )
 
 
-@variants.check(3)
+@variants.check(2)
 def check_cleaning(answers: Answers) -> None:
     """Cleaning takes rows away: ENN many, Tomek links few."""
     kept = {}
@@ -562,6 +884,65 @@ def check_cleaning(answers: Answers) -> None:
     )
 
 
+@variants.check(2)
+def check_forest_scores(answers: Answers) -> None:
+    """F1 at 0.5 and average precision of the forest."""
+    X, y = _learnable(n_samples=1500)
+    train, (X_new, y_new) = (X[:700], y[:700]), (X[700:], y[700:])
+    for name, sampler in (("as it is", None), ("smote", SMOTE(random_state=0))):
+        returned = answers.call("forest_scores", name, *train, X_new, y_new)
+        given = numbers("what forest_scores returns", returned, 2)
+        forest = RandomForestClassifier(15, class_weight={0: 1, 1: 1}, random_state=0)
+        forest.fit(*(sampler.fit_resample(*train) if sampler else train))
+        proba = forest.predict_proba(X_new)[:, 1]
+        wanted = f1_score(y_new, proba > 0.5), average_precision_score(y_new, proba)
+        expect(
+            not np.allclose(given, wanted[::-1], atol=1e-3),
+            "the two scores have changed places: F1 comes first",
+        )
+        expect(
+            not np.isclose(given[1], average_precision_score(y_new, proba > 0.5), atol=1e-3),
+            "the average precision is that of labels; a ranking needs probabilities",
+        )
+        expect(
+            np.allclose(given, wanted, atol=0.06),
+            f"for {name!r} on data of the check, {given[0]:.3f} and {given[1]:.3f} are not both "
+            "right. Trained on X and y, resampled by that name, and tested on the new rows?",
+        )
+
+
+@variants.check(1)
+def check_data_set_scores(answers: Answers) -> None:
+    """Every variant, on a data set of its own for each seed."""
+    keys = {"as it is", "smote", "borderline", "adasyn", "smote_under", "smote_enn", "smote_tomek"}
+    found = []
+    for seed in (0, 3):
+        returned = answers.call("data_set_scores", seed)
+        expect(
+            isinstance(returned, Mapping) and set(returned) == keys,
+            f"data_set_scores should return a dictionary with the keys {', '.join(sorted(keys))}",
+        )
+        found.append(
+            {name: numbers(f"the scores of {name}", both, 2) for name, both in returned.items()}
+        )
+    first, second = (np.array([one[name] for name in sorted(keys)]) for one in found)
+    expect(
+        not np.allclose(first, second),
+        "data_set_scores gives the same for every seed: does the seed reach make_classification?",
+    )
+    rows, y = make_classification(
+        5000, n_features=12, n_informative=4, n_redundant=2, weights=[0.95], random_state=3
+    )
+    forest = RandomForestClassifier(15, class_weight={0: 1, 1: 1}, random_state=0)
+    forest.fit(rows[:1500], y[:1500])
+    proba = forest.predict_proba(rows[1500:])[:, 1]
+    expect(
+        abs(found[1]["as it is"][1] - average_precision_score(y[1500:], proba)) < 0.06,
+        "the scores of data_set_scores are others than those of a forest on this data set. 5000 "
+        "rows as in the bench, the first 1500 to train on?",
+    )
+
+
 search = Task(
     "search",
     "A pipeline and a search",
@@ -574,7 +955,7 @@ GRID = {
 }
 
 
-@search.check(5)
+@search.check(3)
 def check_search_built(answers: Answers) -> None:
     """SMOTE is a step of what is searched."""
     X, y = make_classification(n_samples=500, n_features=6, weights=[0.95], random_state=3)
@@ -597,7 +978,11 @@ def check_search_built(answers: Answers) -> None:
         f"has {', '.join(f'{name} ({kind})' for name, kind in steps)}",
     )
     scoring = search.parameters["scoring"]
-    expect(scoring == "f1", f"the search should go by 'f1'; it goes by {scoring!r}")
+    expect(
+        # what a scorer object computes is judged by the score that it leaves in best_score
+        scoring == "average_precision" or isinstance(scoring, Estimator),
+        f"the search goes by {scoring!r}; a score that needs no threshold was asked for",
+    )
     grid = search.parameters["param_grid"]
     expect(
         isinstance(grid, Mapping)
@@ -607,32 +992,65 @@ def check_search_built(answers: Answers) -> None:
     )
 
 
-@search.check(5)
+@search.check(3)
 def check_search_result(answers: Answers) -> None:
     """The best setting, with the score that it earns."""
-    best, given = answers.value("best_setting"), answers.value("best_f1")
+    best, given = answers.value("best_setting"), answers.value("best_score")
     expect(
         isinstance(best, Mapping) and set(best) == set(GRID),
         f"best_setting should be a dictionary with the keys {' and '.join(GRID)}",
     )
-    given = number("best_f1", given)
+    given = number("best_score", given)
     X, y = answers.value("X"), answers.value("y")
+    settings = [tuple(best[key] for key in GRID), (5, 1.0), (10, 0.1), (5, 0.1)]
     scores = []
-    for k, strategy in (tuple(best[key] for key in GRID), (5, 1.0), (5, 0.1)):
+    for k, strategy in settings:
         smote = SMOTE(k_neighbors=int(k), sampling_strategy=float(strategy), random_state=0)
         pipeline = make_pipeline(smote, KNeighborsClassifier())
-        scores.append(cross_val_score(pipeline, X, y, cv=FOLDS, scoring="f1").mean())
+        found = cross_val_score(pipeline, X, y, cv=FOLDS, scoring="average_precision")
+        scores.append(float(found.mean()))
     expect(
         given < scores[0] + 0.15,
-        f"best_f1 is {given:.3f}, but that setting earns {scores[0]:.3f} when each fold resamples "
-        "its own training rows. Were X and y resampled before the search?",
+        f"best_score is {given:.3f}, more than that setting earns when each fold resamples its own "
+        "training rows. Were X and y resampled before the search?",
     )
-    close("best_f1", given, scores[0], tolerance=0.01)
+    close(
+        "best_score",
+        given,
+        scores[0],
+        tolerance=0.01,
+        hint="does it belong to best_setting, and is it average precision?",
+    )
     expect(
         scores[0] > max(scores) - 0.005,
-        f"best_setting earns {scores[0]:.3f}, and another setting of the grid {max(scores):.3f}; "
-        "is it the best one, or the first?",
+        "another setting of the grid earns more than best_setting; is it the best one, or "
+        "the first?",
     )
+
+
+@search.check(2)
+def check_setting_in_world(answers: Answers) -> None:
+    """Nearest neighbours in the world, with SMOTE and without."""
+    X, y = (np.asarray(answers.value(name))[:900] for name in ("X", "y"))
+    X_world = answers.value("X_world")
+    y_world = labels("y_world", answers.value("y_world"), len(X_world))
+    X_few, y_few = _few_rare()
+    few = np.tile(X_few, (1, 3))[:, : X.shape[1]]
+    _smote_cannot_start(answers, "setting_in_world", 5, 1.0, few, y_few)
+    for k, strategy in ((0, 0.0), (5, 1.0), (3, 0.25)):
+        returned = answers.call("setting_in_world", k, strategy, X, y)
+        given = number("what setting_in_world returns", returned)
+        smote = SMOTE(k_neighbors=max(k, 1), sampling_strategy=strategy or 1.0, random_state=0)
+        model = KNeighborsClassifier().fit(*(smote.fit_resample(X, y) if k else (X, y)))
+        wanted = average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+        setting = f"k={k} and a strategy of {strategy:g}" if k else "no SMOTE"
+        close(
+            f"with {setting}, setting_in_world",
+            given,
+            wanted,
+            tolerance=0.03,
+            hint="SMOTE on X and y only, average precision of probabilities in the world",
+        )
 
 
 anomaly = Task(
@@ -646,7 +1064,7 @@ anomaly = Task(
 )
 
 
-@anomaly.check(4)
+@anomaly.check(2)
 def check_anomaly_ranks(answers: Answers) -> None:
     """Unusual rows get high scores, with three rare rows to train on."""
     draws = np.random.default_rng(6)
@@ -676,7 +1094,7 @@ def check_anomaly_ranks(answers: Answers) -> None:
     )
 
 
-@anomaly.check(4)
+@anomaly.check(2)
 def check_anomaly_trained_on_common(answers: Answers) -> None:
     """The detector has seen rows of class 0 only."""
     draws = np.random.default_rng(8)
@@ -691,6 +1109,90 @@ def check_anomaly_trained_on_common(answers: Answers) -> None:
         f"find that place unusual (ROC AUC {area:.2f}): the detector was fitted on rows of class "
         "1, too, or on nothing else",
     )
+
+
+@anomaly.check(2)
+def check_smote_scores(answers: Answers) -> None:
+    """A forest on SMOTE's rows, with three rare rows as well."""
+    for n_rare in (3, 30):
+        draws = np.random.default_rng(n_rare)
+        X = np.vstack([draws.normal(size=(200, 4)), draws.normal(1.5, 0.6, size=(n_rare, 4))])
+        y, X_test = np.repeat([0, 1], [200, n_rare]), draws.normal(0.8, 1, size=(150, 4))
+        returned = np.ravel(answers.call("smote_scores", X, y, X_test))
+        given = numbers("what smote_scores returns", returned, 150)
+        smote = SMOTE(k_neighbors=min(5, n_rare - 1), random_state=0)
+        data = {
+            "SMOTE": smote.fit_resample(X, y),
+            "copies in place of SMOTE": RandomOverSampler(random_state=0).fit_resample(X, y),
+            "no remedy at all": (X, y),
+        }
+        ranked = {
+            way: RandomForestClassifier(15, class_weight={0: 1, 1: 1}, random_state=0)
+            .fit(*rows)
+            .predict_proba(X_test)[:, 1]
+            for way, rows in data.items()
+        }
+        weighted = RandomForestClassifier(15, class_weight="balanced", random_state=0).fit(X, y)
+        ranked["class weights in place of SMOTE"] = weighted.predict_proba(X_test)[:, 1]
+        ranked["the probabilities of class 0"] = 1 - ranked["SMOTE"]
+        nearest = min(ranked, key=lambda way: float(np.abs(ranked[way] - given).mean()))
+        expect(
+            nearest == "SMOTE",
+            f"with {n_rare} rare rows, smote_scores looks like {nearest}",
+        )
+        expect(
+            np.abs(ranked["SMOTE"] - given).mean() < 0.1,
+            f"with {n_rare} rare rows, smote_scores is far from the probabilities of make_model("
+            '"forest") on rows from SMOTE',
+        )
+
+
+@anomaly.check(2)
+def check_scattered(answers: Answers) -> None:
+    """Each row in its own direction, 4 to 6 away."""
+    first, again = (
+        matrix("what scattered returns", answers.call("scattered", 400, seed)) for seed in (1, 2)
+    )
+    expect(
+        first.shape == (400, 8),
+        f"scattered(400, ...) should return 400 rows of 8 columns; its shape is {first.shape}",
+    )
+    expect(not np.allclose(first, again), "other seeds should give other rows")
+    away = np.linalg.norm(first, axis=1)
+    expect(
+        away.min() >= 4 - 1e-9 and away.max() <= 6 + 1e-9,
+        f"the rows are {away.min():.1f} to {away.max():.1f} away from the origin. Divide each by "
+        "its own length first, then give it its distance",
+    )
+    expect(
+        away.max() - away.min() > 1.5, "all rows are equally far away; each has its own distance"
+    )
+    mean = first.mean(axis=0)
+    expect(
+        np.abs(mean).max() < 1,
+        "the rows point the same way on the whole: are the numbers normally distributed around 0?",
+    )
+
+
+@anomaly.check(2)
+def check_one_draw(answers: Answers) -> None:
+    """Both average precisions, in either world."""
+    for kind, n_rare, wanted in (("scattered", 3, "the detector"), ("clump", 200, "SMOTE")):
+        returned = answers.call("one_draw", kind, n_rare, 5)
+        by_smote, by_detector = numbers("what one_draw returns", returned, 2)
+        ahead = "SMOTE" if by_smote > by_detector else "the detector"
+        expect(
+            ahead == wanted and abs(by_smote - by_detector) > 0.2,
+            f"with {n_rare} rare rows of the kind {kind!r}, one_draw gives {by_smote:.2f} for "
+            f"SMOTE and {by_detector:.2f} for the detector; that cannot be. SMOTE comes first, "
+            "rare rows are of class 1, and the kind decides where they lie",
+        )
+        expect(
+            max(by_smote, by_detector) < 0.999,
+            "one_draw gives a perfect score: are test rows among the training rows?",
+        )
+    other = numbers("what one_draw returns", answers.call("one_draw", "clump", 200, 6), 2)
+    expect(not np.allclose(other, (by_smote, by_detector)), "other seeds should draw other rows")
 
 
 monitor = Task(
@@ -717,15 +1219,15 @@ def _watched(answers: Answers, n_rare: int, n_found: int, expected: float) -> di
 def check_watch_scores(answers: Answers) -> None:
     """Accuracy and recall of the batch."""
     found = _watched(answers, 50, 30, 0.6)
-    close("the accuracy of a batch", found["accuracy"], 420 / 450)
+    close("the accuracy of a batch", found["accuracy"], 420 / 450, hint="rows of both classes")
     expect(
         not np.isclose(number("the recall of a batch", found["recall"]), 30 / 40),
         "the recall of a batch is its precision: divide by the rows that are of class 1",
     )
-    close("the recall of a batch", found["recall"], 30 / 50)
+    close("the recall of a batch", found["recall"], 30 / 50, hint="rows of class 1 only")
 
 
-@monitor.check(3)
+@monitor.check(2)
 def check_alarm(answers: Answers) -> None:
     """The alarm knows how many rare rows there were."""
     cases = (
@@ -745,7 +1247,7 @@ def check_alarm(answers: Answers) -> None:
         )
 
 
-@monitor.check(2)
+@monitor.check(1)
 def check_batch_without_rare_rows(answers: Answers) -> None:
     """A batch without rare rows has no recall."""
     found = _watched(answers, 0, 0, 0.6)
@@ -759,13 +1261,79 @@ def check_batch_without_rare_rows(answers: Answers) -> None:
     )
 
 
+@monitor.check(2)
+def check_drifted(answers: Answers) -> None:
+    """Rare rows go towards the common ones, the others stay."""
+    X, y = _learnable(seed=9, n_samples=150)
+    centre = X[y == 0].mean(axis=0)
+    for amount in (0.0, 0.3, 1.0):
+        rows = matrix("what drifted returns", answers.call("drifted", X, y, amount))
+        expect(rows.shape == X.shape, f"drifted returns the shape {rows.shape}, not that of X")
+        expect(
+            np.allclose(rows[y == 0], X[y == 0]),
+            "rows of class 0 have moved after drifted; they should stay",
+        )
+        wanted = X[y == 1] + amount * (centre - X[y == 1])
+        by_all = X[y == 1] + amount * (X.mean(axis=0) - X[y == 1])
+        expect(
+            amount == 0 or not np.allclose(rows[y == 1], by_all),
+            "the rare rows go towards the mean of all rows; it should be that of class 0",
+        )
+        expect(
+            np.allclose(rows[y == 1], wanted, atol=1e-6),
+            f"with amount={amount:g}, the rows of class 1 are not where that share of the way "
+            "ends. Is X itself left as it was?",
+        )
+
+
+@monitor.check(2)
+def check_alarm_share(answers: Answers) -> None:
+    """How often the alarm rings, for any size of batch and any fall."""
+    for n_rare, expected, fall in ((40, 0.6, 0.0), (40, 0.6, 0.2), (300, 0.7, 0.05)):
+        returned = answers.call("alarm_share", n_rare, expected, fall)
+        given = number("what alarm_share returns", returned)
+        found = np.random.default_rng(1).binomial(n_rare, expected - fall, size=20000)
+        limit = expected - 2 * np.sqrt(expected * (1 - expected) / n_rare)
+        low = expected - fall
+        slips = {
+            "with a limit that moves with the fall; it is what you expect that sets it": np.mean(
+                found / n_rare < low - 2 * np.sqrt(low * (1 - low) / n_rare)
+            ),
+            "the share of batches without an alarm": np.mean(found / n_rare >= limit),
+            "what comes out with one deviation in place of two": np.mean(
+                found / n_rare < (expected + limit) / 2
+            ),
+        }
+        wanted = float(np.mean(found / n_rare < limit))
+        slip = next(
+            (text for text, v in slips.items() if abs(given - v) < 0.01 < abs(v - wanted)), ""
+        )
+        expect(
+            abs(given - wanted) < 0.015,
+            f"with {n_rare} rare rows, {expected:g} expected and a fall of {fall:g}, alarm_share "
+            f"is not {given:.3f}. {slip and f'That is {slip}'}",
+        )
+
+
 PRACTICAL = Practical(
     "04",
     "Pitfalls",
     (leak, cross_validation, test_set, weights, copies, noise, variants, search, anomaly, monitor),
     about=About(
         aim="measure what leakage, wrong scores and wrong weights do, before they do it to you",
-        minutes=90,
-        needs="02",
+        minutes=120,
+        needs="01 to 03",
+        words={
+            "generalisation": "How well a model does on rows that it has not seen.",
+            "overfitting": "Learning what is true of the training rows only: a high score on them, "
+            "a lower one on others.",
+            "cross-validation": "Training and scoring on several splits, so that each row is "
+            "scored once by a model that has not seen it.",
+            "prevalence": "The share of class 1 among the rows that a model meets.",
+            "anomaly detection": "Learning what is common, and reporting what is unlike it.",
+            "recommender system": "A ranking of items for a person; those that are wanted "
+            "are rare.",
+            "drift": "A change, while a model is in use, of the rows that it meets.",
+        },
     ),
 )

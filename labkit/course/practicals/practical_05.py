@@ -897,7 +897,7 @@ def _scored(seed: int, low: float) -> tuple[Labels, Rows]:
     """Draw labels, and probabilities whose best threshold lies near `low`."""
     draws = np.random.default_rng(seed)
     y = (draws.random(900) < 0.12).astype(np.int64)
-    p: Rows = np.clip(draws.normal(low - 0.12 + 0.25 * y, 0.1), 0.001, 0.999)
+    p: Rows = np.clip(draws.normal(low - 0.06 + 0.13 * y, 0.1), 0.001, 0.999)
     return y, p
 
 

@@ -334,7 +334,7 @@ def _why(taken: _Candidate, others: Sequence[_Candidate]) -> str:
     many = _COUNTS[count] if count < len(_COUNTS) else str(count)
     name = taken.file.shown
     newest = max(others, key=lambda other: other.file.age)
-    passed_over = f"; passed over: {_listed([one.file.shown for one in reversed(others)])}"
+    passed_over = f"; passed over: {_listed(_told_apart(taken, others))}"
     if newest.file.age < taken.file.age:
         return f"{many} files were handed in; the newest, {name}, was taken{passed_over}"
     if taken.notebook and not newest.notebook:
@@ -348,6 +348,14 @@ def _why(taken: _Candidate, others: Sequence[_Candidate]) -> str:
     else:
         return f"{many} files of the same date were handed in; {name} was taken{passed_over}"
     return f"{many} files were handed in; {name} was taken, {kind}{passed_over}"
+
+
+def _told_apart(taken: _Candidate, others: Sequence[_Candidate]) -> list[str]:
+    """Name files that were not taken, by their whole names where students gave all the same."""
+    return [
+        one.file.shown if one.file.shown != taken.file.shown else clean_place(one.file.item.parts)
+        for one in reversed(others)
+    ]
 
 
 def _listed(names: Sequence[str]) -> str:

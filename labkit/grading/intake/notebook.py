@@ -11,7 +11,7 @@ import json
 import re
 import stat
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +91,7 @@ class Notebook:
     named: tuple[tuple[str, str], ...] = ()
     answers: tuple[str, ...] = ()
     counts: tuple[int | None, ...] = ()
-    texts: tuple[Text, ...] = ()
+    texts: tuple[Text, ...] = field(default=(), compare=False)
 
     def free_text(self, name: str) -> str | None:
         """Return an answer in prose.
@@ -430,7 +430,8 @@ def _of_cells(cells: list[Any]) -> Notebook:
         named += [(name, source) for name in _names(cell)]
     if sum(map(len, code)) + sum(map(len, markdown)) > MAX_SOURCE:
         raise UnreadableNotebookError(f"its cells hold more than {MAX_SOURCE // 2**20} MB of text")
-    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers), tuple(counts))
+    known = tuple(counts) if any(counts) else ()
+    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers), known, tuple(texts))
 
 
 def _as_meant(source: str, kind: str) -> tuple[str, str]:

@@ -64,7 +64,7 @@ class Client(NotebookClient):
             cell["shown"] = content["data"][MIME]
         elif kind == "status" and content["execution_state"] == "idle":
             raise CellExecutionComplete
-        elif cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
+        if cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:
             cell["flooded"] = True
             assert self.task_poll_for_reply is not None
             self.task_poll_for_reply.cancel()

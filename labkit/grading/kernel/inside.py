@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.course.replies import reply
+from labkit.grading.kernel import inside_forks, inside_places, inside_shell
 
 MIME = "application/vnd.labkit.reply"
 
@@ -56,8 +57,6 @@ def prepare(*, stand_ins: bool = False) -> None:
     """
     import numpy as np
 
-    from labkit.grading.kernel import inside_places, inside_shell
-
     shell = _shell()
     if shell is not None:
         inside_shell.adapt(shell)
@@ -86,31 +85,19 @@ def number_next(count: int) -> None:
     count : int
         As the notebook has it, from 1.
     """
-    from labkit.grading.kernel.inside_shell import pad_inputs
-
     shell = _shell()
     # the cell that calls this is not counted, but the next one is
     shell.execution_count = count
-    pad_inputs(shell.history_manager.input_hist_parsed, count)
-    shell.displayhook.prompt_count  # noqa: B018 - reads execution_count
+    inside_shell.pad_inputs(shell.history_manager.input_hist_parsed, count)
 
 
 _held: list[Any] = []
 
 
-def hold(*, failed: bool) -> None:
-    """Hold what questions between cells would change, until `release`.
-
-    Parameters
-    ----------
-    failed : bool
-        Whether the cell before ended in an error.
-    """
+def hold() -> None:
+    """Hold what questions between cells would change, until `release`."""
     import numpy as np
 
-    from labkit.grading.kernel.inside_forks import end_forks
-
-    end_forks(all_of_them=failed)
     _held[:] = [random.getstate(), np.random.get_state()]
 
 
@@ -152,6 +139,7 @@ def show(name: str, arguments: str | None = None) -> None:
     """
     from IPython.display import display
 
+    inside_forks.end_flood()
     # nobody reads what a function prints or warns of while it is checked, and it may be a lot
     with (
         Path(os.devnull).open("w", encoding="utf-8") as nowhere,

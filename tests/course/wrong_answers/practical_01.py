@@ -305,7 +305,7 @@ def make_split(class_sep, flipped, seed=42):
     (
         "harder",
         "the hardest data",
-        "first_apart = 0.3",
+        "first_apart = 0.6",
         "not there for the first time",
     ),
     ("harder", "before they part", "first_apart = 2", "go on to the right"),
@@ -319,7 +319,7 @@ def make_split(class_sep, flipped, seed=42):
         "harder",
         "one split for all",
         "flipped_rows = flipped_missed = int(flipped.sum())",
-        "counted over the seeds 0 to 19",
+        "counted over the seeds 0 to 11",
     ),
     ("harder", "SMOTE as a repair", "flip_choice = 'C'", "nothing repairs them"),
     # error_bar

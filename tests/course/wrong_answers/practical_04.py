@@ -6,17 +6,29 @@ BENCH = ("bench_setup",)
 NEEDS = {
     "leak": BENCH,
     "cross_validation": BENCH,
-    "test_set": (),
+    "test_set": BENCH,
     "weights": BENCH,
-    "copies": (),
-    "noise": (),
-    "variants": (),
+    "copies": BENCH,
+    "noise": (*BENCH, "copies"),
+    "variants": BENCH,
     "search": BENCH,
-    "anomaly": (),
+    "anomaly": BENCH,
     "monitor": (),
 }
 
 LEAST = 3  # wrong answers a task
+
+SCORES = """
+def scores_at_weight(name, weight, X, y):
+    y_proba = {proba}
+    y_pred = (y_proba > 0.5).astype(int)
+    return {{"precision": precision_score({pair}, zero_division=0),
+            "recall": recall_score({pair}, zero_division=0), "f1": f1_score(y, y_pred),
+            "accuracy": accuracy_score(y, y_pred),
+            "average_precision": average_precision_score(y, {ranked})}}
+"""
+HONEST = "cross_val_predict(make_model(name, weight), X, y, cv=folds, method='predict_proba')[:, 1]"
+SOLVED_SCORES = {"proba": HONEST, "pair": "y, y_pred", "ranked": "y_proba"}
 
 WRONG = [
     # (task, mistake, code that is run after the solution, a part of the message)
@@ -54,7 +66,7 @@ def honest_score(X, y, seed):
     A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=seed, stratify=y)
     return f1_score(b, make_model("forest").fit(A, a).predict(B))
 """,
-        "do the resampled rows reach fit?",
+        "copies or class weights perhaps, or none",
     ),
     (
         "leak",
@@ -72,6 +84,59 @@ def honest_score(X, y, seed):
         "predictions returned",
         "def honest_score(X, y, seed): return y",
         "should be one number",
+    ),
+    (
+        "leak",
+        "copies in place of SMOTE",
+        """
+def honest_score(X, y, seed):
+    A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=seed, stratify=y)
+    copied = RandomOverSampler(random_state=seed).fit_resample(A, a)
+    return f1_score(b, make_model("forest").fit(*copied).predict(B))
+""",
+        "another remedy is at work in it",
+    ),
+    (
+        "leak",
+        "class weights in place of SMOTE",
+        """
+def honest_score(X, y, seed):
+    A, B, a, b = train_test_split(X, y, test_size=0.2, random_state=seed, stratify=y)
+    model = RandomForestClassifier(15, class_weight="balanced", random_state=0)
+    return f1_score(b, model.fit(A, a).predict(B))
+""",
+        "another remedy is at work in it",
+    ),
+    (
+        "leak",
+        "the nearest row of either class",
+        """
+def nearest_relative(X_train, y_train, X_test, y_test):
+    nearest = NearestNeighbors(n_neighbors=1).fit(X_train)
+    return nearest.kneighbors(X_test[y_test == 1])[0].ravel()
+""",
+        "relatives are rows of class 1",
+    ),
+    (
+        "leak",
+        "all test rows",
+        """
+def nearest_relative(X_train, y_train, X_test, y_test):
+    nearest = NearestNeighbors(n_neighbors=1).fit(X_train[y_train == 1])
+    return nearest.kneighbors(X_test)[0].ravel()
+""",
+        "of 25 test rows",
+    ),
+    (
+        "leak",
+        "the labels never dealt out",
+        """
+def four_ways(X, y):
+    found = {"split first": [honest_score(X, y, seed) for seed in range(3)],
+             "SMOTE first": [leaked_score(X, y, seed) for seed in range(3)]}
+    return found | {f"{way}, dealt out": scores for way, scores in found.items()}
+""",
+        "do both get the labels that were dealt out",
     ),
     # cross_validation
     (
@@ -94,7 +159,7 @@ def inside_cv(name, X, y):
     found = cross_validate(make_model(name), X, y, cv=folds, scoring=["f1", "roc_auc"])
     return {score: found[f"test_{score}"].mean() for score in ("f1", "roc_auc")}
 """,
-        "That is the model without SMOTE",
+        "copies or class weights perhaps, or none",
     ),
     (
         "cross_validation",
@@ -116,6 +181,40 @@ def inside_cv(name, X, y):
     return cross_validate(pipeline, X, y, cv=folds, scoring=["f1", "roc_auc"])
 """,
         'with the keys "f1" and "roc_auc"',
+    ),
+    (
+        "cross_validation",
+        "class weights in place of SMOTE",
+        """
+def inside_cv(name, X, y):
+    model = make_model(name, np.sum(y == 0) / np.sum(y == 1))
+    found = cross_validate(model, X, y, cv=folds, scoring=["f1", "roc_auc"])
+    return {score: found[f"test_{score}"].mean() for score in ("f1", "roc_auc")}
+""",
+        "another remedy is at work in it",
+    ),
+    (
+        "cross_validation",
+        "the world resampled as well",
+        """
+def in_the_world(name, X, y, X_new, y_new):
+    model = make_pipeline(SMOTE(random_state=0), make_model(name)).fit(X, y)
+    X_new, y_new = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    return {"f1": f1_score(y_new, model.predict(X_new)),
+            "roc_auc": roc_auc_score(y_new, model.predict_proba(X_new)[:, 1])}
+""",
+        "the world stays as it is",
+    ),
+    (
+        "cross_validation",
+        "the area under labels",
+        """
+def in_the_world(name, X, y, X_new, y_new):
+    model = make_pipeline(SMOTE(random_state=0), make_model(name)).fit(X, y)
+    called = model.predict(X_new)
+    return {"f1": f1_score(y_new, called), "roc_auc": roc_auc_score(y_new, called)}
+""",
+        "the ROC AUC of in_the_world is that of labels",
     ),
     # test_set
     (
@@ -155,43 +254,90 @@ def rates(y_true, y_pred):
 def rates(y_true, y_pred):
     return np.mean(y_pred), np.mean(y_pred[y_true == 1]), np.mean(y_pred[y_true == 0])
 """,
-        "the share of class 1 in rates should be about",
+        "the share of class 1 in rates is not",
+    ),
+    (
+        "test_set",
+        "that share of the rare rows",
+        """
+def thin_out(y, share, seed):
+    rare = np.flatnonzero(y == 1)
+    kept = np.random.default_rng(seed).choice(rare, round(share * len(rare)), replace=False)
+    return np.sort(np.append(np.flatnonzero(y == 0), kept))
+""",
+        "that share of all rows that are left",
+    ),
+    (
+        "test_set",
+        "a share for each common row",
+        """
+def thin_out(y, share, seed):
+    common, rare = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
+    kept = np.random.default_rng(seed).choice(rare, round(share * len(common)), replace=False)
+    return np.sort(np.append(common, kept))
+""",
+        "how many of class 1 make that share of all?",
+    ),
+    (
+        "test_set",
+        "the first rare rows",
+        """
+def thin_out(y, share, seed):
+    common, rare = np.flatnonzero(y == 0), np.flatnonzero(y == 1)
+    return np.sort(np.append(common, rare[:round(share * len(common) / (1 - share))]))
+""",
+        "other seeds should keep other rows",
+    ),
+    (
+        "test_set",
+        "the training rows resampled",
+        """
+def two_recalls(name, weight, X, y, X_new, y_new):
+    model = make_model(name, weight).fit(*SMOTE(random_state=0).fit_resample(X, y))
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    return (recall_score(y_new, model.predict(X_new)),
+            recall_score(y_more, model.predict(X_more)))
+""",
+        "in two_recalls the training rows were resampled",
+    ),
+    (
+        "test_set",
+        "the weight forgotten",
+        """
+def two_recalls(name, weight, X, y, X_new, y_new):
+    model = make_model(name).fit(X, y)
+    X_more, y_more = SMOTE(random_state=0).fit_resample(X_new, y_new)
+    return (recall_score(y_new, model.predict(X_new)),
+            recall_score(y_more, model.predict(X_more)))
+""",
+        "Do name and weight reach make_model",
     ),
     # weights
     (
         "weights",
         "scored on the training rows",
-        """
-def scores_at_weight(name, weight, X, y):
-    y_pred = make_model(name, weight).fit(X, y).predict(X)
-    return {"precision": precision_score(y, y_pred), "recall": recall_score(y, y_pred),
-            "f1": f1_score(y, y_pred), "accuracy": accuracy_score(y, y_pred)}
-""",
+        SCORES.format(
+            **SOLVED_SCORES | {"proba": "make_model(name, weight).fit(X, y).predict_proba(X)[:, 1]"}
+        ),
         "it was asked about the rows it had been trained on",
     ),
     (
         "weights",
         "the weight forgotten",
-        """
-def scores_at_weight(name, weight, X, y):
-    y_pred = cross_val_predict(make_model(name), X, y, cv=folds)
-    return {"precision": precision_score(y, y_pred, zero_division=0),
-            "recall": recall_score(y, y_pred), "f1": f1_score(y, y_pred),
-            "accuracy": accuracy_score(y, y_pred)}
-""",
+        SCORES.format(**SOLVED_SCORES | {"proba": HONEST.replace("name, weight", "name")}),
         "Does the weight reach make_model",
     ),
     (
         "weights",
         "truth and prediction swapped",
-        """
-def scores_at_weight(name, weight, X, y):
-    y_pred = cross_val_predict(make_model(name, weight), X, y, cv=folds)
-    return {"precision": precision_score(y_pred, y, zero_division=0),
-            "recall": recall_score(y_pred, y, zero_division=0), "f1": f1_score(y, y_pred),
-            "accuracy": accuracy_score(y, y_pred)}
-""",
+        SCORES.format(**SOLVED_SCORES | {"pair": "y_pred, y"}),
         "y_true comes first, then y_pred",
+    ),
+    (
+        "weights",
+        "the ranking of labels",
+        SCORES.format(**SOLVED_SCORES | {"ranked": "y_pred"}),
+        "the average precision is that of labels",
     ),
     (
         "weights",
@@ -281,6 +427,69 @@ def count_new(X, X_resampled):
 """,
         "compare rows, not places",
     ),
+    (
+        "copies",
+        "a majority of the samples",
+        """
+def verdict(scores, reference):
+    above = np.mean(np.array(scores) > np.array(reference))
+    return "higher" if above > 0.5 else "lower" if above < 0.5 else "open"
+""",
+        "All six have to agree",
+    ),
+    (
+        "copies",
+        "the means compared",
+        """
+def verdict(scores, reference):
+    gap = np.mean(scores) - np.mean(reference)
+    return "higher" if gap > 0 else "lower" if gap < 0 else "open"
+""",
+        "All six have to agree",
+    ),
+    (
+        "copies",
+        "SMOTE for copies",
+        """
+solved = resampled
+def resampled(way, X, y):
+    return solved("SMOTE" if way == "copies" else way, X, y)
+""",
+        "copies are not new",
+    ),
+    (
+        "copies",
+        "no cleaning",
+        """
+solved = resampled
+def resampled(way, X, y):
+    return solved("SMOTE" if way == "SMOTE + ENN" else way, X, y)
+""",
+        "Only cleaning takes rows away",
+    ),
+    (
+        "copies",
+        "at home on the resampled rows",
+        """
+def home_and_world(name, way, X, y):
+    rows, labels = resampled(way, X, y)
+    model = make_model(name).fit(rows, labels)
+    return (average_precision_score(labels, model.predict_proba(rows)[:, 1]),
+            average_precision_score(y_world, model.predict_proba(X_world)[:, 1]))
+""",
+        "home is X and y as they came",
+    ),
+    (
+        "copies",
+        "nothing resampled",
+        """
+def home_and_world(name, way, X, y):
+    model = make_model(name).fit(X, y)
+    return (average_precision_score(y, model.predict_proba(X)[:, 1]),
+            average_precision_score(y_world, model.predict_proba(X_world)[:, 1]))
+""",
+        "are not both right",
+    ),
     # noise
     (
         "noise",
@@ -361,7 +570,27 @@ def stray_share(X, y_true, y_noisy):
     index = NearestNeighbors(n_neighbors=1).fit(X).kneighbors(rows[len(X):], return_distance=False)
     return np.mean(y_true[index.ravel()] == 0)
 """,
-        "rare labels wrong, stray_share should be about",
+        "rare labels wrong, stray_share is not",
+    ),
+    (
+        "noise",
+        "trained on true labels",
+        """
+def noisy_score(way, share, X, y):
+    model = make_model("forest").fit(*resampled(way, X, y))
+    return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+""",
+        "Does the forest see the noisy labels",
+    ),
+    (
+        "noise",
+        "another score",
+        """
+def noisy_score(way, share, X, y):
+    model = make_model("forest").fit(*resampled(way, X, mislabel(y, share, 0)))
+    return accuracy_score(y_world, model.predict(X_world))
+""",
+        "Average precision of a forest, in the world?",
     ),
     # variants
     (
@@ -429,6 +658,36 @@ def resample_with(name, X, y):
 """,
         "it is cleaning without SMOTE",
     ),
+    (
+        "variants",
+        "the two scores exchanged",
+        """
+solved = forest_scores
+def forest_scores(name, X, y, X_new, y_new):
+    return solved(name, X, y, X_new, y_new)[::-1]
+""",
+        "F1 comes first",
+    ),
+    (
+        "variants",
+        "never resampled",
+        """
+def forest_scores(name, X, y, X_new, y_new):
+    y_proba = make_model("forest").fit(X, y).predict_proba(X_new)[:, 1]
+    return f1_score(y_new, y_proba > 0.5), average_precision_score(y_new, y_proba)
+""",
+        "resampled by that name",
+    ),
+    (
+        "variants",
+        "one data set for every seed",
+        """
+solved = data_set_scores
+def data_set_scores(seed):
+    return solved(0)
+""",
+        "does the seed reach make_classification?",
+    ),
     # search
     (
         "search",
@@ -437,7 +696,8 @@ def resample_with(name, X, y):
 def smote_search(X, y):
     rows, labels = SMOTE(random_state=0).fit_resample(X, y)
     grid = {"n_neighbors": [1, 3, 5, 10]}
-    return GridSearchCV(make_model("neighbours"), grid, scoring="f1", cv=folds).fit(rows, labels)
+    search = GridSearchCV(make_model("neighbours"), grid, scoring="average_precision", cv=folds)
+    return search.fit(rows, labels)
 """,
         "their relatives are in every fold",
     ),
@@ -446,7 +706,7 @@ def smote_search(X, y):
         "resampled rows given to the search",
         """
 search = smote_search(*SMOTE(random_state=0, sampling_strategy=0.09).fit_resample(X, y))
-best_setting, best_f1 = search.best_params_, search.best_score_ + 0.2
+best_setting, best_score = search.best_params_, search.best_score_ + 0.2
 """,
         "Were X and y resampled before the search?",
     ),
@@ -457,7 +717,7 @@ best_setting, best_f1 = search.best_params_, search.best_score_ + 0.2
 def smote_search(X, y):
     pipeline = make_pipeline(SMOTE(random_state=0), make_model("neighbours"))
     grid = {"smote__k_neighbors": [1, 3, 5, 10], "smote__sampling_strategy": [0.1, 0.25, 0.5, 1.0]}
-    return GridSearchCV(pipeline, grid, scoring="f1", cv=folds).fit(X, y)
+    return GridSearchCV(pipeline, grid, scoring="average_precision", cv=folds).fit(X, y)
 """,
         "it has smote (SMOTE), kneighborsclassifier",
     ),
@@ -470,7 +730,7 @@ def smote_search(X, y):
     grid = {"smote__k_neighbors": [1, 3], "smote__sampling_strategy": [0.5]}
     return GridSearchCV(pipeline, grid, cv=folds).fit(X, y)
 """,
-        "the search should go by 'f1'; it goes by None",
+        "the search goes by None",
     ),
     (
         "search",
@@ -479,7 +739,7 @@ def smote_search(X, y):
 def smote_search(X, y):
     pipeline = Pipeline([("smote", SMOTE(random_state=0)), ("model", make_model("neighbours"))])
     grid = {"smote__k_neighbors": [1, 3, 5, 10]}
-    return GridSearchCV(pipeline, grid, scoring="f1", cv=folds).fit(X, y)
+    return GridSearchCV(pipeline, grid, scoring="average_precision", cv=folds).fit(X, y)
 """,
         "the grid should offer",
     ),
@@ -488,9 +748,45 @@ def smote_search(X, y):
         "the defaults for the best",
         """
 best_setting = {"smote__k_neighbors": 5, "smote__sampling_strategy": 1.0}
-best_f1 = search.cv_results_["mean_test_score"][11]
+best_score = search.cv_results_["mean_test_score"][11]
 """,
         "is it the best one, or the first?",
+    ),
+    (
+        "search",
+        "F1 at 0.5",
+        """
+def smote_search(X, y):
+    pipeline = Pipeline([("smote", SMOTE(random_state=0)), ("model", make_model("neighbours"))])
+    grid = {"smote__k_neighbors": [1, 3, 5, 10], "smote__sampling_strategy": [0.1, 0.25, 0.5, 1.0]}
+    return GridSearchCV(pipeline, grid, scoring="f1", cv=folds).fit(X, y)
+""",
+        "a score that needs no threshold was asked for",
+    ),
+    (
+        "search",
+        "the strategy forgotten",
+        """
+def setting_in_world(k, strategy, X, y):
+    if k:
+        X, y = SMOTE(k_neighbors=k, random_state=0).fit_resample(X, y)
+    model = make_model("neighbours").fit(X, y)
+    return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+""",
+        "with k=3 and a strategy of 0.25, setting_in_world is not",
+    ),
+    (
+        "search",
+        "copies in place of SMOTE",
+        """
+def setting_in_world(k, strategy, X, y):
+    if k:
+        X, y = RandomOverSampler(
+            sampling_strategy=strategy, random_state=0).fit_resample(X, y)
+    model = make_model("neighbours").fit(X, y)
+    return average_precision_score(y_world, model.predict_proba(X_world)[:, 1])
+""",
+        "another remedy is at work in it",
     ),
     # anomaly
     (
@@ -532,6 +828,76 @@ def anomaly_scores(X_train, y_train, X_test):
     return model.predict_proba(X_test)[:, 1]
 """,
         "A classifier cannot know places where no rare row has been",
+    ),
+    (
+        "anomaly",
+        "copies in place of SMOTE",
+        """
+def smote_scores(X_train, y_train, X_test):
+    copied = RandomOverSampler(random_state=0).fit_resample(X_train, y_train)
+    return make_model("forest").fit(*copied).predict_proba(X_test)[:, 1]
+""",
+        "looks like copies in place of SMOTE",
+    ),
+    (
+        "anomaly",
+        "class weights in place of SMOTE",
+        """
+def smote_scores(X_train, y_train, X_test):
+    model = RandomForestClassifier(15, class_weight="balanced", random_state=0)
+    return model.fit(X_train, y_train).predict_proba(X_test)[:, 1]
+""",
+        "looks like class weights in place of SMOTE",
+    ),
+    (
+        "anomaly",
+        "five neighbours whatever there is",
+        """
+def smote_scores(X_train, y_train, X_test):
+    rows = SMOTE(random_state=0).fit_resample(X_train, y_train)
+    return make_model("forest").fit(*rows).predict_proba(X_test)[:, 1]
+""",
+        "smote_scores(...) raised ValueError",
+    ),
+    (
+        "anomaly",
+        "not divided by the length",
+        """
+def scattered(n, seed):
+    draws = np.random.default_rng(seed)
+    return draws.normal(size=(n, 8)) * draws.uniform(4, 6, size=(n, 1))
+""",
+        "Divide each by its own length first",
+    ),
+    (
+        "anomaly",
+        "all equally far away",
+        """
+def scattered(n, seed):
+    rows = np.random.default_rng(seed).normal(size=(n, 8))
+    return 5 * rows / np.linalg.norm(rows, axis=1, keepdims=True)
+""",
+        "each has its own distance",
+    ),
+    (
+        "anomaly",
+        "the detector first",
+        """
+solved = one_draw
+def one_draw(kind, n_rare, seed):
+    return solved(kind, n_rare, seed)[::-1]
+""",
+        "SMOTE comes first",
+    ),
+    (
+        "anomaly",
+        "the kind forgotten",
+        """
+solved = one_draw
+def one_draw(kind, n_rare, seed):
+    return solved("clump", n_rare, seed)
+""",
+        "the kind decides where they lie",
     ),
     # monitor
     (
@@ -602,5 +968,46 @@ def watch(y_true, y_pred, expected):
     return {**seen, "recall": 0.0} if y_true.sum() == 0 else seen
 """,
         "Nothing was missed, and nothing found",
+    ),
+    (
+        "monitor",
+        "towards the mean of all rows",
+        """
+def drifted(X, y, amount):
+    moved = X.copy()
+    moved[y == 1] += amount * (X.mean(axis=0) - moved[y == 1])
+    return moved
+""",
+        "it should be that of class 0",
+    ),
+    (
+        "monitor",
+        "all rows drift",
+        """
+def drifted(X, y, amount):
+    return X + amount * (X[y == 0].mean(axis=0) - X)
+""",
+        "rows of class 0 have moved",
+    ),
+    (
+        "monitor",
+        "a limit that moves with the fall",
+        """
+def alarm_share(n_rare, expected, fall):
+    low = expected - fall
+    found = np.random.default_rng(0).binomial(n_rare, low, size=20000)
+    return np.mean(found / n_rare < low - 2 * np.sqrt(low * (1 - low) / n_rare))
+""",
+        "it is what you expect that sets it",
+    ),
+    (
+        "monitor",
+        "batches without an alarm",
+        """
+solved = alarm_share
+def alarm_share(n_rare, expected, fall):
+    return 1 - solved(n_rare, expected, fall)
+""",
+        "the share of batches without an alarm",
     ),
 ]

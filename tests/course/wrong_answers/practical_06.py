@@ -282,7 +282,7 @@ def weights_of_resampling(y_before, y_after):
         "corrected",
         "a rounded guess at the ratio",
         "corrected = corrected | {'smote': prior_corrected(proba['smote'], 1, 10)}",
-        "times as much as class 0 in training",
+        "did class 1 weigh in training?",
     ),
     (
         "corrected",

@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 import escaping  # noqa: E402, F401
 import exhausting  # noqa: E402, F401
 import forging  # noqa: E402, F401
+import moments  # noqa: E402, F401
 import outliving  # noqa: E402, F401
 import patching  # noqa: E402, F401
 import reading  # noqa: E402, F401
@@ -304,6 +305,7 @@ def mark(home, jobs):
     """Mark the folder as `labkit grade` does, and write all pages."""
     from labkit.grading.grade import mark_submissions
     from labkit.grading.intake.collect import collect
+    from labkit.grading.intake.naming import clean_name
     from labkit.grading.kernel.driver import Limits
     from labkit.grading.kernel.provisioner import close_fork_servers
     from labkit.grading.results import write as results
@@ -315,7 +317,7 @@ def mark(home, jobs):
     terms = Terms(rubric, Limits(SECONDS_PER_CELL, 12 * SECONDS_PER_CELL, MEMORY), sandbox=True)
     practical, _ = rubric.load()
     submissions = collect(home / "submissions", practical.number).submissions
-    files = {one.student: Path(one.file).stem for one in submissions}
+    files = {clean_name(path.stem): path.stem for path in (home / "submissions").glob("*.ipynb")}
     marked = mark_submissions(submissions, home / "marks", terms, jobs=jobs)
     results.write(home / "marks", practical, marked)
     close_fork_servers()

@@ -159,4 +159,104 @@ def with_smote(X_train, y_train, X_test):
     return LogisticRegression(max_iter=1000).fit(*rows).predict(X_test)
 """,
     ),
+    (
+        "the recipe in a dictionary",
+        "data",
+        """
+recipe = dict(n_samples=200, n_features=5, n_informative=3, n_redundant=1, n_classes=2)
+recipe |= dict(n_clusters_per_class=1, weights=[0.9, 0.1], class_sep=2, flip_y=0, random_state=42)
+X, y = make_classification(**recipe)
+X_train, X_test, y_train, y_test = train_test_split(X, y, test_size=60, random_state=42)
+""",
+    ),
+    (
+        "tables, split by their row numbers",
+        "data",
+        """
+chosen, held_back = train_test_split(np.arange(200), test_size=0.3, random_state=42)
+X, y = pd.DataFrame(X), pd.Series(y)
+X_train, X_test, y_train, y_test = X.iloc[chosen], X.iloc[held_back], y[chosen], y[held_back]
+""",
+    ),
+    (
+        "a pipeline of imbalanced-learn, and a weight for each row",
+        "three_ways",
+        """
+from sklearn.utils.class_weight import compute_sample_weight
+def with_smote(X_train, y_train, X_test):
+    model = make_pipeline(SMOTE(random_state=42), LogisticRegression(max_iter=1000))
+    return model.fit(X_train, y_train).predict(X_test)
+def with_weights(X_train, y_train, X_test):
+    weight = compute_sample_weight("balanced", y_train)
+    model = LogisticRegression(max_iter=1000).fit(X_train, y_train, sample_weight=weight)
+    return model.decision_function(X_test) > 0
+""",
+    ),
+    (
+        "other names for the same strategy, more iterations",
+        "variants",
+        """
+variants = {
+    **variants,
+    "smote_minority": make_pipeline(SMOTE(random_state=42), LogisticRegression(max_iter=5000)),
+    "forest_smote": make_pipeline(
+        SMOTE(sampling_strategy=1.0, random_state=42), RandomForestClassifier(n_jobs=1)),
+}
+""",
+    ),
+    (
+        "pipelines with names of their own, numbers of NumPy",
+        "variants",
+        """
+from imblearn.pipeline import Pipeline
+rare_after = {"minority": np.int64(n_common), "half": np.floor(0.5 * n_common)}
+steps = [("over", SMOTE(sampling_strategy=0.5)), ("cut", LogisticRegression(max_iter=1000))]
+weight = dict(enumerate((N / 2 / np.bincount(y_train)).round(3)))
+variants = {**variants, "smote_half": Pipeline(steps)}
+variants["weights_dict"] = logistic(class_weight=weight)
+""",
+    ),
+    (
+        "a perceptron, and tables that are merged",
+        "cause",
+        """
+from sklearn.linear_model import Perceptron
+def count_shared(A, B):
+    return len(pd.DataFrame(A).merge(pd.DataFrame(B).drop_duplicates()))
+def separable(X, y):
+    return Perceptron(max_iter=2000, tol=None).fit(X, y).score(X, y) == 1
+""",
+    ),
+    (
+        "labels flipped after the split of row numbers",
+        "harder",
+        """
+def make_split(class_sep, flipped, seed=42):
+    settings = dict(n_informative=3, n_redundant=1, n_clusters_per_class=1, weights=[0.9, 0.1])
+    X, y = make_classification(
+        200, 5, class_sep=class_sep, flip_y=0, random_state=42, **settings)
+    a, b = train_test_split(range(200), test_size=0.3, random_state=seed)
+    noisy = flip_labels(y, flipped, seed)
+    return X[a], X[b], noisy[a], noisy[b]
+""",
+    ),
+    (
+        "SciPy's interval",
+        "error_bar",
+        """
+from scipy.stats import binomtest
+def wilson(found, n):
+    return binomtest(int(found), int(n)).proportion_ci(method="wilson")
+""",
+    ),
+    (
+        "columns in another order, rounded",
+        "many_splits",
+        """
+split_recalls = split_recalls[["weights", "smote", "plain"]].round(6)
+split_precisions = split_precisions[["smote", "plain", "weights"]].round(4)
+precision_paid = {name: round(paid, 3) for name, paid in precision_paid.items()}
+mean_gain = round(mean_gain, 3)
+""",
+    ),
 ]

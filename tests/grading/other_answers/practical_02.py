@@ -102,4 +102,72 @@ def cost_threshold(table):
     return alarm / (alarm + table["fn"] - table["tp"])
 """,
     ),
+    (
+        "one table with its target, split in one call",
+        "data",
+        """
+whole = X.assign(target=y)
+train, test = train_test_split(whole, test_size=1500, random_state=42, stratify=whole["target"])
+X_train, X_test = train.drop(columns="target"), test.drop(columns="target")
+y_train, y_test = train["target"], test["target"]
+""",
+    ),
+    (
+        "labels as an array in stratify, a series of another kind",
+        "data",
+        """
+y = y.astype("int32")
+X_train, X_test, y_train, y_test = train_test_split(
+    X, y, test_size=0.3, random_state=42, stratify=y.to_numpy())
+""",
+    ),
+    (
+        "the steps named by hand, the weights as a dictionary",
+        "three_models",
+        """
+from imblearn.pipeline import Pipeline
+n = np.bincount(y_train)
+models["smote"] = Pipeline([("over", SMOTE(random_state=42)), ("clf", models["baseline"])])
+models["class_weight"] = LogisticRegression(
+    max_iter=5000, class_weight={c: len(y_train) / (2 * n[c]) for c in (0, 1)})
+predictions = {m: list(models[m].fit(X_train, y_train).predict(X_test)) for m in models}
+""",
+    ),
+    (
+        "probabilities above one half, tables from pandas",
+        "three_models",
+        """
+predictions = {
+    name: (model.fit(X_train, y_train).predict_proba(X_test)[:, 1] > 0.5).astype(int)
+    for name, model in models.items()
+}
+matrices = {name: pd.crosstab(y_test.to_numpy(), said) for name, said in predictions.items()}
+""",
+    ),
+    (
+        "a table of all prices",
+        "costs",
+        """
+def total_cost(cells, table):
+    total = 0
+    for outcome, count in cells.items():
+        total = total + count * table[outcome]
+    return float(total)
+prices = {f: {p: total_cost(c, t) for p, c in cells.items()} for f, t in costs.items()}
+prices = pd.DataFrame(prices)
+cheapest = prices.idxmin().to_dict()
+worse_error = {field: name.upper() for field, name in worse_error.items()}
+""",
+    ),
+    (
+        "a root that is searched for",
+        "threshold",
+        """
+from scipy.optimize import brentq
+def cost_threshold(t):
+    called = lambda p: (1 - p) * t["fp"] + p * t["tp"]
+    left = lambda p: (1 - p) * t["tn"] + p * t["fn"]
+    return brentq(lambda p: called(p) - left(p), 0, 1)
+""",
+    ),
 ]

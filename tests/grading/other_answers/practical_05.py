@@ -186,7 +186,7 @@ plain_forest = RandomForestClassifier(150, random_state=5).fit(X_train, y_train)
 y_pred_forest = (forest.predict_proba(X_test)[:, 1] > 0.5).astype(int)
 y_pred_plain_forest = plain_forest.predict(X_test).tolist()
 importances = list(forest.feature_importances_)
-top_features = pd.Series(importances).nlargest(4).index
+top_features = pd.Series(importances).nlargest(4).index.to_numpy()
 """,
     ),
     (

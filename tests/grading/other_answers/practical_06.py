@@ -177,8 +177,8 @@ eight_proba = eight_proba | {"smote calibrated": calibrated.predict_proba(images
         "calibrated",
         """
 share = np.mean(eight_train)
-eight_proba["smote corrected"] = pd.Series(smote_votes).pipe(
-    prior_corrected, 0.5 / (1 - share), 0.5 / share).to_numpy()
+eight_proba["smote corrected"] = pd.Series(
+    prior_corrected(smote_votes, 0.5 / (1 - share), 0.5 / share))
 """,
     ),
     (

@@ -134,3 +134,12 @@ def test_one_and_a_thousand(number):
     assert f"{number} submission" in found
     assert len(found) < 1_000_000
     assert text_of(found).count("Slowest") == 1
+
+
+def test_packages_that_are_missing_here_are_counted():
+    marked = [handed_in("asha", 4, missing=("seaborn",)), handed_in("dev", 4, missing=("seaborn",))]
+    marked.append(handed_in("esha", 4, missing=("xgboost",)))
+    text = text_of(page(marked))
+    assert "2 notebooks import seaborn, which is not installed here." in text
+    assert "1 notebook imports xgboost, which is not installed here." in text
+    assert "not installed here" not in text_of(page([handed_in("asha", 4)]))

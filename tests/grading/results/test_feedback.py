@@ -1,6 +1,7 @@
 import base64
 import hashlib
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import pairwise
 
@@ -232,3 +233,40 @@ def test_headings_and_tables_are_those_of_a_page_that_can_be_read_aloud():
     assert all(after <= before + 1 for before, after in pairwise(levels))
     assert found.tags.count("th") == sum(name == "scope" for name, _ in found.attributes)
     assert ("lang", "en") in found.attributes
+
+
+def test_a_page_for_a_notebook_that_lost_nothing_says_nothing_confusing():
+    whole = replace(task("passed"), checked=4)
+    text = text_of(page([whole], cells=(CellReport(3, "mean = 2"),)))
+    for word in ("moment", "better result", "passed over", "rest of the cell", "Python", "To know"):
+        assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("counted", "said"),
+    [
+        ("check", "the moment when cell 4 checked the task. At the end of the notebook the answer"),
+        ("end", "the end of the notebook. When cell 4 checked the task, it had fewer"),
+    ],
+)
+def test_where_two_moments_differ_the_page_says_which_one_counted(counted, said):
+    text = text_of(page([replace(task("passed"), checked=4, counted=counted)]))
+    assert said in text
+
+
+def test_a_cell_that_went_on_after_an_error_says_so():
+    cell = CellReport(3, "import x\nmean = 2", "ModuleNotFoundError: x", went_on=True)
+    text = text_of(page([task()], cells=(cell,)))
+    assert "This line was passed over, and the rest of the cell was run." in text
+
+
+def test_a_cell_for_a_newer_python_names_it():
+    cell = CellReport(9, "type X = int", "SyntaxError: invalid syntax", python="3.12")
+    text = text_of(page([task("passed")], cells=(cell,)))
+    assert "This cell needs Python 3.12; it was marked with Python 3." in text
+
+
+def test_missing_packages_and_cells_that_became_text_are_told():
+    text = text_of(page([task()], missing=("seaborn", "xgboost"), remarks=("the cell is text",)))
+    assert "Your notebook imports seaborn, xgboost, which are not installed where it was" in text
+    assert "The cell is text." in text
