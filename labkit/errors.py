@@ -23,8 +23,9 @@ What a check says of a student's answer is no such error: it is an
 `AssertionError`, which the check's task turns into marks.
 
 Each message is one line that names the cause and the way out. The command line
-prints that line and ends with status 2. A file that does not exist raises
-Python's own `FileNotFoundError`.
+prints that line and ends with status 2. What Python and scikit-learn have a
+name for keeps it: a file that does not exist is a `FileNotFoundError`, and an
+array of the wrong shape a `ValueError`.
 """
 
 

@@ -13,10 +13,12 @@ PUBLIC = [
     "build_ann",
     "compare",
     "default_methods",
+    "from_frame",
     "inverse_frequency_weights",
     "load_imbalanced",
     "plots",
     "read_csv",
+    "read_file",
 ]
 
 LOADED = (

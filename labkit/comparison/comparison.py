@@ -304,7 +304,7 @@ def _checked(methods: Mapping[str, Any]) -> dict[str, Any]:
                 "it has to be an object with fit and predict"
             )
         if samplers_in(method) and not isinstance(unwrapped(method), Pipeline):
-            raise MethodError(
+            raise ValueError(
                 f"method {name!r} has a sampler in scikit-learn's pipeline, which cannot resample; "
                 "make it with imblearn.pipeline"
             )

@@ -55,6 +55,8 @@ def to_pandas(table: Any) -> pd.DataFrame:
 
 
 def _converted(table: Any) -> pd.DataFrame:
+    if not any(hasattr(table, name) for name in ("to_pandas", "__dataframe__")):
+        raise DataError(f"{type(table).__name__} is no table; hand over a DataFrame")
     try:
         if hasattr(table, "to_pandas"):
             return pd.DataFrame(table.to_pandas())
@@ -62,5 +64,3 @@ def _converted(table: Any) -> pd.DataFrame:
             return pd.api.interchange.from_dataframe(table)
     except ImportError as error:
         raise DataError(f"{type(table).__name__} needs {error.name} to become a table") from None
-    except (AttributeError, TypeError):
-        raise DataError(f"{type(table).__name__} is no table; hand over a DataFrame") from None

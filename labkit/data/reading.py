@@ -212,17 +212,17 @@ def _parse(
     except (pd.errors.EmptyDataError, pd.errors.ParserError) as error:
         reason = str(error).strip().splitlines()[0]
         raise FileFormatError(f"{name} cannot be read as CSV: {reason}") from None
-    return _named(table, names)
+    return _named(table, names, place)
 
 
-def _named(table: pd.DataFrame, names: Sequence[str]) -> pd.DataFrame:
+def _named(table: pd.DataFrame, names: Sequence[str], target: int) -> pd.DataFrame:
     """Name the columns; what has neither a name nor a value comes of a trailing separator."""
     bare = [i for i, name in enumerate(names) if not name and table[i].isna().all()]
     kept = [i for i in range(len(names)) if i not in bare]
     unlike: dict[str, int] = {}
     final = []
     for i in kept:
-        name = names[i] or f"Unnamed: {i}"
+        name = names[i] or ("" if i == target else f"Unnamed: {i}")
         n = unlike.get(name, 0)
         unlike[name] = n + 1
         final.append(f"{name}.{n}" if n else name)

@@ -46,7 +46,7 @@ class Split:
 
     Raises
     ------
-    DataError
+    ValueError
         If features and labels differ in length, the labels of either part
         are not 0 and 1, or the features are no table of rows and columns.
 
@@ -81,7 +81,7 @@ class Split:
             X = _rows(getattr(self, f"X_{part}"), f"X_{part}")
             y = _labels(getattr(self, f"y_{part}"), f"y_{part}")
             if len(X) != len(y):
-                raise DataError(f"X_{part} has {len(X)} rows but y_{part} has {len(y)}")
+                raise ValueError(f"X_{part} has {len(X)} rows but y_{part} has {len(y)}")
             object.__setattr__(self, f"X_{part}", X)
             object.__setattr__(self, f"y_{part}", y)
         if not self.feature_names:
@@ -219,15 +219,15 @@ def draw(
 def _rows(X: Any, name: str) -> Any:
     """Return features as an array or a table of pandas, of rows and columns."""
     if issparse(X):
-        raise DataError(f"{name} is sparse; hand over {name}.toarray()")
+        raise ValueError(f"{name} is sparse; hand over {name}.toarray()")
     if is_frame(X):
         X = to_pandas(X)
         twice = X.columns[X.columns.duplicated()]
         if len(twice):
-            raise DataError(f"{name} has more than one column {twice[0]!r}; rename all but one")
+            raise ValueError(f"{name} has more than one column {twice[0]!r}; rename all but one")
     X = X if hasattr(X, "shape") else np.asarray(X)
     if len(X.shape) != 2:
-        raise DataError(f"{name} has {len(X.shape)} dimensions; it needs rows and columns")
+        raise ValueError(f"{name} has {len(X.shape)} dimensions; it needs rows and columns")
     return X
 
 
@@ -237,16 +237,16 @@ def _labels(y: Any, name: str) -> NDArray[np.int64]:
     if labels.ndim == 2 and labels.shape[1] == 1:
         labels = labels.ravel()
     if labels.ndim != 1:
-        raise DataError(
+        raise ValueError(
             f"{name} has the shape {labels.shape}; it needs one column of labels, such as "
             f"{name}.argmax(axis=1) of one-hot labels"
         )
     gaps = int(pd.isna(labels).sum())
     if gaps:
-        raise DataError(f"{name} has no label in {gaps} of {len(labels)} rows; take those out")
+        raise ValueError(f"{name} has no label in {gaps} of {len(labels)} rows; take those out")
     if labels.dtype == object:
         labels = np.array(labels.tolist())
     if not np.array_equal(np.unique(labels), [0, 1]):
         found = ", ".join(map(str, np.unique(labels)[:5]))
-        raise DataError(f"{name} must hold the labels 0 and 1, both; it holds {found}")
+        raise ValueError(f"{name} must hold the labels 0 and 1, both; it holds {found}")
     return labels.astype(np.int64)

@@ -11,7 +11,6 @@ from sklearn.decomposition import PCA
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from labkit.errors import DataError
 from labkit.metrics import class_counts as count_classes
 from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes, readable
 
@@ -103,7 +102,7 @@ def projection(
 
     Raises
     ------
-    DataError
+    ValueError
         If there is but one feature.
 
     Examples
@@ -114,7 +113,7 @@ def projection(
     (2,)
     """
     if np.shape(X)[1] < 2:
-        raise DataError("a projection needs at least two features; one has no plane")
+        raise ValueError("a projection needs at least two features; one has no plane")
     if axes is None:
         _, axes = plt.subplots(1, 2, figsize=(10, 4.6), sharex=True, sharey=True)
     plane = make_pipeline(StandardScaler(), PCA(n_components=2)).fit(np.asarray(X))

@@ -91,7 +91,7 @@ def test_blanks_around_the_names_of_columns_are_dropped(read):
     split = read(f" a ,b  , target \n{rows}", "target")
     assert split.feature_names == ("a", "b")
     split = read(f"a,a ,target\n{rows}", "target")
-    assert split.feature_names == ("a", "a ")
+    assert split.feature_names == ("a", "a.1")
 
 
 def test_the_target_may_have_no_name(read):
@@ -247,7 +247,6 @@ BAD_FILES = {
     "all rows too long": (rows_of("a,b,y", no="1,2,no,3", yes="1,2,yes,3"), "more cells than"),
     "open quote": ('a,y\n1,"no\n2,yes\n', "EOF inside string"),
     "bytes": (bytes(range(256)) * 9, "no CSV file in UTF-8"),
-    "UTF-16": (rows_of("a,b,y").encode("utf-16"), "no CSV file in UTF-8"),
     "Latin-1": (rows_of("a,b,y", no="1,é,no").encode("latin-1"), "no CSV file in UTF-8"),
 }
 
