@@ -186,7 +186,7 @@ class Execution(Answers):
                 self._stop_at(index, called, self._on_check)
 
     def _stop_at(self, index: int, called: Sequence[str], on_check: OnCheck) -> None:
-        self._quietly(f"{INSIDE}.hold(failed={bool(self.errors.get(index))})")
+        self._quietly(f"{INSIDE}.hold()")
         on_check(self, index, called)
         self._quietly(f"{INSIDE}.release()")
 
@@ -242,6 +242,8 @@ class Execution(Answers):
             self.lost[index] = Lost("time", f"the notebook took over {self._limits.whole:g} s")
         elif run.lost is not None:
             self.lost[index] = run.lost
+        elif run.error:  # perhaps for what it left behind, which should cost no other cell
+            kernel.ask(f"{INSIDE}.inside_forks.end_flood()", _SECONDS_TO_HOLD)
         self._cells.position += 1
 
     def _run_cell(self, kernel: Kernel, index: int, left: float) -> CellRun:

@@ -94,17 +94,10 @@ def number_next(count: int) -> None:
 _held: list[Any] = []
 
 
-def hold(*, failed: bool) -> None:
-    """Hold what questions between cells would change, until `release`.
-
-    Parameters
-    ----------
-    failed : bool
-        Whether the cell before ended in an error.
-    """
+def hold() -> None:
+    """Hold what questions between cells would change, until `release`."""
     import numpy as np
 
-    inside_forks.end_forks(all_of_them=failed)
     _held[:] = [random.getstate(), np.random.get_state()]
 
 
@@ -146,6 +139,7 @@ def show(name: str, arguments: str | None = None) -> None:
     """
     from IPython.display import display
 
+    inside_forks.end_flood()
     # nobody reads what a function prints or warns of while it is checked, and it may be a lot
     with (
         Path(os.devnull).open("w", encoding="utf-8") as nowhere,

@@ -6,22 +6,18 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-_MOST = 16
-"""As many forks as a pool of processes may have; more of them are a flood."""
+MOST = 16 + 2 * (os.cpu_count() or 1)
+"""As many forks as pools of processes may have; more of them are a flood."""
 
 
-def end_forks(*, all_of_them: bool) -> None:
-    """End forks of this process that a cell left behind, where they stand in the way.
+def end_flood() -> None:
+    """End forks of this process that a cell left behind, where there are too many.
 
-    Programs that were started, such as a pool's workers or a server, go on.
-
-    Parameters
-    ----------
-    all_of_them : bool
-        Whether to end a few as well; a flood of them is ended in any case.
+    A few are a pool's workers, and one that is ended while it holds a lock stops the
+    pool. Programs that were started, such as a server, go on.
     """
     forks = list(_forks())
-    if not all_of_them and len(forks) <= _MOST:
+    if len(forks) <= MOST:
         return
     while forks:
         for pid in forks:

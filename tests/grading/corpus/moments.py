@@ -83,7 +83,7 @@ def forges_a_reply_where_it_is_checked():
         """
 import labkit.grading.kernel.inside as inside
 inside.reply = lambda namespace, name, arguments=None: '["answer", "3.875"]'
-inside.hold = inside.release = lambda **_: None
+inside.hold = inside.release = lambda: None
 """,
         "lab.check('mean'); lab.check('spread'); lab.check('values')",
     ]
