@@ -1254,9 +1254,9 @@ if lab.ready("precision_on_resampled", "y_pred_smote"):
 #
 # Precision weighs class 1 against the false alarms from class 0, and SMOTE has just changed how many
 # there are of each: it has to rise. Recall looks at class 1 only. New rows lie *between* real ones, so
-# more of them lie well inside the class than real rows do, and those are easy to find. So recall rises
-# too, **unless it has nowhere to rise to**: here it was near its ceiling before, in practical 04,
-# section 3, it was not, and rose.
+# more of them lie well inside the class than real rows do, and those are easy to find. Where a network
+# finds most of the class, recall rises too, **unless it is at its ceiling**: here it was close to that
+# before; in practical 04, section 3, it was not, and rose.
 #
 # </details>
 #
