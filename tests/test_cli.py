@@ -441,7 +441,7 @@ def test_repeats_with_a_folder_go_on_where_they_were(labkit_here, tmp_path, monk
     [
         (("--seed", 7), "seed was 42 and is 7 now"),
         (("--resplit",), "resplit was False and is True now"),
-        (("--baselines",), "methods plain_ann, plain_forest"),
+        (("--baselines",), "methods plain_ann"),
     ],
 )
 def test_a_folder_of_other_settings_needs_force(labkit_here, tmp_path, other, named):

@@ -60,7 +60,7 @@ def test_a_comparison_has_its_intervals_and_tests(result):
     }
     assert result["majority"].intervals["precision"] is None
     tests = result.tests.set_index(["method", "against"])
-    assert len(tests) == 6
+    assert len(tests) == 10
     row = tests.loc["smote_ann", "balanced_forest"]
     first, second, p = mcnemar(found.y_true, found.y_pred, result["balanced_forest"].y_pred)
     assert row.tolist() == [first, second, p]

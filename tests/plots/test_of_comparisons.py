@@ -61,7 +61,7 @@ def test_roc_curves_are_scikit_learns_and_name_their_area(result):
     np.testing.assert_array_equal(line.get_xdata(), false_positive_rate)
     np.testing.assert_array_equal(line.get_ydata(), recall)
     assert list(drawn)[-1] == "chance (area 0.500)"
-    assert len(drawn) == 5
+    assert len(drawn) == 6
 
 
 def test_precision_recall_curves_mark_the_threshold_in_use_and_the_prevalence(result):
@@ -83,11 +83,11 @@ def test_precision_recall_curves_mark_the_threshold_in_use_and_the_prevalence(re
 
 def test_a_tuned_method_is_a_star_on_the_curve_of_its_base(tuned_result):
     ax = plots.precision_recall_curves(tuned_result)
-    assert len(lines(ax)) == 5
+    assert len(lines(ax)) == 6
     stars = [line for line in ax.get_lines() if line.get_marker() == "*"]
     tuned = [one for name, one in tuned_result.results.items() if name.endswith("_tuned")]
     assert [star.get_xdata()[0] for star in stars] == [one.scores["recall"] for one in tuned]
-    curves = [line.get_color() for line in ax.get_lines()[:4]]
+    curves = [line.get_color() for line in ax.get_lines()[: len(tuned)]]
     assert [star.get_color() for star in stars] == curves
 
 
@@ -146,18 +146,18 @@ def test_no_two_curves_differ_by_colour_alone(result, draw):
     curves = [line for line in draw(result).get_lines() if len(line.get_xdata()) > 2]
     assert {to_hex(line.get_color()) for line in curves} <= OKABE_ITO
     # a pattern that Matplotlib made of a tuple is told by its dashes
-    assert len({str(line._unscaled_dash_pattern) for line in curves}) == len(curves) == 4
+    assert len({str(line._unscaled_dash_pattern) for line in curves}) == len(curves) == 5
 
 
 def test_score_ranges_show_a_dot_a_run_and_a_box_a_method(repeated):
     _, ax = plt.subplots()
     assert plots.score_ranges(repeated, "recall", ax=ax) is ax
-    names = ["plain_ann", "smote_ann", "balanced_forest"]
+    names = ["plain_ann", "smote_ann", "balanced_forest", "plain_forest"]
     places = zip(ax.get_yticklabels(), ax.get_yticks(), strict=True)
     labels = {tick.get_text(): place for tick, place in places}
-    assert list(labels) == ["Plain ANN", "SMOTE + ANN", "Balanced Random Forest"]
+    assert list(labels) == [repeated.facts.label(name) for name in names]
     dots = [line for line in ax.get_lines() if line.get_marker() == "o"]
-    assert len(dots) == 3
+    assert len(dots) == 4
     for name, place, line in zip(names, labels.values(), dots, strict=True):
         np.testing.assert_array_equal(line.get_xdata(), repeated.scores[name, "recall"])
         assert np.abs(line.get_ydata() - place).max() < 0.25

@@ -60,6 +60,6 @@ def test_pictures_of_several_panels_take_and_return_theirs(result, small_split):
     X, y = small_split.X_train, small_split.y_train
     _, axes = plt.subplots(1, 2)
     assert plots.projection(X, y, X, y, axes=axes) is axes
-    _, axes = plt.subplots(1, 5)
+    _, axes = plt.subplots(1, len(result.results))
     assert plots.confusion_matrices(result, axes=axes) is axes
     assert all(ax.has_data() for ax in axes)

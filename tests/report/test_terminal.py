@@ -11,6 +11,8 @@ from labkit.comparison.methods import default_methods
 from labkit.metrics import SCORES
 from labkit.report.terminal import Terminal
 
+SHOWN = [key for key, score in SCORES.items() if score.in_terminal]
+
 
 @pytest.fixture
 def printed():
@@ -34,7 +36,8 @@ def printed():
 
 def tables(text):
     """Leave out the lines of prose, which a terminal may fold."""
-    return [line for line in text.splitlines() if not line.startswith(("Best:", "5 runs:"))]
+    prose = ("Best:", "5 runs:", "No interval", "The interval", "95 %")
+    return [line for line in text.splitlines() if not line.startswith(prose)]
 
 
 def test_the_data_and_what_each_method_does_are_said_before_training(printed, split):
@@ -98,7 +101,7 @@ def test_the_summary_has_every_score_of_every_method(printed, result, width):
         for name in result.results
     }
     for name, one in result.results.items():
-        scores = [f"{one.scores[score]:.3f}" for score in SCORES]
+        scores = [f"{one.scores[score]:.3f}" for score in SHOWN]
         assert numbers[name] == [*scores, f"{one.seconds:.1f}"]
     first = next(line for line in summary.splitlines() if line.split()[-1:] and "_" in line)
     assert summary.index("majority") < summary.index(first.split()[0])
@@ -144,7 +147,7 @@ def test_every_range_is_whole_and_fits_in_the_terminal(printed, repeated, width)
     assert max(map(len, tables(ranges))) <= width
     words = text.split()
     for name in repeated.names:
-        for score in SCORES:
+        for score in SHOWN:
             median, low, high = (
                 f"{x:.3f}".replace("0.", ".") for x in repeated.range_of(name, score)
             )
@@ -159,13 +162,14 @@ def test_ranges_up_to_one_do_not_wrap(printed, small_split, width):
     scores = {(name, score): [0.999, 1.0] for name in result.names for score in SCORES}
     object.__setattr__(result, "scores", pd.DataFrame(scores))
     text = printed(width, result=result)
-    assert text.split().count("[.999-1.000]") == 2 * len(SCORES)
+    assert text.split().count("[.999-1.000]") == 2 * len(SHOWN)
 
 
 def test_each_pair_is_said_once_with_the_better_one_first(printed, repeated):
     text = printed(100, result=repeated)
-    pairs = text[text.index("F1, method against method") :].splitlines()[2:]
+    *pairs, prose = text[text.index("F1, method against method") :].splitlines()[2:]
     shown = [tuple(line.split()[:2]) for line in pairs if line.strip()]
+    assert prose.startswith("No interval")
     table = repeated.pairwise("f1")
     for one, other in shown:
         assert table.loc[(one, other), "median difference"] >= 0
