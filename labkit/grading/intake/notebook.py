@@ -29,6 +29,7 @@ MAX_CELLS = 5_000
 MAX_SOURCE = 10 * 2**20
 """Characters in all cells together."""
 
+_LONGEST_WORD = 7
 _AGAIN = "download it again as .ipynb and hand that in"
 _PROSE = ("markdown", "raw", "heading", "html")
 
@@ -326,7 +327,10 @@ def _why_no_json(text: str, error: json.JSONDecodeError) -> str:
         return "it holds a merge conflict (<<<<<<<); resolve it and hand in the result"
     if not text.startswith(("{", "[")):
         return f"it is not a notebook but some other file under that name; {_AGAIN}"
-    if error.pos >= len(text) or error.msg.startswith("Unterminated string"):
+    # a word such as "false", or an escape, may be what the file ends in the middle of
+    in_the_last_word = error.pos > len(text) - _LONGEST_WORD and not text.endswith(("}", "]"))
+    ended = error.pos >= len(text) or error.msg.startswith("Unterminated string")
+    if ended or in_the_last_word:
         return f"it is cut off in the middle; {_AGAIN}"
     return f"it is damaged at line {error.lineno}: {error.msg}; {_AGAIN}"
 

@@ -72,7 +72,7 @@ def is_stub(source: str) -> bool:
         return False
     waits = any(isinstance(node, _DEFINITIONS) and _is_empty(node) for node in tree.body)
     # beside a function that waits for its body stand values that were handed out
-    return all(_is_empty(node) or (waits and _is_literal(node)) for node in tree.body)
+    return all(_is_empty(node) or (waits and _is_handed_out(node)) for node in tree.body)
 
 
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
@@ -98,8 +98,10 @@ def _is_nothing(value: ast.expr) -> bool:
     return isinstance(value, ast.Constant) and value.value in (None, ...)
 
 
-def _is_literal(node: ast.stmt) -> bool:
+def _is_handed_out(node: ast.stmt) -> bool:
+    """Check whether a statement gives a constant: a literal, or a name in capitals."""
     literal = (ast.Constant, ast.Dict, ast.List, ast.Tuple, ast.Load)
-    return isinstance(node, ast.Assign) and all(
-        isinstance(part, literal) for part in ast.walk(node.value)
+    return isinstance(node, ast.Assign) and (
+        all(isinstance(part, literal) for part in ast.walk(node.value))
+        or all(isinstance(name, ast.Name) and name.id.isupper() for name in node.targets)
     )

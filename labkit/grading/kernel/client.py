@@ -61,7 +61,9 @@ class Client(NotebookClient):
         elif kind == "stream":
             cell["checked"] += _checks_told(content)[: MAX_CHECKS - len(cell["checked"])]
         elif kind == "display_data" and MIME in content["data"]:
+            # an answer may be larger than what a cell may write
             cell["shown"] = content["data"][MIME]
+            return
         elif kind == "status" and content["execution_state"] == "idle":
             raise CellExecutionComplete
         if cell["written"] > MAX_OUTPUT_BYTES and not cell["flooded"]:

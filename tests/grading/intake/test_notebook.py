@@ -157,6 +157,10 @@ class TestReasons:
         content = PRACTICAL.read_bytes()
         assert "cut off" in reason(content[: int(len(content) * part)])
 
+    @pytest.mark.parametrize("end", ["", "tru", '"', '"a', '"a\\', '"a\\u00', "[", "-", "1,"])
+    def test_a_file_that_is_cut_off_within_a_word(self, reason, end):
+        assert "cut off" in reason('{"cells": [{"collapsed": ' + end)
+
     @pytest.mark.parametrize("data", [[], 3, b'"x"', None, {}, {"name": "p", "version": "1"}])
     def test_json_that_is_no_notebook(self, reason, data):
         assert "JSON but not a notebook" in reason(data)
