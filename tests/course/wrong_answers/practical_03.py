@@ -684,7 +684,8 @@ def recall_by_group(y_true, y_pred, group):
         "two groups whose names are known",
         """
 def recall_by_group(y_true, y_pred, group):
-    return {name: np.mean(y_pred[(group == name) & (y_true == 1)] == 1) for name in "AB"}
+    rare = {name: y_pred[(group == name) & (y_true == 1)] for name in "AB"}
+    return {name: float(found.sum() / max(len(found), 1)) for name, found in rare.items()}
 """,
         "a key for each group that occurs",
     ),
