@@ -205,9 +205,11 @@ def draw(
             f"holding out {share:.0%} needs {n_folds} groups of rows that are kept together; "
             f"there are {len(np.unique(groups))}"
         )
-    folds = StratifiedGroupKFold(n_folds, shuffle=True, random_state=random_state)
+    # scikit-learn 1.6 stratifies badly where it shuffles groups itself
+    names = np.random.default_rng(random_state).permutation(len(np.unique(groups)))
+    drawn = names[np.unique(groups, return_inverse=True)[1]]
     with warnings.catch_warnings(action="ignore"):  # of a class with fewer rows than folds
-        train, test = next(folds.split(y[:, None], y, groups))
+        train, test = next(StratifiedGroupKFold(n_folds).split(y[:, None], y, drawn))
     if min(len(np.unique(y[part])) for part in (train, test)) < 2:
         raise DataError(
             "rows that are kept together leave one part without a class: too few groups hold it"

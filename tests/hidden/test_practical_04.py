@@ -89,6 +89,19 @@ def test_honest_score_of_other_rows(answers, seed):
         )
 
 
+@guards("leak", "check_four_ways")
+def test_four_ways_find_nothing_where_labels_mean_nothing(answers, seed):
+    """The honest scores are low, on the labels as on labels dealt out."""
+    returned = answers.call("four_ways", *_clouds(seed, gap=0))
+    for key in ("split first", "split first, dealt out"):
+        scores = numbers(f"four_ways[{key!r}]", returned[key], 3)
+        expect(
+            np.mean(scores) < 0.45,
+            f"on labels that mean nothing, and that no notebook has, four_ways finds something "
+            f"under {key!r}. Are X and y all that goes in?",
+        )
+
+
 @guards("leak", "check_nearest_relative")
 def test_nearest_relative_of_other_rows(answers, seed):
     """The distances, for other rows."""
