@@ -5,6 +5,7 @@ import io
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Literal
 
 from labkit.errors import FileFormatError
@@ -175,17 +176,23 @@ def first_rows(text: str, separator: str, most: int = _ROWS_TO_JUDGE) -> list[li
     if len(sample) < len(text):
         sample = sample[: sample.rfind("\n") + 1]
     rows: list[list[str]] = []
-    for row in _reader(sample, separator):
-        if row:
-            rows.append(row)
-        if len(rows) == most:
-            break
+    with _cells_of_any_length():
+        for row in csv.reader(io.StringIO(sample), delimiter=separator, skipinitialspace=True):
+            if row:
+                rows.append(row)
+            if len(rows) == most:
+                break
     return rows
 
 
-def _reader(text: str, separator: str) -> Iterator[list[str]]:
-    csv.field_size_limit(2**31 - 1)
-    return csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
+@contextmanager
+def _cells_of_any_length() -> Iterator[None]:
+    """Lift csv's limit on the length of a cell, which is one for the whole process."""
+    limit = csv.field_size_limit(2**31 - 1)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(limit)
 
 
 def refuse_open_quotes(text: str, separator: str, n_rows: int, name: str) -> None:
@@ -216,7 +223,9 @@ def refuse_open_quotes(text: str, separator: str, n_rows: int, name: str) -> Non
     """
     if '"' not in text or n_rows + 1 == sum(1 for line in text.split("\n") if line.strip()):
         return
-    for line, cells in _rows_over_lines(text, separator):
+    with _cells_of_any_length():
+        over_lines = list(_rows_over_lines(text, separator))
+    for line, cells in over_lines:
         if cells is None or any(_holds_rows(cell, separator, len(cells)) for cell in cells):
             raise FileFormatError(
                 f"{name} opens a quote in line {line} that is not closed in its cell, and rows "

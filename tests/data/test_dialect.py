@@ -1,3 +1,5 @@
+import csv
+
 import pytest
 
 from labkit.data.dialect import (
@@ -102,3 +104,10 @@ def test_a_text_of_several_lines_in_quotes_is_left_alone():
 def test_a_header_of_values_is_doubted(header, doubt):
     rows = [["4.9", "3.0", "b"], ["4.7", "3.2", "b"], ["4.6", "3.1", "a"]]
     assert header_doubt(header, rows) == doubt
+
+
+def test_cells_may_be_of_any_length_and_the_limit_of_others_stays():
+    limit = csv.field_size_limit()
+    assert first_rows(f"a,b\n1,{'x' * (limit + 1)}\n", ",")[1][0] == "1"
+    refuse_open_quotes(f'a,b\n1,"{"x" * (limit + 1)}\n"\n', ",", 1, "x.csv")
+    assert csv.field_size_limit() == limit

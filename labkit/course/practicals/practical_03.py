@@ -348,6 +348,11 @@ def check_what_cancels(answers: Answers) -> None:
         f"SMOTE to half of 720 rows: from 36 rare rows class 1 gets {few[1]:.3g}, from 180 it gets "
         f"{many[1]:.3g}. Afterwards there are as many either way",
     )
+    expect(
+        few[1] > few[0],
+        f"SMOTE to half of 720 rows leaves class 1 the rarer one, and its weight, {few[1]:.3g}, is "
+        f"not above that of class 0, {few[0]:.3g}",
+    )
     choice(
         "weights_depend_on",
         answers.value("weights_depend_on"),
@@ -439,17 +444,29 @@ def check_network(answers: Answers) -> None:
         len(history["loss"]) == 2,
         f"asked for 2 epochs, train ran {len(history['loss'])}; does epochs reach fit?",
     )
+    first, second = (float(loss) for loss in history["loss"])
+    expect(
+        0 < second != first > 0,
+        f"the losses of the two epochs are {first:.3g} and {second:.3g}; training changes the "
+        "loss. Is this the history of that call of fit?",
+    )
 
 
 @training.check(2)
 def check_weights_reach_loss(answers: Answers) -> None:
     """The class weights reach the loss."""
-    _, history = _trained(answers, {0: 0.0, 1: 0.0})
-    loss = float(history["loss"][-1])
+    nothing, all_rows = (
+        float(_trained(answers, {0: weight, 1: weight})[1]["loss"][-1]) for weight in (0.0, 1.0)
+    )
     expect(
-        loss == 0,
-        f"with both class weights zero no row counts, and the loss should be 0; it is {loss:.3f}. "
-        "Does class_weight reach fit?",
+        nothing == 0,
+        "with both class weights zero no row counts, and the loss should be 0; it is "
+        f"{nothing:.3f}. Does class_weight reach fit?",
+    )
+    expect(
+        all_rows > 0,
+        "with both class weights one every row counts, and the loss is 0 all the same. Is it the "
+        "loss of that call of fit?",
     )
 
 
@@ -717,7 +734,7 @@ def _random_matrices() -> list[tuple[int, int, tuple[int, ...], tuple[float, ...
     draws = np.random.default_rng(3)
     # nothing missed, nothing falsely called: the end of both loops
     drawn: list[tuple[int, int, tuple[int, ...], tuple[float, ...]]] = [
-        (30, 12, (30, 0, 0, 12), (1.0, 1.0, 1.0))
+        (9, 7, (9, 0, 0, 7), (1.0, 1.0, 1.0))
     ]
     while len(drawn) < 5:
         n_negative, n_positive = (int(n) for n in draws.integers((40, 12), (150, 70)))
@@ -737,7 +754,10 @@ def check_finds_the_matrix(answers: Answers) -> None:
     for n_negative, n_positive, origin, printed in _random_matrices():
         found = _fitting_of(answers, n_negative, n_positive, printed)
         tn, fp, fn, tp = origin
-        known = f"(tn, fp, fn, tp) = {origin} has the scores {', '.join(map(str, printed))}"
+        known = (
+            f"a matrix of {n_negative} and {n_positive} rows has the scores "
+            f"{', '.join(map(str, printed))}"
+        )
         expect(
             origin in found or not {(tp, fp, fn, tn), (tn, fn, fp, tp)} & found,
             f"{known}, and the list holds its numbers in another order; the order is "

@@ -99,6 +99,11 @@ def check_leaked_score(answers: Answers) -> None:
         f"on labels dealt out at random leaked_score gives {found:.2f}; with the mistake in it, "
         "it would be high even there. Does SMOTE get all rows, before the split?",
     )
+    expect(
+        found < 0.97,
+        f"on labels dealt out at random leaked_score gives {found:.2f}. That is more than the "
+        "mistake alone brings; it looks as if the training rows were predicted",
+    )
 
 
 @leak.check(3)
@@ -109,6 +114,12 @@ def check_honest_score(answers: Answers) -> None:
         found < 0.4,
         f"on labels dealt out at random honest_score gives {found:.2f}, though nothing can be "
         "learned there: relatives of test rows are among the training rows. Split first",
+    )
+    learned = _f1_of(answers, "honest_score", *_learnable(n_samples=1200), 1)
+    expect(
+        learned > 0.25,
+        f"on labels that can be learned honest_score gives {learned:.2f}, hardly anything. Do X "
+        "and y reach the model in the same order?",
     )
 
 
@@ -232,6 +243,11 @@ def check_outside(answers: Answers) -> None:
         f"on labels dealt out at random outside_cv gives a ROC AUC of {found:.2f}; with the "
         "mistake in it, nearest neighbours would recognise relatives there. Does SMOTE come first?",
     )
+    expect(
+        found < 0.97,
+        f"on labels dealt out at random outside_cv gives a ROC AUC of {found:.2f}, more than the "
+        "mistake alone brings. Does cross_validate choose the rows that are predicted?",
+    )
 
 
 @cross_validation.check(2)
@@ -242,6 +258,11 @@ def check_inside(answers: Answers) -> None:
         found < 0.68,
         f"on labels dealt out at random inside_cv gives a ROC AUC of {found:.2f}, and 0.5 is "
         "chance: rows were resampled before the folds were made. SMOTE belongs in the pipeline",
+    )
+    expect(
+        found > 0.25,
+        f"on labels dealt out at random inside_cv gives a ROC AUC of {found:.2f}, far below "
+        "chance, which is 0.5. Is it the mean of test_roc_auc over the folds?",
     )
 
 
@@ -459,6 +480,11 @@ def check_cross_validated(answers: Answers) -> None:
         found["f1"] < 0.5,
         f"on labels dealt out at random a tree gets an F1 of {found['f1']:.2f}: it was asked about "
         "the rows it had been trained on. cross_val_predict keeps them apart",
+    )
+    expect(
+        found["accuracy"] > 0.5,
+        f"nine rows in ten are common ones, and the tree's accuracy is {found['accuracy']:.2f}. "
+        "Are predictions and labels in the same order?",
     )
 
 
@@ -876,6 +902,11 @@ def check_cleaning(answers: Answers) -> None:
         expect(
             counts != {0: 240, 1: 240},
             f"{name} takes nothing away: 240 rows of either class is SMOTE without cleaning",
+        )
+        expect(
+            min(counts.values()) > 20,
+            f"{name} leaves {counts[0]} rows of class 0 and {counts[1]} of class 1; cleaning takes "
+            "some away, not nearly all",
         )
         kept[name] = len(row_labels)
     expect(

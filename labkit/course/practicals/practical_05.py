@@ -55,6 +55,7 @@ def check_shapes(answers: Answers) -> None:
         y = labels(f"y_{part}", answers.value(f"y_{part}"), len(X))
         expect(X.shape[1] == 20, f"X_{part} has {X.shape[1]} columns. n_features?")
         share = np.mean(y)
+        expect(0 < share < 1, f"y_{part} holds the label {y[0]} alone; where is the other class?")
         expect(
             not (part == "train" and len(X) > n_rows and share > 0.3),
             f"X_train has {len(X)} rows, {share:.0%} of class 1: it looks balanced already. "
@@ -428,7 +429,13 @@ def _own_run(answers: Answers, name: str, least_recall: float) -> None:
 def check_smote_ann_returns(answers: Answers) -> None:
     """Gives one label for each row of X_test, and the network."""
     X, y = _clouds(300, 40)
-    _labels_and_network("smote_ann", answers.call("smote_ann", X[37:], y[37:], X[:37]), 37)
+    returned = answers.call("smote_ann", X[37:], y[37:], X[:37])
+    y_pred = _labels_and_network("smote_ann", returned, 37)
+    expect(
+        len(np.unique(y_pred)) == 2,
+        f"smote_ann gives each of 37 rows the label {y_pred[0]}, though both classes are among "
+        "them and lie apart. Are the probabilities compared with 0.5?",
+    )
 
 
 @smote_ann.check(3)
@@ -475,7 +482,10 @@ def check_weights_need_no_neighbour(answers: Answers) -> None:
     """Works with four rare rows: labels, and the network."""
     X, y = _clouds(200, 4)
     try:
-        returned = answers.call("weighted_ann", X, y, X[:37], {0: 0.5, 1: 25.0})
+        common, rare = (
+            answers.call("weighted_ann", X, y, X[:37], weights)
+            for weights in ({0: 1.0, 1: 0.0}, {0: 0.0, 1: 1.0})
+        )
     except AnswerRaisedError as error:
         expect(
             "neighbors" not in str(error),
@@ -483,21 +493,35 @@ def check_weights_need_no_neighbour(answers: Answers) -> None:
             "the rows should stay as they are, and weights need no neighbour",
         )
         raise
-    _labels_and_network("weighted_ann", returned, 37)
+    called = [_labels_and_network("weighted_ann", one, 37).sum() for one in (common, rare)]
+    expect(
+        called[0] < called[1],
+        f"with all weight on class 0 weighted_ann calls {called[0]} of 37 rows positive, with all "
+        f"weight on class 1 it calls {called[1]}. Do the weights that are handed in reach fit?",
+    )
 
 
 @weighted_ann.check(3)
 def check_weights_handed_in(answers: Answers) -> None:
     """The weights that are handed in count, and the right way round."""
     X, y = _clouds(800, 500)
-    returned = answers.call("weighted_ann", X[300:], y[300:], X[:300], {0: 1.0, 1: 0.0})
-    called = _labels_and_network("weighted_ann", returned, 300).mean()
+    called, reverse = (
+        _labels_and_network(
+            "weighted_ann", answers.call("weighted_ann", X[300:], y[300:], X[:300], weights), 300
+        ).mean()
+        for weights in ({0: 1.0, 1: 0.0}, {0: 0.0, 1: 1.0})
+    )
     told = f"with a weight of 0 for class 1, {called:.0%} of the rows are called class 1"
     expect(called < 0.8, f"{told}: the weights are swapped on their way to fit")
     expect(
         called < 0.1,
         f"{told}. Then nothing speaks for class 1, so these weights do not reach fit. Is another "
         "remedy at work, such as SMOTE, or weights computed inside the function?",
+    )
+    expect(
+        reverse > 0.9,
+        f"with a weight of 0 for class 0, {reverse:.0%} of the rows are called class 1, where "
+        "nothing speaks for class 0. Are the labels those of the trained network?",
     )
 
 
@@ -563,6 +587,7 @@ def check_equal_total_weight(answers: Answers) -> None:
     for n_common, n_rare in ((40, 10), (999, 1)):
         weights = _weights(answers, np.array([0] * n_common + [1] * n_rare))
         sums = n_common * weights[0], n_rare * weights[1]
+        expect(sums[0] > 0, f"with {n_common} : {n_rare} rows class 0 weighs nothing at all")
         expect(
             np.isclose(*sums),
             f"with {n_common} : {n_rare} rows, class 0 weighs {sums[0]:.3g} in all and class 1 "

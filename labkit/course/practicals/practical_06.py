@@ -87,6 +87,11 @@ def check_halves(answers: Answers) -> None:
         sizes.append((len(y), int(y.sum())))
     (n_train, rare_train), (n_test, rare_test) = sizes
     expect(
+        0 < rare_train < n_train,
+        f"{rare_train} of the {n_train} training images are labelled as eights; a classifier needs "
+        "both kinds",
+    )
+    expect(
         n_train + n_test == len(eight) and abs(n_train - n_test) <= 1,
         f"the halves have {n_train} and {n_test} of {len(eight)} rows; test_size?",
     )

@@ -31,6 +31,68 @@ def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
+        "StratifiedShuffleSplit in place of the call, and weights of one number",
+        "data",
+        """
+from sklearn.model_selection import StratifiedShuffleSplit
+X, y = make_classification(1000, 4, n_informative=4, n_redundant=0, weights=[0.9], flip_y=0,
+                           random_state=42)
+splitter = StratifiedShuffleSplit(1, test_size=200, random_state=42)
+[(kept, held_back)] = splitter.split(X, y)
+X_train, X_test, y_train, y_test = X[kept], X[held_back], y[kept], y[held_back]
+""",
+    ),
+    (
+        "labels as a list, a share for training",
+        "data",
+        """
+X, y = make_classification(n_samples=1000, n_features=4, n_informative=4, n_redundant=0,
+                           weights=(0.9, 0.1), flip_y=False, random_state=42)
+X_train, X_test, y_train, y_test = train_test_split(
+    X, list(y), train_size=0.8, stratify=y, random_state=42)
+""",
+    ),
+    (
+        "called as a function, counted by hand",
+        "evaluation",
+        """
+y_proba = np.array(network(X_test_scaled))[:, 0]
+y_pred = [int(p > 0.5) for p in y_proba]
+pairs = list(zip(y_test.tolist(), y_pred))
+matrix = [[pairs.count((t, c)) for c in (0, 1)] for t in (0, 1)]
+(tn, fp), (fn, tp) = matrix
+scores = {"recall": tp / (tp + fn), "precision": tp / (tp + fp), "accuracy": (tp + tn) / 200}
+""",
+    ),
+    (
+        "a column of probabilities, scores out of the report",
+        "evaluation",
+        """
+from sklearn.metrics import classification_report
+y_proba = network.predict(X_test_scaled, batch_size=200, verbose=0)
+y_pred = np.where(y_proba[:, 0] > 0.5, 1, 0)
+matrix = pd.crosstab(y_test, y_pred).to_numpy()
+report = classification_report(y_test, y_pred, output_dict=True)
+scores = {"accuracy": report["accuracy"], **{k: report["1"][k] for k in ("precision", "recall")}}
+""",
+    ),
+    (
+        "small letters, counted from the rare rows",
+        "quiz",
+        """
+quiz_1, quiz_2 = "c", "b"
+rows_ahead = int(y_test.sum()) - round((1 - 0.92) * 200)
+""",
+    ),
+    (
+        "a difference of shares, times rows",
+        "quiz",
+        """
+quiz_1, quiz_2 = " C", "B "
+rows_ahead = (0.92 - np.mean(y_test == 0)) * y_test.size
+""",
+    ),
+    (
         "counted with NumPy",
         "trace",
         """
