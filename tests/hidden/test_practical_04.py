@@ -246,7 +246,7 @@ def test_thin_out_other_labels(answers, seed):
         y = draws.permutation(np.repeat([0, 1], [int(draws.integers(200, 400)), 90]))
         returned = answers.call("thin_out", y, float(share), 3)
         listed = returned.tolist() if isinstance(returned, np.ndarray) else returned
-        expect(isinstance(listed, (list, tuple)), "thin_out should return positions, for any labels")
+        expect(isinstance(listed, (list, tuple)), "thin_out should return positions for any labels")
         given = np.array([number("a position that thin_out returns", row) for row in listed])
         kept = given[np.isfinite(given)].astype(int)
         expect(
