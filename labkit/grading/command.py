@@ -13,7 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from labkit.errors import GradingError
-from labkit.grading.grade import JOURNAL, mark_submissions
+from labkit.grading.grade import mark_submissions
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
@@ -24,6 +24,7 @@ from labkit.grading.results.write import write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
 from labkit.grading.terms import Terms
+from labkit.jobs.journal import JOURNAL
 from labkit.jobs.progress import progress_bar
 
 _MOST_NAMED = 10

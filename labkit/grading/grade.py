@@ -15,9 +15,7 @@ from labkit.grading.scratch import scratch_folder
 from labkit.grading.single import mark_submission, unread
 from labkit.grading.terms import Terms
 from labkit.jobs.executor import open_executor, run_pieces
-from labkit.jobs.journal import Journal
-
-JOURNAL = "journal.jsonl"
+from labkit.jobs.journal import JOURNAL, Journal
 
 Progress = Callable[[Marked], None]
 
