@@ -399,7 +399,7 @@ if lab.ready("X_train", "weights_after") and weights_after_smote(720, 80, 1):
 # before the training starts. Such settings are called **hyperparameters**.
 #
 # **Task `training`.** Write `train`: seed 42 (`keras.utils.set_random_seed`), a `keras.Sequential`
-# with one hidden layer of 16 ReLU units and one sigmoid output, Adam, binary cross-entropy, accuracy
+# of two `Dense` layers (16 units with `activation="relu"`, then one with a sigmoid), Adam, binary cross-entropy, accuracy
 # as a metric; fitted for `epochs` epochs with the class weights it is given. It returns the network
 # and the dictionary that Keras keeps of the training: `loss` and `accuracy`, a number for each epoch. Train
 # the network on the scaled rows with `weights_after`.
