@@ -597,13 +597,13 @@ if lab.ready("X_train"):
     methods = labkit.default_methods(seed=42, baselines=True)
     del methods["majority"]
     for name in ("balanced_forest", "plain_forest"):
-        methods[name].set_params(n_estimators=50)
+        methods[name].set_params(n_estimators=40)
     untuned = labkit.compare(split, methods)
     labkit.plots.confusion_matrices(untuned)
     plt.show()
 
 # %% [markdown]
-# *Above: the same methods as labkit trains them, forests with 50 trees, and with the majority predictor
+# *Above: the same methods as labkit trains them, forests with 40 trees, and with the majority predictor
 # and the network without a remedy (plain ANN). Compare the lower rows: what is found of class 1. Then the upper right cells:
 # what that costs in false alarms.*
 
@@ -649,7 +649,8 @@ if lab.ready("untuned"):
 # **Task `same_steps`.** Write `epochs_for`: the smallest number of whole epochs in which a network
 # takes at least `n_steps` steps, when it is trained on `n_rows` rows in batches of 32 (the last batch
 # of an epoch may be smaller, and is a step too). And write `told_apart`, for the scores of two methods
-# over several runs: true where the two ranges, smallest to largest, do not meet.
+# over several runs: true where the two ranges, smallest to largest, do not meet. (With four runs each,
+# the ranges of two equally good methods do not meet in one case out of 35.)
 
 
 # %% answer="same_steps"
@@ -682,7 +683,7 @@ guess_gain_of_steps = 0.05
 # END SOLUTION
 
 # %%
-SEEDS = [0, 1, 2, 3, 4]
+SEEDS = [0, 1, 2, 3]
 
 
 def many_networks(X, y, X_new, *, epochs=5, class_weight=None, smote=False):
@@ -793,7 +794,7 @@ if lab.ready("p_steps"):
 #
 # And it is a choice for *every* method. A tuned threshold beside an untuned one compares the tuning.
 #
-# The cell below trains five methods with several seeds, networks with equal steps, forests of 50 trees.
+# The cell below trains five methods with several seeds, networks with equal steps, forests of 40 trees.
 # For each it keeps two arrays with a row for each seed: the probabilities of the *training* rows, from
 # two folds, and those of the test rows. The forests need no folds. Each tree was given some of the rows
 # only, so every row can be predicted by those trees that have not seen it. That is called **out of
@@ -815,7 +816,7 @@ def forest_runs(model):
     """Return the out-of-bag and test probabilities of a forest: a row for each seed."""
     p_folds, p_test = [], []
     for seed in SEEDS:
-        one = clone(model).set_params(random_state=seed, n_estimators=50).fit(X_train, y_train)
+        one = clone(model).set_params(random_state=seed, n_estimators=40).fit(X_train, y_train)
         p_test.append(one.predict_proba(X_test)[:, 1])
         plain = hasattr(one, "oob_decision_function_")
         p_folds.append(one.oob_decision_function_[:, 1] if plain else out_of_bag(one))
@@ -1139,7 +1140,7 @@ if lab.ready("ensembles"):
     single = labkit.default_methods(0, baselines=True)
     del single["majority"], single["plain_ann"]
     for name in ("balanced_forest", "plain_forest"):
-        single[name].set_params(n_estimators=50)
+        single[name].set_params(n_estimators=40)
     rows = []
     for train, test in draws.split(X_rare, y_rare):
         by_method = {
