@@ -44,6 +44,9 @@ from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import classification_report, f1_score, precision_score, recall_score
 from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
+
+one_thread = threadpool_limits(1)  # for so few rows, starting threads takes longer than the work
 
 # %% [markdown]
 # ## Theory

@@ -39,6 +39,9 @@ from sklearn.datasets import make_classification
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import classification_report, confusion_matrix, recall_score
 from sklearn.model_selection import train_test_split
+from threadpoolctl import threadpool_limits
+
+one_thread = threadpool_limits(1)  # for so few rows, starting threads takes longer than the work
 
 # %% [markdown]
 # ## Theory

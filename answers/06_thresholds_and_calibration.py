@@ -71,6 +71,8 @@ try:
 except ImportError:  # the slider is left out then; a figure shows the same at three thresholds
     ipywidgets = None
 
+one_thread = threadpool_limits(1)  # for so few rows, starting threads takes longer than the work
+
 
 class Echo(ClassifierMixin, BaseEstimator):
     """A model that predicts what stands in its only column."""
@@ -879,22 +881,18 @@ runs = forest_runs = None
 two = np.array([0, 1])
 if lab.ready("images", "corrected") and tuned_f1(two, two / 2, two, two / 2) is not None:
     rows, forest_rows = [], []
-    with threadpool_limits(1):  # for so few rows, starting threads takes longer than the work
-        for seed in range(8):
-            split = train_test_split(
-                images, eight, test_size=0.5, stratify=eight, random_state=seed
-            )
-            for base_name, base in bases.items():
-                found = {
-                    method: probabilities_of(model, split)
-                    for method, model in methods_of(base).items()
-                }
-                rows += [
-                    {"model": base_name, "method": method, "split": seed, **scores_of(split, *p)}
-                    for method, p in found.items()
-                ]
-                if base_name == "random forest" and total_cost(two, two, 1, 1) is not None:
-                    forest_rows.append(forest_of(split, found["plain"], found["smote"]))
+    for seed in range(8):
+        split = train_test_split(images, eight, test_size=0.5, stratify=eight, random_state=seed)
+        for base_name, base in bases.items():
+            found = {
+                method: probabilities_of(model, split) for method, model in methods_of(base).items()
+            }
+            rows += [
+                {"model": base_name, "method": method, "split": seed, **scores_of(split, *p)}
+                for method, p in found.items()
+            ]
+            if base_name == "random forest" and total_cost(two, two, 1, 1) is not None:
+                forest_rows.append(forest_of(split, found["plain"], found["smote"]))
     runs = pd.DataFrame(rows).set_index(["model", "method", "split"])
     forest_runs = pd.DataFrame(forest_rows)
     middle = runs.groupby(["model", "method"], sort=False).median().unstack("method")
