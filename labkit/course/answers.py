@@ -43,6 +43,35 @@ class Network:
     optimizer: str | None
     loss: str | None
 
+    @property
+    def units(self) -> tuple[tuple[str, int | None, str | None], ...]:
+        """Layers as (class name, units, activation).
+
+        An activation that is a layer of its own counts as that of the layer before it: it is
+        the same network.
+
+        Examples
+        --------
+        >>> layers = ("Dense", {"units": 16, "activation": "linear"}), ("ReLU", {})
+        >>> Network(layers, 4, None, None).units
+        (('Dense', 16, 'relu'),)
+        """
+        found: list[tuple[str, int | None, str | None]] = []
+        for name, settings in self.layers:
+            alone = _activation_alone(name, settings)
+            if alone and found and found[-1][2] == "linear":
+                found[-1] = (*found[-1][:2], alone)
+            else:
+                found.append((name, settings.get("units"), settings.get("activation")))
+        return tuple(found)
+
+
+def _activation_alone(name: str, settings: Mapping[str, Any]) -> str | None:
+    if name == "Activation":
+        return settings.get("activation")
+    bent = settings.get("negative_slope") or settings.get("threshold") or settings.get("max_value")
+    return "relu" if name == "ReLU" and not bent else None
+
 
 @dataclass(frozen=True)
 class Estimator:

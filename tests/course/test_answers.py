@@ -71,6 +71,20 @@ def test_a_numpy_number_comes_back_as_a_plain_one():
     assert type(decode(encode(np.bool_(True)))) is bool
 
 
+def test_an_activation_of_its_own_is_that_of_the_layer_before_it():
+    layers = keras.layers
+    model = keras.Sequential(
+        [layers.Dense(4), layers.ReLU(), layers.Dense(1), layers.Activation("sigmoid")]
+    )
+    assert decode(encode(model)).units == (("Dense", 4, "relu"), ("Dense", 1, "sigmoid"))
+    bent = keras.Sequential([layers.Dense(4), layers.ReLU(negative_slope=0.1), layers.ReLU()])
+    assert decode(encode(bent)).units == (
+        ("Dense", 4, "linear"),
+        ("ReLU", None, None),
+        ("ReLU", None, None),
+    )
+
+
 def test_a_keras_model_comes_back_as_its_configuration():
     model = keras.Sequential(
         [keras.layers.Dense(4, activation="relu"), keras.layers.Dense(1, activation="sigmoid")]

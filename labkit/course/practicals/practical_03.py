@@ -429,10 +429,9 @@ def _pair(name: str, returned: Any) -> tuple[Network, dict[str, Any]]:
 def check_network(answers: Answers) -> None:
     """16 ReLU units, one sigmoid output, Adam, binary cross-entropy."""
     network, history = _trained(answers, {0: 1.0, 1: 1.0}, n_features=6)
-    found = [(kind, layer.get("units"), layer.get("activation")) for kind, layer in network.layers]
-    told = ", ".join(f"{kind}({units}, {activation})" for kind, units, activation in found)
+    told = ", ".join(f"{kind}({units}, {activation})" for kind, units, activation in network.units)
     expect(
-        found == [("Dense", 16, "relu"), ("Dense", 1, "sigmoid")],
+        network.units == (("Dense", 16, "relu"), ("Dense", 1, "sigmoid")),
         f"the layers should be Dense(16, relu) and Dense(1, sigmoid); they are {told}",
     )
     expect(

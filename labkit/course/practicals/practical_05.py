@@ -294,22 +294,19 @@ def _network(answers: Answers, n_features: int) -> Network:
 @ann.check(2)
 def check_layers(answers: Answers) -> None:
     """One hidden layer of 16 ReLU units, one sigmoid output."""
-    layers = _network(answers, 20).layers
-    found = [
-        f"{name}({settings.get('units')}, {settings.get('activation')})"
-        for name, settings in layers
-    ]
+    layers = _network(answers, 20).units
+    found = [f"{name}({units}, {activation})" for name, units, activation in layers]
     expect(
-        len(layers) == 2 and all(name == "Dense" for name, _ in layers),
+        len(layers) == 2 and all(name == "Dense" for name, _, _ in layers),
         f"the network should have two Dense layers; it has {', '.join(found)}",
     )
-    (_, hidden), (_, output) = layers
+    hidden, output = layers
     expect(
-        hidden.get("units") == 16 and hidden.get("activation") == "relu",
+        hidden == ("Dense", 16, "relu"),
         f"the hidden layer is {found[0]}; the task asks for another size or activation",
     )
     expect(
-        output.get("units") == 1 and output.get("activation") == "sigmoid",
+        output == ("Dense", 1, "sigmoid"),
         f"the output is {found[1]}; one unit that gives a probability is asked for",
     )
 
@@ -391,9 +388,8 @@ def _expect_network(what: str, model: Any) -> None:
         f"{what} is a {kind}. The task is about a network: another model may predict as well, "
         "but it is not this one. Return the model of build_ann that was trained",
     )
-    found = [(kind, layer.get("units"), layer.get("activation")) for kind, layer in model.layers]
     expect(
-        found == [("Dense", 16, "relu"), ("Dense", 1, "sigmoid")],
+        model.units == (("Dense", 16, "relu"), ("Dense", 1, "sigmoid")),
         f"{what} is a network, but not with the layers of task ann",
     )
 

@@ -169,6 +169,19 @@ def loss_of_no_idea(share):
 """,
     ),
     (
+        "activations as layers of their own",
+        "training",
+        """
+def train(X, y, class_weight, epochs=5):
+    layers = keras.layers
+    network = keras.Sequential([keras.Input((X.shape[1],)), layers.Dense(16), layers.ReLU(),
+                                layers.Dense(1), layers.Activation("sigmoid")])
+    network.compile("adam", "binary_crossentropy", metrics=["accuracy"])
+    return network, network.fit(X, y, epochs=epochs, class_weight=class_weight, verbose=0).history
+network, history = train(X_train_scaled, y_smote, weights_after)
+""",
+    ),
+    (
         "batches of 64",
         "training",
         """
