@@ -171,7 +171,7 @@ def run(
     """
     from labkit.comparison.comparison import compare
     from labkit.comparison.methods import default_methods
-    from labkit.errors import FewRowsError
+    from labkit.errors import RowsError
     from labkit.report.terminal import Terminal
 
     score = tuned.replace(".", "_") if tuned else False
@@ -198,7 +198,7 @@ def run(
     with terminal.progress(len(chosen) * (repeats or 1), repeats=repeats is not None) as advance:
         try:
             result = compare(split, chosen, progress=advance, **options)
-        except FewRowsError as error:
+        except RowsError as error:
             raise click.UsageError(f"{error}{_way_out(error.unable, chosen)}") from None
     terminal.show_result(result)
     if published:
@@ -484,6 +484,7 @@ def _as_options(sentence: str) -> str:
     options = {parameter.name: parameter.opts[0] for parameter in run.params}
     options |= {"restart": "--force"}
     sentence = sentence.replace("labkit.read_file", "--data")
+    sentence = sentence.replace("out of the methods,", "out (--methods),")
 
     def option(found: re.Match[str]) -> str:
         name, value = found.groups()

@@ -7,7 +7,7 @@
     │   ├── FileFormatError      it cannot be read as a table
     │   └── TargetError          its labels are not those of two classes
     ├── MethodError              a method that cannot be compared, or not on these rows
-    │   └── FewRowsError         its neighbours or its folds need more rows of a class
+    │   └── RowsError            rows too few for its neighbours or folds, or too many to hold
     ├── ReportError              a folder that a report cannot be written to
     ├── JournalError             a file that is no journal, or is written by another job
     │   └── JournalSettingsError a journal of a job with other settings
@@ -52,8 +52,8 @@ class MethodError(LabkitError):
     """A method that cannot be compared, or not on these rows."""
 
 
-class FewRowsError(MethodError):
-    """A class with fewer rows than a method's neighbours, or its folds, need.
+class RowsError(MethodError):
+    """Rows too few for a method's neighbours or folds, or too many for the memory.
 
     Parameters
     ----------

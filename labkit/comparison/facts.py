@@ -6,6 +6,7 @@ from typing import Any
 
 from labkit.comparison.cautions import cautions
 from labkit.comparison.fitting import require_enough_minority
+from labkit.comparison.memory import require_enough_memory
 from labkit.comparison.methods import (
     OnRows,
     effect_in_words,
@@ -184,8 +185,9 @@ def describe(split: Split, methods: Mapping[str, Any]) -> Facts:
 
     Raises
     ------
-    MethodError
-        If the minority has too few rows for a method's SMOTE or its folds.
+    RowsError
+        If the minority has too few rows for a method's SMOTE or its folds, or
+        SMOTE of categories would take more memory than the machine has.
 
     Examples
     --------
@@ -200,6 +202,7 @@ def describe(split: Split, methods: Mapping[str, Any]) -> Facts:
     known = {name: _of_method(name, methods, before) for name in methods}
     own = {name: methods[name] for name, facts in known.items() if facts.base is None}
     after = {name: facts.after for name, facts in known.items()}
+    require_enough_memory(methods, split, after)
     return Facts(
         source=split.source,
         target_names=split.target_names,

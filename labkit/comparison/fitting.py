@@ -20,7 +20,7 @@ from sklearn.pipeline import Pipeline as PlainPipeline
 
 from labkit.comparison.parts import SEARCHES, WRAPPERS, samplers_in
 from labkit.data.split import Split
-from labkit.errors import FewRowsError
+from labkit.errors import RowsError
 from labkit.metrics import class_counts
 
 TUNING_FOLDS = 5
@@ -179,7 +179,7 @@ def require_enough_minority(
 
     Raises
     ------
-    FewRowsError
+    RowsError
         Names each such method, what it needs and what there is.
 
     Examples
@@ -188,7 +188,7 @@ def require_enough_minority(
     >>> require_enough_minority({"smote": Pipeline([("smote", SMOTE())])}, split)
     Traceback (most recent call last):
     ...
-    labkit.errors.FewRowsError: smote needs at least 6 training rows of the rarer class, ...
+    labkit.errors.RowsError: smote needs at least 6 training rows of the rarer class, ...
     """
     have = min(class_counts(split.y_train).values())
     needed = {name: _rows_needed(method) for name, method in methods.items()}
@@ -196,7 +196,7 @@ def require_enough_minority(
     if unable:
         listed = ", ".join(f"{name} needs at least {need}" for name, need in unable.items())
         where = "" if seed is None else f" in the split of seed {seed}"
-        raise FewRowsError(
+        raise RowsError(
             f"{listed} training rows of the rarer class, for its neighbours or its folds; there "
             f"are {have}{where}. Add rows, or leave {'it' if len(unable) == 1 else 'them'} out of "
             "the methods",

@@ -15,7 +15,7 @@ import labkit
 from labkit.comparison.fitting import fit_for, require_enough_minority
 from labkit.comparison.methods import default_methods, tune_threshold
 from labkit.data.split import Split
-from labkit.errors import FewRowsError
+from labkit.errors import RowsError
 
 
 @pytest.fixture
@@ -157,7 +157,7 @@ def overlapping(minority):
 
 def test_every_method_that_lacks_rows_is_named_with_what_it_needs():
     methods = default_methods(tuned=True)
-    with pytest.raises(FewRowsError, match=r"smote_ann needs at least 6, smote_ann_tuned") as found:
+    with pytest.raises(RowsError, match=r"smote_ann needs at least 6, smote_ann_tuned") as found:
         require_enough_minority(methods, few(5))
     assert found.value.unable == ("smote_ann", "smote_ann_tuned")
     again = pickle.loads(pickle.dumps(found.value))

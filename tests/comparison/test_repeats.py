@@ -20,7 +20,7 @@ from labkit.comparison.fitting import with_seed
 from labkit.comparison.methods import default_methods
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.runs import derived_seeds
-from labkit.errors import FewRowsError, JournalSettingsError
+from labkit.errors import JournalSettingsError, RowsError
 from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 
@@ -174,7 +174,7 @@ def test_a_split_of_groups_that_leaves_too_few_rows_names_method_seed_and_way_ou
     )
     methods = {"smote_bayes": make_resampling_pipeline(SMOTE(), GaussianNB())}
     labkit.compare(split, methods)
-    with pytest.raises(FewRowsError, match=r"smote_bayes needs .* of seed \d+\. .* the methods"):
+    with pytest.raises(RowsError, match=r"smote_bayes needs .* of seed \d+\. .* the methods"):
         labkit.compare(split, methods, repeats=2, resplit=True, jobs=1)
 
 
