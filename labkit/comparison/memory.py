@@ -55,7 +55,8 @@ def memory_needed(method: Any, split: Split, after: Counts | None) -> float:
         min(texts[name].nunique(dropna=False), MAX_CATEGORIES) for name in texts
     )
     k = samplers[0].k_neighbors
-    return _NUMBER * new * width * (k if isinstance(k, int) else k.n_neighbors) / 2**30
+    neighbours = k if isinstance(k, int) else int(k.n_neighbors)
+    return float(_NUMBER * new * width * neighbours / 2**30)
 
 
 def require_enough_memory(
@@ -99,6 +100,6 @@ def machine_memory() -> float | None:
         GB of 2**30 bytes; None where the system does not tell.
     """
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+        return float(os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30)
     except (AttributeError, ValueError, OSError):
         return None
