@@ -6,7 +6,7 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,6 +171,7 @@ def run(
     """
     from labkit.comparison.comparison import compare
     from labkit.comparison.methods import default_methods
+    from labkit.errors import RowsError
     from labkit.report.terminal import Terminal
 
     score = tuned.replace(".", "_") if tuned else False
@@ -195,7 +196,10 @@ def run(
         options |= {"repeats": repeats, "jobs": jobs, "scheduler": scheduler}
         options |= {"journal": journal, "restart": force}
     with terminal.progress(len(chosen) * (repeats or 1), repeats=repeats is not None) as advance:
-        result = compare(split, chosen, progress=advance, **options)
+        try:
+            result = compare(split, chosen, progress=advance, **options)
+        except RowsError as error:
+            raise click.UsageError(f"{error}{_way_out(error.unable, chosen)}") from None
     terminal.show_result(result)
     if published:
         terminal.show_published(result)
@@ -351,7 +355,7 @@ def grade(
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:
     """Return the methods asked for, each with its tuned double where there is one."""
-    from labkit.comparison.methods import METHODS, cost_name, tuned_name
+    from labkit.comparison.methods import DOUBLES, METHODS
 
     known = _method_names()
     wanted = [name for name in known if baselines or METHODS[name].role != "baseline"]
@@ -364,8 +368,25 @@ def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) ->
             )
         wanted += [name for name in known if baselines and METHODS[name].role == "baseline"]
     yardsticks = (name for name, row in METHODS.items() if row.role == "yardstick")
-    kept = {*yardsticks, *wanted, *map(tuned_name, wanted), *map(cost_name, wanted)}
+    kept = {*yardsticks, *wanted, *(double.name(name) for name in wanted for double in DOUBLES)}
     return {name: method for name, method in available.items() if name in kept}
+
+
+def _way_out(unable: Sequence[str], chosen: Iterable[str]) -> str:
+    """Return the options that leave methods out, and with each its doubles."""
+    from labkit.comparison.methods import DOUBLES
+
+    wanted = [name for name in _method_names() if name in chosen]
+    bases = [
+        name
+        for name in wanted
+        if not {name, *(double.name(name) for double in DOUBLES)}.intersection(unable)
+    ]
+    if bases:
+        return f": --methods {','.join(bases)}"
+    if set(unable).isdisjoint(wanted):
+        return ": run without --tuned and --cost"
+    return "; --methods lists those to take part"
 
 
 def _method_names() -> list[str]:
@@ -463,6 +484,7 @@ def _as_options(sentence: str) -> str:
     options = {parameter.name: parameter.opts[0] for parameter in run.params}
     options |= {"restart": "--force"}
     sentence = sentence.replace("labkit.read_file", "--data")
+    sentence = sentence.replace("out of the methods,", "out (--methods),")
 
     def option(found: re.Match[str]) -> str:
         name, value = found.groups()

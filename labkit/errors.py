@@ -7,6 +7,7 @@
     │   ├── FileFormatError      it cannot be read as a table
     │   └── TargetError          its labels are not those of two classes
     ├── MethodError              a method that cannot be compared, or not on these rows
+    │   └── RowsError            rows too few for its neighbours or folds, or too many to hold
     ├── ReportError              a folder that a report cannot be written to
     ├── JournalError             a file that is no journal, or is written by another job
     │   └── JournalSettingsError a journal of a job with other settings
@@ -28,6 +29,8 @@ name for keeps it: a file that does not exist is a `FileNotFoundError`, and an
 array of the wrong shape a `ValueError`.
 """
 
+from collections.abc import Sequence
+
 
 class LabkitError(ValueError):
     """Input that labkit cannot use; the base of all others."""
@@ -47,6 +50,22 @@ class TargetError(DataError):
 
 class MethodError(LabkitError):
     """A method that cannot be compared, or not on these rows."""
+
+
+class RowsError(MethodError):
+    """Rows too few for a method's neighbours or folds, or too many for the memory.
+
+    Parameters
+    ----------
+    reason : str
+        The line that names the methods, what they need and what there is.
+    unable : sequence of str, default=()
+        The names of those methods.
+    """
+
+    def __init__(self, reason: str, unable: Sequence[str] = ()) -> None:
+        super().__init__(reason)
+        self.unable = tuple(unable)
 
 
 class ReportError(LabkitError):

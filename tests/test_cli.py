@@ -127,6 +127,7 @@ FILES = {
     "missing.csv": "a,y\n" + ROWS + "3,\n",
     "infinite.csv": "a,y\n" + ROWS + "inf,no\n",
     "few.csv": "a,y\n" + "1,no\n" * 30 + "2,yes\n" * 6,
+    "fewer.csv": "a,y\n" + "1,no\n" * 30 + "2,yes\n" * 5,
     "single.csv": "a,y\n" + "1,no\n" * 30 + "2,yes\n",
     "prose.csv": "It was a dark and stormy night.\n" * 3,
     "ragged.csv": "a,y\n" + ROWS + "1,2,3\n",
@@ -152,7 +153,21 @@ BAD_INPUT = {
     "an infinite value": (on("infinite.csv"), "'a' holds inf in data row 41"),
     "few rows for SMOTE": (
         ("--csv", "few.csv", "--target", "y"),
-        "smote_ann needs at least 6 training rows of the rarer class",
+        "smote_ann needs at least 6 training rows of the rarer class, for its neighbours or its "
+        "folds; there are 5. Add rows, or leave it out of the methods: "
+        "--methods weighted_ann,balanced_forest",
+    ),
+    "few rows for SMOTE, run many times": (
+        ("--csv", "few.csv", "--target", "y", "--repeats", "3", "--resplit"),
+        "leave it out of the methods: --methods weighted_ann,balanced_forest",
+    ),
+    "few rows for tuning": (
+        (*on("few.csv"), "--tuned", "--positive", "no", "--methods", "smote_ann"),
+        "out of the methods; --methods lists those to take part",
+    ),
+    "few rows for the folds alone": (
+        (*on("fewer.csv"), "--tuned", "--cost", "2:1"),
+        "out of the methods: run without --tuned and --cost",
     ),
     "a single row of a class": (on("single.csv"), "has 1 of class 'yes'"),
     "no CSV": (on("prose.csv"), "prose.csv has no column 'y'"),

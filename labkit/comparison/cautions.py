@@ -4,12 +4,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-from imblearn.over_sampling import SMOTE
-
-from labkit.comparison.parts import networks_in, samplers_in
+from labkit.comparison.memory import memory_needed
+from labkit.comparison.parts import networks_in
 from labkit.comparison.sampling import Counts
 from labkit.data.cautions import cautions_of_data
-from labkit.data.preprocessing import MAX_CATEGORIES
 from labkit.data.split import Split
 from labkit.metrics import class_counts
 
@@ -63,32 +61,17 @@ def cautions(
 def _much_memory(
     split: Split, methods: Mapping[str, Any], after: Mapping[str, Counts | None]
 ) -> str:
-    """Return a word on SMOTE of categories, which holds each new row with its neighbours."""
-    if not split.categorical:
-        return ""
-    width = split.n_features + sum(
-        min(split.X_train[name].nunique(), MAX_CATEGORIES) for name in split.X_train.columns
-    )
-    needed = {}
-    for name, method in methods.items():
-        counts, samplers = after.get(name), samplers_in(method)
-        if counts is not None and samplers and isinstance(samplers[0], SMOTE):
-            neighbours = samplers[0].k_neighbors
-            new = sum(counts.values()) - len(split.y_train)
-            needed[name] = (
-                new
-                * width
-                * 8
-                / 2**30
-                * (neighbours if isinstance(neighbours, int) else neighbours.n_neighbors)
-            )
+    needed = {
+        name: memory_needed(method, split, after.get(name)) for name, method in methods.items()
+    }
     large = {name: size for name, size in needed.items() if size > MUCH_MEMORY}
     if not large:
         return ""
     listed = ", ".join(f"{name} about {size:.1f} GB" for name, size in large.items())
     return (
-        f"SMOTE of categories keeps each new row beside its neighbours: {listed} of memory. Where "
-        "that is too much, leave the method out, or hand over a sample of the rows."
+        f"SMOTE of categories takes much memory: {listed}. Where there is not so much, leave "
+        f"{'it' if len(large) == 1 else 'them'} out of the methods, or hand over a sample of the "
+        "rows."
     )
 
 

@@ -69,8 +69,7 @@ class Comparison:
 
         Rows as scikit-learn prints them, columns (method, score).
         """
-        shown = {n: r for n, r in self.results.items() if n != "majority"} or self.results
-        tables = {self.facts.label(n): _report_table(r.report) for n, r in shown.items()}
+        tables = {self.facts.label(n): _report_table(self[n].report) for n in self.facts.shown}
         return pd.concat(tables, axis=1)
 
     @cached_property
@@ -96,9 +95,8 @@ class Comparison:
         A row a pair: how many test rows one of them alone gets right, and how
         often chance alone gives a difference as large.
         """
-        shown = [found for name, found in self.results.items() if name != "majority"]
         rows = []
-        for found, other in combinations(shown, 2):
+        for found, other in combinations(map(self.results.__getitem__, self.facts.shown), 2):
             first, second, p = mcnemar(found.y_true, found.y_pred, other.y_pred)
             rows.append((found.name, other.name, first, second, p))
         columns = ["method", "against", "right alone", "other right alone", "p"]

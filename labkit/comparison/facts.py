@@ -6,17 +6,16 @@ from typing import Any
 
 from labkit.comparison.cautions import cautions
 from labkit.comparison.fitting import require_enough_minority
+from labkit.comparison.memory import require_enough_memory
 from labkit.comparison.methods import (
-    METHODS,
     OnRows,
-    cost_name,
     effect_in_words,
     method_label,
-    tuned_name,
 )
 from labkit.comparison.parts import (
     THRESHOLDS,
     WRAPPERS,
+    answers_one_class,
     same_method,
     samplers_in,
     steps_of,
@@ -54,6 +53,8 @@ class MethodFacts:
         of a calibration.
     is_for_cost : bool
         Whether its threshold is chosen for what mistakes cost.
+    answers_one_class : bool
+        Whether it gives every row the same answer, so that it ranks none.
     """
 
     label: str
@@ -64,6 +65,7 @@ class MethodFacts:
     after: Counts | None
     within: str | None = None
     is_for_cost: bool = False
+    answers_one_class: bool = False
 
     @property
     def words(self) -> str:
@@ -115,6 +117,16 @@ class Facts:
         label : str
         """
         return self.methods[name].label
+
+    @property
+    def shown(self) -> list[str]:
+        """Names of the methods that tell rows apart; of all, where none does.
+
+        Those are what reports, curves and tests are about; what answers one
+        class always is a yardstick, and a row of the summary is all it has.
+        """
+        telling = [name for name, known in self.methods.items() if not known.answers_one_class]
+        return telling or list(self.methods)
 
     def after_fit(self, methods: Mapping[str, Any], counted: Mapping[str, Counts]) -> "Facts":
         """Return the facts with the rows that samplers did give, in place of those planned.
@@ -173,8 +185,9 @@ def describe(split: Split, methods: Mapping[str, Any]) -> Facts:
 
     Raises
     ------
-    MethodError
-        If the minority has too few rows for a method's SMOTE or its folds.
+    RowsError
+        If the minority has too few rows for a method's SMOTE or its folds, or
+        SMOTE of categories would take more memory than the machine has.
 
     Examples
     --------
@@ -189,6 +202,7 @@ def describe(split: Split, methods: Mapping[str, Any]) -> Facts:
     known = {name: _of_method(name, methods, before) for name in methods}
     own = {name: methods[name] for name, facts in known.items() if facts.base is None}
     after = {name: facts.after for name, facts in known.items()}
+    require_enough_memory(methods, split, after)
     return Facts(
         source=split.source,
         target_names=split.target_names,
@@ -205,7 +219,7 @@ def _of_method(name: str, methods: Mapping[str, Any], before: Counts) -> MethodF
     method = methods[name]
     after = planned_counts(method, before)
     return MethodFacts(
-        label=_label(name, method),
+        label=method_label(name, method),
         effect=_effect(method, before, after),
         wrapping=wrapping(method),
         base=_base(method, methods),
@@ -213,6 +227,7 @@ def _of_method(name: str, methods: Mapping[str, Any], before: Counts) -> MethodF
         after=after,
         within=_within(method, methods),
         is_for_cost=threshold_is_for_cost(method),
+        answers_one_class=answers_one_class(method),
     )
 
 
@@ -236,12 +251,6 @@ def _within(method: Any, methods: Mapping[str, Any]) -> str | None:
             if same_method(other, method):
                 return name
     return None
-
-
-def _label(name: str, method: Any) -> str:
-    """Return a known method's label, but "tuned" only where the threshold is."""
-    doubles = {double(known) for known in METHODS for double in (tuned_name, cost_name)}
-    return name if name in doubles and not isinstance(method, THRESHOLDS) else method_label(name)
 
 
 def _text_keys(values: Mapping[int, Any] | None) -> dict[str, Any] | None:

@@ -7,9 +7,10 @@ from typing import Any
 
 import numpy as np
 from imblearn.base import BaseSampler
-from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
+from imblearn.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC
 from imblearn.pipeline import Pipeline
 from sklearn.base import BaseEstimator, clone
+from sklearn.calibration import CalibratedClassifierCV
 from sklearn.model_selection import (
     FixedThresholdClassifier,
     StratifiedGroupKFold,
@@ -17,9 +18,9 @@ from sklearn.model_selection import (
 )
 from sklearn.pipeline import Pipeline as PlainPipeline
 
-from labkit.comparison.parts import WRAPPERS, samplers_in
+from labkit.comparison.parts import SEARCHES, WRAPPERS, samplers_in
 from labkit.data.split import Split
-from labkit.errors import MethodError
+from labkit.errors import RowsError
 from labkit.metrics import class_counts
 
 TUNING_FOLDS = 5
@@ -142,10 +143,11 @@ def _scores(estimator: Any, X: Any) -> Any:
 
 def _keeping_together(method: Any, split: Split) -> Any:
     """Let the folds of a wrapper keep rows together that belong together."""
-    folds = method.get_params(deep=False).get("cv")
-    if split.groups_train is None or folds is None or folds == "prefit":
+    parameters = method.get_params(deep=False)
+    folds = parameters.get("cv")
+    if split.groups_train is None or "cv" not in parameters or folds == "prefit":
         return method
-    n_folds = folds if isinstance(folds, int) else getattr(folds, "n_splits", TUNING_FOLDS)
+    n_folds = _n_folds(folds) or TUNING_FOLDS
     seed = getattr(folds, "random_state", None)
     grouped = StratifiedGroupKFold(n_folds, shuffle=True, random_state=0 if seed is None else seed)
     y = split.y_train
@@ -161,7 +163,9 @@ def _smote_with_categories(smote: SMOTE, split: Split) -> BaseSampler:
     return SMOTENC(categorical_features=list(split.categorical), **shared)
 
 
-def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
+def require_enough_minority(
+    methods: Mapping[str, Any], split: Split, *, seed: int | None = None
+) -> None:
     """Raise an error where a method needs more minority rows: for its SMOTE, or its folds.
 
     Parameters
@@ -170,11 +174,13 @@ def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
         By name, unfitted.
     split : Split
         Whose training rows they are to be fitted on.
+    seed : int, optional
+        That of the split, where each run draws its own.
 
     Raises
     ------
-    MethodError
-        Names the method, what it has and what it needs.
+    RowsError
+        Names each such method, what it needs and what there is.
 
     Examples
     --------
@@ -182,27 +188,45 @@ def require_enough_minority(methods: Mapping[str, Any], split: Split) -> None:
     >>> require_enough_minority({"smote": Pipeline([("smote", SMOTE())])}, split)
     Traceback (most recent call last):
     ...
-    labkit.errors.MethodError: smote needs at least 6 training rows of the rarer class, ...
+    labkit.errors.RowsError: smote needs at least 6 training rows of the rarer class, ...
     """
     have = min(class_counts(split.y_train).values())
-    for name, method in methods.items():
-        need = _rows_needed(method)
-        if have < need:
-            raise MethodError(
-                f"{name} needs at least {need} training rows of the rarer class, "
-                f"for SMOTE's neighbours or for tuning; there are {have}. "
-                "Add rows, or leave the method out"
-            )
+    needed = {name: _rows_needed(method) for name, method in methods.items()}
+    unable = {name: need for name, need in needed.items() if have < need}
+    if unable:
+        listed = ", ".join(f"{name} needs at least {need}" for name, need in unable.items())
+        where = "" if seed is None else f" in the split of seed {seed}"
+        raise RowsError(
+            f"{listed} training rows of the rarer class, for its neighbours or its folds; there "
+            f"are {have}{where}. Add rows, or leave {'it' if len(unable) == 1 else 'them'} out of "
+            "the methods",
+            list(unable),
+        )
 
 
 def _rows_needed(method: Any) -> int:
-    neighbours = [
-        int(sampler.k_neighbors) + 1
-        for sampler in samplers_in(method)
-        if isinstance(getattr(sampler, "k_neighbors", None), int)
-    ]
-    if not isinstance(method, TunedThresholdClassifierCV):
-        return max([1, *neighbours])
-    # a fold for tuning holds a row at least, and leaves out its share, rounded up
-    share = TUNING_FOLDS / (TUNING_FOLDS - 1)
-    return max([TUNING_FOLDS, *(math.ceil(n * share) for n in neighbours)])
+    """Return how many rows of each class a fit of the method needs."""
+    if isinstance(method, (TunedThresholdClassifierCV, CalibratedClassifierCV)):
+        inner, n_folds = _rows_needed(method.estimator), _n_folds(method.cv)
+        if n_folds is None:
+            return inner
+        # each fold holds a row at least, and leaves out its share, rounded up
+        return max(n_folds, math.ceil(inner * n_folds / (n_folds - 1)))
+    if isinstance(method, (*WRAPPERS, *SEARCHES)):
+        return _rows_needed(method.estimator)
+    return max([1, *(n + 1 for n in map(_n_neighbours, samplers_in(method)) if n is not None)])
+
+
+def _n_folds(cv: Any) -> int | None:
+    """Return the number of a wrapper's folds; None where it holds out a share, or nothing."""
+    if cv is None:
+        return TUNING_FOLDS
+    n_folds = getattr(cv, "n_splits", cv)
+    return n_folds if isinstance(n_folds, int) and n_folds > 1 else None
+
+
+def _n_neighbours(sampler: Any) -> int | None:
+    """Return among how many rows of its own class a sampler looks for each row."""
+    name = "n_neighbors" if isinstance(sampler, ADASYN) else "k_neighbors"
+    found = getattr(sampler, name, None)
+    return found if isinstance(found, int) else None

@@ -15,7 +15,7 @@ from sklearn.model_selection import StratifiedKFold, TunedThresholdClassifierCV
 
 from labkit.comparison.fitting import TUNING_FOLDS
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
-from labkit.comparison.parts import CostThresholdClassifier
+from labkit.comparison.parts import SEARCHES, WRAPPERS, CostThresholdClassifier, steps_of
 from labkit.comparison.sampling import Counts
 from labkit.costs import Cost, scorer
 from labkit.errors import MethodError
@@ -204,53 +204,59 @@ METHODS: dict[str, Method] = {
 """Every method by its name. A new one is a row here; all that lists methods reads them here."""
 
 
-def tuned_name(name: str) -> str:
-    """Return the name under which labkit puts a method's double with a tuned threshold.
+@dataclass(frozen=True)
+class Double:
+    """A way in which a method takes part once more, with another threshold.
 
-    Parameters
+    Attributes
     ----------
-    name : str
-        A method's name.
-
-    Returns
-    -------
-    name : str
-
-    Examples
-    --------
-    >>> tuned_name("smote_ann")
-    'smote_ann_tuned'
+    ending : str
+        What its name has more than the method's.
+    words : str
+        What its label has more.
+    kind : type
+        Of the estimator that moves the threshold.
     """
-    return f"{name}_tuned"
+
+    ending: str
+    words: str
+    kind: type
+
+    def name(self, method: str) -> str:
+        """Return the name under which a method takes part once more.
+
+        Parameters
+        ----------
+        method : str
+            The method's name.
+
+        Returns
+        -------
+        name : str
+
+        Examples
+        --------
+        >>> TUNED.name("smote_ann")
+        'smote_ann_tuned'
+        """
+        return method + self.ending
 
 
-def cost_name(name: str) -> str:
-    """Return the name of a method's double whose threshold the cost formula gives.
-
-    Parameters
-    ----------
-    name : str
-        A method's name.
-
-    Returns
-    -------
-    name : str
-
-    Examples
-    --------
-    >>> cost_name("smote_ann")
-    'smote_ann_cost'
-    """
-    return f"{name}_cost"
+TUNED = Double("_tuned", ", tuned", TunedThresholdClassifierCV)
+FOR_COST = Double("_cost", ", for the cost", CostThresholdClassifier)
+DOUBLES = (TUNED, FOR_COST)
 
 
-def method_label(name: str) -> str:
-    """Return the name that people read: ``smote_ann`` is "SMOTE + ANN".
+def method_label(name: str, method: Any = None) -> str:
+    """Return what people call a method: ``smote_ann`` is "SMOTE + ANN".
 
     Parameters
     ----------
     name : str
         A method's name; one that labkit does not know is its own label.
+    method : estimator, optional
+        The method that goes by this name. Where it is not made of what labkit
+        makes under that name, the name is its label.
 
     Returns
     -------
@@ -264,11 +270,29 @@ def method_label(name: str) -> str:
     --------
     >>> method_label("smote_ann_tuned"), method_label("adasyn")
     ('SMOTE + ANN, tuned', 'adasyn')
+    >>> method_label("smote_ann", DummyClassifier())
+    'smote_ann'
     """
-    labels = {method.name: method.label for method in METHODS.values()}
-    doubles = {tuned_name(known): f"{label}, tuned" for known, label in labels.items()}
-    doubles |= {cost_name(known): f"{label}, for the cost" for known, label in labels.items()}
-    return (doubles | labels).get(name, name)
+    for known in METHODS.values():
+        for double in (None, *DOUBLES):
+            if name == (known.name if double is None else double.name(known.name)):
+                label = known.label if double is None else known.label + double.words
+                return label if method is None or _is_as_made(method, known, double) else name
+    return name
+
+
+def _is_as_made(method: Any, known: Method, double: Double | None) -> bool:
+    """Check whether a method is made of what labkit makes under its name."""
+    around = isinstance(method, (*WRAPPERS, *SEARCHES))
+    own, ours = (_parts(one) for one in (method, known.make(0, 1)))
+    return own == ours and (isinstance(method, double.kind) if double else not around)
+
+
+def _parts(method: Any) -> list[tuple[type, bool]]:
+    """Return the kinds of a method's steps, each with whether it weighs the classes."""
+    return [
+        (type(step), getattr(step, "class_weight", None) is not None) for step in steps_of(method)
+    ]
 
 
 def effect_in_words(asked: OnRows) -> str:
@@ -350,11 +374,13 @@ def default_methods(
     methods = {row.name: row.make(seed, epochs) for row in rows}
     bases = {row.name: methods[row.name] for row in rows if row.role != "yardstick"}
     if cost is not None:
-        methods |= {cost_name(n): by_cost_formula(base, cost, seed) for n, base in bases.items()}
+        methods |= {
+            FOR_COST.name(n): by_cost_formula(base, cost, seed) for n, base in bases.items()
+        }
     score = tuned if isinstance(tuned, str) else "f1" if tuned else None if cost is None else "cost"
     if score is not None:
         methods |= {
-            tuned_name(name): tune_threshold(base, seed, score=score, cost=cost)
+            TUNED.name(name): tune_threshold(base, seed, score=score, cost=cost)
             for name, base in bases.items()
         }
     return methods

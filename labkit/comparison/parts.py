@@ -6,6 +6,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 from sklearn.calibration import CalibratedClassifierCV
+from sklearn.dummy import DummyClassifier
 from sklearn.model_selection import (
     FixedThresholdClassifier,
     GridSearchCV,
@@ -98,6 +99,28 @@ def samplers_in(method: Any) -> list[Any]:
     [SMOTE()]
     """
     return [step for step in steps_of(method) if hasattr(step, "fit_resample")]
+
+
+def answers_one_class(method: Any) -> bool:
+    """Check whether a method gives every row the same answer, whatever is in the row.
+
+    Parameters
+    ----------
+    method : estimator
+        A pipeline, an estimator, or a wrapper around either.
+
+    Returns
+    -------
+    one_class : bool
+        True for a `DummyClassifier`, but for those that draw their answers.
+
+    Examples
+    --------
+    >>> answers_one_class(DummyClassifier()), answers_one_class(ANNClassifier())
+    (True, False)
+    """
+    last = steps_of(method)[-1]
+    return isinstance(last, DummyClassifier) and last.strategy not in ("stratified", "uniform")
 
 
 def networks_in(method: Any) -> list[ANNClassifier]:

@@ -149,7 +149,7 @@ class Repeats:
         labkit.comparison.certainty.corrected_interval : The interval's formula.
         """
         rows = []
-        for method, other in permutations([name for name in self.names if name != "majority"], 2):
+        for method, other in permutations(self.facts.shown, 2):
             difference = self.scores[method, score] - self.scores[other, score]
             rows.append(
                 {

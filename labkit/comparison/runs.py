@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from labkit.comparison.facts import Facts
-from labkit.comparison.fitting import fit_for, with_seed
+from labkit.comparison.fitting import fit_for, require_enough_minority, with_seed
 from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
@@ -226,9 +226,18 @@ def run_piece(
             "install the same version on both"
         )
     return {
-        (name, s): run_method(name, with_seed(method, s), redraw(s), cost=cost).to_dict()
+        (name, s): run_method(
+            name, with_seed(method, s), _drawn(name, method, redraw, s), cost=cost
+        ).to_dict()
         for s in seeds
     }
+
+
+def _drawn(name: str, method: Any, redraw: Callable[[int], Split], seed: int) -> Split:
+    """Return the split of a seed; groups may leave it fewer rows of a class than others have."""
+    split = redraw(seed)
+    require_enough_minority({name: method}, split, seed=seed)
+    return split
 
 
 def run_stacked(
@@ -260,7 +269,7 @@ def run_stacked(
     records : dict of (name, seed) to dict
     """
     started = time.perf_counter()
-    splits = [redraw(s) for s in seeds]
+    splits = [_drawn(name, method, redraw, s) for s in seeds]
     prepared = [
         _prepared(with_seed(method, s), split) for s, split in zip(seeds, splits, strict=True)
     ]

@@ -130,7 +130,7 @@ def _plain_numbers(column: "pd.Series[Any]") -> "pd.Series[Any]":
     """Return a column of NumPy's numbers: integers where they were, without gaps."""
     if column.dtype.kind in "iuf" and isinstance(column.dtype, np.dtype):
         return column
-    if np.issubdtype(getattr(column.dtype, "numpy_dtype", np.float64), np.complexfloating):
+    if pd.api.types.is_complex_dtype(column):
         raise DataError(f"column {column.name!r} holds complex numbers; keep a real part")
     whole = pd.api.types.is_integer_dtype(column) and not column.isna().any()
     return column.astype(np.int64 if whole else np.float64)

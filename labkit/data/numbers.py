@@ -21,7 +21,8 @@ _BY_POINT = re.compile(rf"[-+]?(?:(?:\d{{1,3}}(?:,\d{{2,3}})*,\d{{3}}|\d+)\.?\d*
 _BY_COMMA = re.compile(rf"[-+]?(?:(?:\d{{1,3}}(?:\.\d{{3}})+|\d+)(?:,\d+)?|,\d+){_EXPONENT}")
 _PLAIN = re.compile(rf"[-+]?(?:\d+\.?\d*|\.\d+){_EXPONENT}")
 _DIGIT = re.compile(r"\d")
-_MOST_DIGITS = 18  # more than a float tells apart: a code, whose value means nothing
+# more digits than a float tells apart: a code, whose value means nothing
+_LONG_CODE = re.compile(r"[-+]?\d{19,}")
 
 _DATE_FORMATS = (
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y%m%d"),
@@ -88,7 +89,7 @@ def read_numbers(texts: "pd.Series[str]") -> Reading:
     words = [str(word) for word in counts.index[~numeric]]
     unlike = [str(cell) for cell in counts.index[numeric] if not _PLAIN.fullmatch(str(cell))]
     decimal = _decimal_mark(cells[numeric], bare[numeric])
-    if not _of_one_unit(cells[numeric], bare[numeric]) or bare.str.len().max() > _MOST_DIGITS:
+    if not _of_one_unit(cells[numeric], bare[numeric]) or any(map(_LONG_CODE.fullmatch, bare)):
         decimal = None
     if share < 1 - MOST_ODD or decimal is None or any(map(_is_code, words)):
         return Reading(None, (words or unlike or [""])[0] if share > 0.5 else "")

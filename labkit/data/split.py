@@ -225,11 +225,16 @@ def _rows(X: Any, name: str) -> Any:
     if is_frame(X):
         X = to_pandas(X)
         twice = X.columns[X.columns.duplicated()]
+        if any(isinstance(kind, pd.SparseDtype) for kind in X.dtypes):
+            raise ValueError(f"{name} has sparse columns; hand over {name}.sparse.to_dense()")
         if len(twice):
             raise ValueError(f"{name} has more than one column {twice[0]!r}; rename all but one")
     X = X if hasattr(X, "shape") else np.asarray(X)
     if len(X.shape) != 2:
-        raise ValueError(f"{name} has {len(X.shape)} dimensions; it needs rows and columns")
+        raise ValueError(
+            f"{name} has the shape {X.shape}; it needs rows and columns, such as those of "
+            "X.reshape(-1, 1) for a single feature"
+        )
     return X
 
 

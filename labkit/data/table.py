@@ -207,7 +207,7 @@ def from_frame(
     ('cat', 'dog')
     """
     table = to_pandas(frame)
-    names = list(table.columns)
+    names, target = list(table.columns), str(target)
     if target not in names:
         raise DataError(f"the table has no column {target!r}; its columns are {some(names)}")
     twice = [name for name in names if names.count(name) > 1]
@@ -215,7 +215,8 @@ def from_frame(
         raise DataError(f"the table has {names.count(twice[0])} columns {twice[0]!r}; rename them")
     if table.empty or len(names) < 2:
         raise DataError("the table needs rows, and a column besides its target")
-    wanted = _Wanted(target, positive, test_size, random_state, keep_together)
+    together = None if keep_together is None else str(keep_together)
+    wanted = _Wanted(target, positive, test_size, random_state, together)
     return wanted.split(table, "a table")
 
 

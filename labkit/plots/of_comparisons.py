@@ -271,7 +271,7 @@ def threshold_curves(result: MethodResult, *, ax: Axes | None = None) -> Axes:
         xlabel="threshold on the predicted score",
         ylabel="score of class 1 on the test rows",
         ylim=(0, 1.02),
-        title=f"{readable(method_label(result.name))}: what the threshold decides",
+        title=f"{readable(method_label(result.name, result.method))}: what the threshold decides",
     )
     ax.legend()
     return ax
@@ -305,7 +305,7 @@ def score_ranges(result: Repeats, score: str = "f1", *, ax: Axes | None = None) 
     'F1 on the test rows'
     """
     ax = new_axes(ax)
-    names = [name for name in result.names if name != "majority"] or result.names
+    names = result.facts.shown
     values = [result.scores[name, score].to_numpy() for name in names]
     places = np.arange(len(names))[::-1]
     ax.boxplot(
@@ -373,10 +373,9 @@ def _styled(result: Comparison) -> Iterator[tuple[MethodResult, dict[str, Any]]]
 
     A method and another that moves the threshold of it alone share a colour.
     """
-    shown = [found for name, found in result.results.items() if name != "majority"]
     styles: dict[str, dict[str, Any]] = {}
     fresh = styles_in_turn()
-    for found in shown or result.results.values():
+    for found in map(result.results.__getitem__, result.facts.shown):
         base = result.facts.methods[found.name].base
         of_base = base or found.name
         style = styles.setdefault(of_base, next(fresh) if of_base not in styles else {})

@@ -1,8 +1,9 @@
 """Colours, lines and marks that every figure shares."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import cycle
+from itertools import accumulate, cycle
 from typing import Any
 
 import matplotlib as mpl
@@ -23,15 +24,15 @@ _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 def readable(text: str, *, longest: int = 30) -> str:
     r"""Return a name from a user's data as Matplotlib can write it, without a warning.
 
-    Dollar signs are no formula, what is long is cut, and characters that the
-    fonts in use do not have are written as ``\uXXXX``.
+    Dollar signs are no formula, and characters that the fonts in use do not
+    have are written as ``\uXXXX``. What is long once that is done is cut.
 
     Parameters
     ----------
     text : str
         The name of a class, a feature or a method.
     longest : int, default=30
-        Characters to keep.
+        Characters that may be drawn.
 
     Returns
     -------
@@ -43,8 +44,11 @@ def readable(text: str, *, longest: int = 30) -> str:
     'US\\$ or A\\$'
     """
     shown = " ".join(text.split()) or text
-    shown = shown if len(shown) <= longest else f"{shown[: longest - 1]}…"
-    written = "".join(c if _has_glyph(ord(c), _fonts()) else f"\\u{ord(c):04x}" for c in shown)
+    fonts = _fonts()
+    letters = [c if _has_glyph(ord(c), fonts) else f"\\u{ord(c):04x}" for c in shown]
+    ends = list(accumulate(map(len, letters)))
+    kept = len(letters) if ends[-1:] <= [longest] else bisect_right(ends, longest - 1)
+    written = "".join(letters[:kept]) + ("…" if kept < len(letters) else "")
     # a name that begins with an underscore would be left out of legends
     return ("\u200a" if written.startswith("_") else "") + written.replace("$", r"\$")
 

@@ -106,7 +106,8 @@ def _has_importances(estimator: Any) -> bool:
 
 
 def _threshold_curves(result: Comparison) -> Figure | None:
-    shown = [found for name, found in result.results.items() if name != "majority"][:3]
+    known = result.facts.methods
+    shown = [result[n] for n in result.facts.shown if not known[n].answers_one_class][:3]
     if not shown:
         return None
     figure, axes = plt.subplots(

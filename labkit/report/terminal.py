@@ -153,9 +153,8 @@ class Terminal:
         table = _table()
         for heading in ("method", "recall", "prec"):
             table.add_column(heading, justify="left" if heading == "method" else "right")
-        for name, found in result.results.items():
-            if name != "majority":
-                table.add_row(Text(name), *(_ends(found.intervals[k]) for k in _INTERVALS))
+        for name in result.facts.shown:
+            table.add_row(Text(name), *(_ends(result[name].intervals[k]) for k in _INTERVALS))
         self.console.print(table)
         best = result.best.get("f1", [""])[0]
         pairs = result.tests[(result.tests[list(_NAMES)] == best).any(axis=1)]
@@ -217,9 +216,7 @@ class Terminal:
         self.console.print(Text(text), soft_wrap=True)
 
     def _reports(self, result: Comparison) -> Iterator[Table]:
-        shown = [found for name, found in result.results.items() if name != "majority"]
-        shown = shown or list(result.results.values())
-        blocks = {found.name: _report_block(found) for found in shown}
+        blocks = {name: _report_block(result[name]) for name in result.facts.shown}
         labels = _label_block(next(iter(result.results.values())))
         for names in self._in_rows(labels, blocks):
             grid = Table.grid(padding=(0, 2, 0, 0))

@@ -2,10 +2,19 @@ import re
 
 import numpy as np
 import pandas as pd
+import pytest
 
 import labkit
+from labkit.comparison import cautions as module
 from labkit.comparison.facts import describe
 from labkit.comparison.methods import default_methods
+
+
+@pytest.fixture
+def towns():
+    draws = np.random.default_rng(0)
+    table = pd.DataFrame({"town": draws.choice(list("abcd"), 400), "size": draws.normal(size=400)})
+    return labkit.from_frame(table.assign(y=np.arange(400) % 5 == 0), "y")
 
 
 def told(split, methods):
@@ -28,6 +37,14 @@ def test_networks_that_take_few_steps_are_told_with_the_epochs_they_need(small_s
     epochs = int(re.search(r"epochs=(\d+)", line)[1])
     again = told(small_split, default_methods(epochs=epochs))
     assert not any(line.startswith(few) for line in again)
+
+
+def test_smote_of_many_categories_tells_its_memory_and_the_way_out(towns, monkeypatch):
+    assert not any("memory" in line for line in told(towns, default_methods()))
+    monkeypatch.setattr(module, "MUCH_MEMORY", 0.0)
+    [line] = [line for line in told(towns, default_methods(tuned=True)) if "memory" in line]
+    assert line.startswith("SMOTE of categories takes much memory: smote_ann about 0.0 GB.")
+    assert "leave it out of the methods" in line
 
 
 def test_methods_without_a_network_take_no_steps(small_split):

@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from imblearn.over_sampling import ADASYN, SMOTE
 from imblearn.pipeline import make_pipeline
+from sklearn.dummy import DummyClassifier
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import FixedThresholdClassifier, GridSearchCV
@@ -123,6 +124,40 @@ def test_a_name_that_sounds_tuned_is_described_as_what_it_is(small_split):
         assert facts.methods[name].words == (
             "training rows as they are; parameters searched for on training folds"
         )
+
+
+def test_a_known_name_is_labelled_only_where_the_method_is_made_of_the_same(small_split):
+    methods = {
+        "smote_ann": make_pipeline(SMOTE(k_neighbors=3), labkit.ANNClassifier(epochs=1)),
+        "weighted_ann": labkit.ANNClassifier(epochs=1),
+        "balanced_forest": RandomForestClassifier(),
+        "plain_forest_tuned": FixedThresholdClassifier(RandomForestClassifier(), threshold=0.2),
+        "plain_ann_tuned": tune_threshold(labkit.ANNClassifier(epochs=1)),
+    }
+    facts = describe(small_split, methods)
+    assert [facts.label(name) for name in methods] == [
+        "SMOTE + ANN",
+        "weighted_ann",
+        "balanced_forest",
+        "plain_forest_tuned",
+        "Plain ANN, tuned",
+    ]
+
+
+def test_what_answers_one_class_is_told_by_what_it_is_and_not_by_its_name(small_split):
+    methods = {
+        "majority": GaussianNB(),
+        "always_yes": DummyClassifier(strategy="constant", constant=1),
+        "coin": DummyClassifier(strategy="stratified", random_state=0),
+    }
+    result = labkit.compare(small_split, methods)
+    assert result.facts.shown == ["majority", "coin"]
+    assert list(dict.fromkeys(result.reports.columns.get_level_values(0))) == ["majority", "coin"]
+    assert result.tests[["method", "against"]].to_numpy().tolist() == [["majority", "coin"]]
+
+
+def test_where_all_answer_one_class_all_are_shown(small_split):
+    assert labkit.compare(small_split, {"majority": DummyClassifier()}).facts.shown == ["majority"]
 
 
 @pytest.mark.parametrize("name", ["low", "bayes_tuned", "a"])

@@ -1,17 +1,21 @@
+import pickle
+
 import numpy as np
 import pandas as pd
 import pytest
-from imblearn.over_sampling import SMOTE, SMOTEN, SMOTENC
+from imblearn.over_sampling import ADASYN, SMOTE, SMOTEN, SMOTENC
 from imblearn.pipeline import Pipeline, make_pipeline
 from sklearn.base import clone
 from sklearn.calibration import CalibratedClassifierCV
 from sklearn.dummy import DummyClassifier
 from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import FixedThresholdClassifier
 
 import labkit
 from labkit.comparison.fitting import fit_for, require_enough_minority
 from labkit.comparison.methods import default_methods, tune_threshold
 from labkit.data.split import Split
+from labkit.errors import RowsError
 
 
 @pytest.fixture
@@ -132,6 +136,32 @@ def test_tuning_needs_a_row_of_the_minority_in_every_fold():
     require_enough_minority(tuned, few(5))
     with pytest.raises(ValueError, match=r"forest_tuned needs at least 5 .* there are 4"):
         require_enough_minority(tuned, few(4))
+
+
+@pytest.mark.parametrize("sampler", [SMOTE(k_neighbors=5), ADASYN(n_neighbors=5)])
+def test_what_is_enough_for_the_check_is_enough_for_calibrating(sampler):
+    method = {"calibrated": CalibratedClassifierCV(make_pipeline(sampler, linear()), cv=4)}
+    fixed = {"fixed": FixedThresholdClassifier(method["calibrated"], threshold=0.1)}
+    needed = next(n for n in range(2, 20) if not refused(fixed, overlapping(n)))
+    assert needed == 8
+    enough, short = overlapping(needed), overlapping(needed - 1)
+    clone(fixed["fixed"]).fit(enough.X_train, enough.y_train)
+    with pytest.raises(ValueError, match="n_neighbors"):
+        clone(fixed["fixed"]).fit(short.X_train, short.y_train)
+
+
+def overlapping(minority):
+    split = few(minority)
+    return Split(split.X_train[::-1].round(), split.X_test, split.y_train[::-1], split.y_test)
+
+
+def test_every_method_that_lacks_rows_is_named_with_what_it_needs():
+    methods = default_methods(tuned=True)
+    with pytest.raises(RowsError, match=r"smote_ann needs at least 6, smote_ann_tuned") as found:
+        require_enough_minority(methods, few(5))
+    assert found.value.unable == ("smote_ann", "smote_ann_tuned")
+    again = pickle.loads(pickle.dumps(found.value))
+    assert (str(again), again.unable) == (str(found.value), found.value.unable)
 
 
 def test_methods_without_neighbours_need_no_minority():

@@ -4,6 +4,8 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
+from imblearn.over_sampling import SMOTE
+from imblearn.pipeline import make_pipeline as make_resampling_pipeline
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.linear_model import LogisticRegression, RidgeClassifier
 from sklearn.model_selection import StratifiedKFold
@@ -18,7 +20,7 @@ from labkit.comparison.fitting import with_seed
 from labkit.comparison.methods import default_methods
 from labkit.comparison.repeats import Repeats
 from labkit.comparison.runs import derived_seeds
-from labkit.errors import JournalSettingsError
+from labkit.errors import JournalSettingsError, RowsError
 from labkit.metrics import SCORES
 from labkit.network.ann import ANNClassifier
 
@@ -153,6 +155,27 @@ def test_the_rows_that_a_run_was_trained_on_are_those_of_its_own_split(tiny):
     for seed, rows in found.training_rows.iterrows():
         assert rows.tolist() == np.bincount(tiny.redrawn(seed).y_train).tolist()
     assert found.training_rows["1"].nunique() > 1
+
+
+def test_a_split_of_groups_that_leaves_too_few_rows_names_method_seed_and_way_out():
+    groups = np.repeat(range(12), [30, *[10] * 11])
+    y = np.zeros(140, dtype=int)
+    y[[0, 1, 2, 3, 4, 40, 60, 80, 130]] = 1  # most of the rarer class in one large group
+    X = np.random.default_rng(0).normal(size=(140, 2))
+    test = groups >= 9
+    split = labkit.Split(
+        X[~test],
+        X[test],
+        y[~test],
+        y[test],
+        stratified=True,
+        groups_train=groups[~test],
+        groups_test=groups[test],
+    )
+    methods = {"smote_bayes": make_resampling_pipeline(SMOTE(), GaussianNB())}
+    labkit.compare(split, methods)
+    with pytest.raises(RowsError, match=r"smote_bayes needs .* of seed \d+\. .* the methods"):
+        labkit.compare(split, methods, repeats=2, resplit=True, jobs=1)
 
 
 def test_a_range_is_the_5th_to_the_95th_percentile_around_the_median(repeated):

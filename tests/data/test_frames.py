@@ -67,3 +67,28 @@ def test_what_is_no_table_is_refused(table, target, cause):
 
 def test_names_of_columns_are_text():
     assert labkit.from_frame(FRAME.rename(columns={"height": 7}), "paid").feature_names[0] == "7"
+
+
+def test_numbers_beside_a_gap_of_pandas_in_a_column_of_objects_are_numbers():
+    heights = [pd.NA, *np.random.default_rng(0).normal(size=N - 1)]
+    split = labkit.from_frame(FRAME.assign(height=pd.Series(heights, dtype=object)), "paid")
+    together = pd.concat([split.X_train, split.X_test]).sort_index()
+    assert together["height"].tolist()[1:] == heights[1:]
+    assert np.isnan(together["height"].iloc[0])
+
+
+def test_columns_may_be_called_by_numbers_or_tuples():
+    frame = FRAME[["height", "owner", "paid"]]
+    assert labkit.from_frame(frame.set_axis([0, 1, 2], axis=1), 2).feature_names == ("0", "1")
+    deep = frame.set_axis(pd.MultiIndex.from_tuples([("a", "x"), ("a", "y"), ("b", "")]), axis=1)
+    assert labkit.from_frame(deep, ("b", "")).target_names == ("no", "yes")
+
+
+def test_sparse_columns_are_numbers_like_others():
+    frame = pd.DataFrame({"x": pd.arrays.SparseArray([0.0, 0.0, 1.5] * 20), "paid": FRAME["paid"]})
+    assert set(labkit.from_frame(frame, "paid").X_train["x"]) == {0.0, 1.5}
+
+
+def test_complex_numbers_are_refused():
+    with pytest.raises(DataError, match="'x' holds complex numbers"):
+        labkit.from_frame(pd.DataFrame({"x": np.arange(N) * 1j, "paid": FRAME["paid"]}), "paid")

@@ -96,3 +96,11 @@ def test_gaps_among_dates_stay_gaps():
     reading = read_dates(pd.Series(["1970-01-02"] * 10 + [None, "unknown"]))
     assert np.isnan(reading.values[10:]).all()
     assert reading.odd == ("unknown",)
+
+
+def test_numbers_in_full_precision_are_numbers_and_long_codes_are_not():
+    precise = ["-0.13210486463307147", "1.2345678901234567e-05", "unknown", *map(str, range(20))]
+    values = read_numbers(pd.Series(precise)).values
+    assert values is not None
+    assert values[:2].tolist() == [-0.13210486463307147, 1.2345678901234567e-05]
+    assert read_numbers(pd.Series(["1234567890123456789", "1234567890123456790"])).values is None

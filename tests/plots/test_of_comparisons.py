@@ -120,6 +120,11 @@ def test_threshold_curves_show_the_scores_at_the_threshold_in_use(tuned_result):
     assert drawn["F1"].get_ydata()[nearest] == pytest.approx(one.scores["f1"])
 
 
+def test_threshold_curves_are_titled_after_what_the_method_is(small_split):
+    result = labkit.compare(small_split, {"smote_ann": GaussianNB()})
+    assert plots.threshold_curves(result["smote_ann"]).get_title().startswith("smote_ann:")
+
+
 def test_an_untuned_threshold_is_one_half_of_a_probability_and_zero_of_a_score(small_split):
     result = labkit.compare(small_split, {"svm": LinearSVC(), "bayes": GaussianNB()})
     assert "in use: 0.50" in lines(plots.threshold_curves(result["bayes"]))

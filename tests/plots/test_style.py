@@ -24,9 +24,21 @@ def test_dollars_are_no_formula_and_long_names_are_cut():
 def test_characters_that_no_font_has_are_written_out():
     assert readable("हाँ") == "\\u0939\\u093e\\u0901"
     assert readable("\U00020000") == "\\u20000"
+    assert readable("स्थिति", longest=16) == "\\u0938\\u094d…"
+    assert readable("हाँ", longest=18) == "\\u0939\\u093e\\u0901"
 
 
-@pytest.mark.parametrize("names", [("नहीं", "हाँ"), ("$no$", "$yes$"), ("否", "是"), ("لا", "نعم")])
+NAMES = [
+    ("नहीं", "हाँ"),
+    ("$no$", "$yes$"),
+    ("否", "是"),
+    ("لا", "نعم"),
+    ("इस व्यक्ति ने कभी कोई किस्त नहीं चुकाई", "इस व्यक्ति ने हमेशा सब कुछ चुकाया है"),
+    ("a customer who has not paid any of it yet", "a customer who has always paid everything"),
+]
+
+
+@pytest.mark.parametrize("names", NAMES)
 def test_pictures_of_such_names_are_drawn_without_a_warning(names):
     split = labkit.load_imbalanced(n_samples=400)
     split = labkit.Split(
