@@ -1,6 +1,6 @@
 """What the published practical says about its data and methods, measured.
 
-Prints the numbers of the README's section on the page, in about half a
+Prints the numbers of docs/published.md, in about half a
 minute::
 
     python examples/published_page.py

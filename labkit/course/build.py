@@ -14,7 +14,11 @@ from labkit.jobs.files import write_whole
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_PUBLISHED = ("setup.cfg", "pyproject.toml", "README.md", "LICENSE", "labkit", "practicals")
+_PUBLISHED = (
+    *("setup.cfg", "pyproject.toml", "LICENSE"),
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *("labkit", "practicals", "docs", "images", "examples"),
+)
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
 
 

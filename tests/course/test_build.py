@@ -78,9 +78,11 @@ def student_tree(tmp_path_factory):
     return folder
 
 
-def test_the_students_tree_has_package_practicals_and_readme(student_tree):
+def test_the_students_tree_has_package_practicals_and_pages(student_tree):
     names = {path.name for path in student_tree.iterdir()}
-    assert names == {"LICENSE", "README.md", "labkit", "practicals", "pyproject.toml", "setup.cfg"}
+    folders = {"docs", "examples", "images", "labkit", "practicals"}
+    pages = {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"}
+    assert names == {*folders, *pages, "pyproject.toml", "setup.cfg"}
     assert sorted(p.name for p in (student_tree / "practicals").glob("*.ipynb")) == sorted(
         p.name for p in (ROOT / "practicals").glob("*.ipynb")
     )
@@ -150,14 +152,16 @@ def test_a_students_tree_is_not_written_over_something(tmp_path, project):
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
-def test_every_link_of_readme_and_notebooks_is_a_file_of_the_tree(project):
-    pages = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "practicals").iterdir()]
+@pytest.mark.parametrize("tree", ["checkout", "student"])
+def test_every_link_of_pages_and_notebooks_is_a_file_of_the_tree(tree, request):
+    root = ROOT if tree == "checkout" else request.getfixturevalue("student_tree")
+    pages = [*root.glob("*.md"), *(root / "docs").iterdir(), *(root / "practicals").iterdir()]
     checked = 0
     for page in pages:
         for link in re.findall(r"\]\(([^)\s]+)\)", cell_text(page)):
             colab = link.removeprefix("https://colab.research.google.com/github/")
             if colab != link:
-                target = ROOT / colab.split(f"/blob/{BRANCH}/")[1]
+                target = root / colab.split(f"/blob/{BRANCH}/")[1]
             elif link.startswith(("http", "#", "mailto:")):
                 continue
             else:
