@@ -376,15 +376,12 @@ def _way_out(unable: Sequence[str], chosen: Iterable[str]) -> str:
     """Return the options that leave methods out, and with each its doubles."""
     from labkit.comparison.methods import DOUBLES
 
+    lost = set(unable)
     wanted = [name for name in _method_names() if name in chosen]
-    bases = [
-        name
-        for name in wanted
-        if not {name, *(double.name(name) for double in DOUBLES)}.intersection(unable)
-    ]
-    if bases:
-        return f": --methods {','.join(bases)}"
-    if set(unable).isdisjoint(wanted):
+    left = [n for n in wanted if lost.isdisjoint({n, *(double.name(n) for double in DOUBLES)})]
+    if left:
+        return f": --methods {','.join(left)}"
+    if lost.isdisjoint(wanted):
         return ": run without --tuned and --cost"
     return "; --methods lists those to take part"
 
@@ -483,8 +480,8 @@ def _as_options(sentence: str) -> str:
     """Put a sentence of the library, which names Python's arguments, into options."""
     options = {parameter.name: parameter.opts[0] for parameter in run.params}
     options |= {"restart": "--force"}
-    sentence = sentence.replace("labkit.read_file", "--data")
-    sentence = sentence.replace("out of the methods,", "out (--methods),")
+    for python, option_of in (("labkit.read_file", "--data"), ("of the methods,", "(--methods),")):
+        sentence = sentence.replace(python, option_of)
 
     def option(found: re.Match[str]) -> str:
         name, value = found.groups()
