@@ -117,6 +117,32 @@ def restarts_later(source: str) -> bool:
     return len(source) <= _LONGEST and "do_shutdown(" in source
 
 
+def asks_for_input(source: str) -> bool:
+    """Check whether a cell calls `input()`.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    asks : bool
+
+    Examples
+    --------
+    >>> asks_for_input("n = int(input('Rows? '))"), asks_for_input("layer.input(3)  # input()")
+    (True, False)
+    """
+    tree = parsed(source) if "input" in source else None
+    return tree is not None and any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("input", "getpass")
+        for node in ast.walk(tree)
+    )
+
+
 def n_statements(source: str) -> int:
     """Count the statements of a cell, outside of any function.
 

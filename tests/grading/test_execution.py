@@ -7,9 +7,11 @@ import pytest
 
 from labkit.course.answers import AnswerRaisedError, NotAttemptedError, UnreadableAnswerError
 from labkit.grading.execution import Execution, MachineError
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel import client
 from labkit.grading.kernel import driver as submission
 from labkit.grading.kernel.driver import KernelSettings, Limits
+from labkit.grading.kernel.inside_stdin import MOST_EMPTY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
 
@@ -63,7 +65,7 @@ def test_answers_are_what_the_cells_left(run):
 
 
 def test_a_cell_that_fails_costs_itself_alone(run):
-    code = ("a = 1", "1 / 0", "b = a +", "import sys\nsys.exit(3)", "c = input('?')", "d = 4")
+    code = ("a = 1", "1 / 0", "b = a +", "import sys\nsys.exit(3)", "c = d", "d = 4")
     with run(*code) as execution:
         assert execution.status == "graded"
         assert read(execution, *"abcd") == [1, "NotAttemptedError", "NotAttemptedError", 4]
@@ -71,7 +73,7 @@ def test_a_cell_that_fails_costs_itself_alone(run):
     assert last[1] == "ZeroDivisionError: division by zero"
     assert last[2].startswith("SyntaxError")
     assert last[3].startswith("SystemExit: 3")
-    assert "input" in last[4]
+    assert last[4] == "NameError: name 'd' is not defined"
     assert (last[0], last[5]) == ("", "")
     assert "\x1b" not in "".join(execution.errors.values())
 
@@ -149,10 +151,44 @@ def test_what_asks_for_a_person_is_passed_over(run):
     code = (
         "def peek(x):\n    breakpoint()\n    return x\na = peek(1)",
         "%pdb on\n1 / 0\nb = 2",
-        "%debug\nx = input('?')\nc = 3",
+        "%debug\nc = 3",
+        "import pdb\ndef walk(x):\n    pdb.set_trace()\n    return x\nd = walk(4)",
     )
     with run(*code) as execution:
-        assert read(execution, *"abc") == [1, 2, 3]
+        assert read(execution, *"abcd") == [1, 2, 3, 4]
+
+
+def test_what_the_student_typed_is_typed_once_more():
+    code = (
+        "def ask(what):\n    return int(input(what))\na = ask('Rows? ') + ask('Columns? ')",
+        "b = [input(), input('Name:')]",
+        "c = ask('Rows? ')",
+        "import getpass\nd = input('again? '), getpass.getpass('key '), input('again? ')",
+    )
+    typed = (
+        Typed("Rows?  12\nColumns?  30\n", "Rows? 1\n"),
+        Typed(" x = 'y'\n"),
+        Typed(stdout="ready\nRows? 7\n7 rows\n"),
+        Typed("again?  yes\nkey  ····\nagain?  no\n"),
+    )
+    settings, limits = KernelSettings(("numpy", "pandas")), Limits(20, 60)
+    with Execution(code, settings, limits, typed=typed) as execution:
+        assert last_lines(execution) == {}
+        assert read(execution, *"abcd") == [42, ["x = 'y'", ""], 7, ("yes", "", "no")]
+
+
+def test_where_nothing_shows_what_was_typed_the_answer_is_an_empty_line(run):
+    code = (
+        "a = input('Press Enter to go on') or 5",
+        "b = 0\nwhile not (name := input('Your name? ')):\n    b += 1\nc = 6",
+        "def f(x):\n    input('go on?')\n    return x",
+    )
+    with run(*code) as execution:
+        assert read(execution, *"abc") == [5, MOST_EMPTY, 6]
+        assert list(last_lines(execution)) == [1]
+        assert last_lines(execution)[1].startswith("EOFError: nobody can type here")
+        # a loop in one cell takes nothing from what runs later
+        assert execution.call("f", 3) == 3
 
 
 def test_what_only_colab_has_is_stood_in_for_behind_what_is_there(run):

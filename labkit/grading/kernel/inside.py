@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from labkit.course.replies import reply
-from labkit.grading.kernel import inside_forks, inside_places, inside_shell
+from labkit.grading.kernel import inside_forks, inside_places, inside_shell, inside_stdin
 
 MIME = "application/vnd.labkit.reply"
 
@@ -60,6 +60,7 @@ def prepare(*, stand_ins: bool = False) -> None:
     shell = _shell()
     if shell is not None:
         inside_shell.adapt(shell)
+        inside_stdin.install(shell)
     if stand_ins:
         inside_places.install()
     # as in Jupyter, what lies beside a notebook can be imported
