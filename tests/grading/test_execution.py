@@ -211,6 +211,22 @@ def test_files_that_were_handed_in_lie_beside_the_notebook(run):
         assert read(execution, "x", "rows") == [1, "1,2"]
 
 
+def test_they_lie_above_it_where_they_lay_above_it(run):
+    files = (
+        (("..", "data", "a.csv"), b"1,2"),
+        (("..", "..", "helpers.py"), b"x = 1"),
+        (("..", "..", "kernel.json"), b"{}"),
+        (("b.csv",), b"3"),
+    )
+    code = (
+        "import sys\nsys.path.append('../..')\nfrom helpers import x",
+        "rows = open('../data/a.csv').read() + open('b.csv').read()",
+        "from google.colab import files\nup = files.upload()['b.csv'].decode()",
+    )
+    with run(*code, files=files, stand_ins=True) as execution:
+        assert read(execution, "x", "rows", "up") == [1, "1,23", "3"]
+
+
 @pytest.mark.parametrize(
     "restart",
     [
@@ -368,12 +384,11 @@ def test_the_same_numbers_come_every_time_in_a_warm_kernel_and_a_cold_one(run):
     "culprit",
     [
         DIES,
-        "quit()",
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         "import os, threading\nthreading.Thread(target=os._exit, args=(3,)).start()",
         "import os\nos.closerange(0, 500)",
     ],
-    ids=["at once", "quit", "SIGKILL", "thread", "files"],
+    ids=["at once", "SIGKILL", "thread", "files"],
 )
 def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culprit):
     code = ("n = 1", "n = n + 1", culprit, "m = n", "k = m")
@@ -384,8 +399,18 @@ def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culp
         assert read(execution, "n", "m", "k") == [2, 2, 2]
 
 
-def test_a_last_cell_that_quits_is_to_blame_and_not_the_first_answer(run):
-    with run("a = 1", "exit()") as execution:
+def test_a_cell_that_asks_python_to_end_costs_its_own_line(run):
+    code = ("a = 1\nif a == 1:\n    exit()\nb = 2", "exit", "quit()", "quit\nc = 3")
+    with run(*code) as execution:
+        assert (execution.status, execution.lost) == ("graded", {})
+        assert read(execution, *"abc") == [1, 2, 3]
+        assert [line.partition(":")[0] for line in last_lines(execution).values()] == (
+            ["SystemExit"] * 4
+        )
+
+
+def test_a_last_cell_that_ends_its_kernel_is_to_blame_and_not_the_first_answer(run):
+    with run("a = 1", DIES) as execution:
         assert (execution.status, list(execution.lost)) == ("partial", [1])
         assert read(execution, "a") == [1]
 
@@ -503,6 +528,10 @@ def junk():
 def large():
     return "x" * (70 * 2**20)
 
+def aborts():
+    import os
+    os.abort()
+
 def quits():
     quit()
 
@@ -515,6 +544,7 @@ def test_what_a_called_function_does_is_told_and_costs_no_other(run):
         assert refused(AnswerRaisedError, execution, "raises").startswith(
             "raises(...) raised ValueError at"
         )
+        assert "SystemExit" in refused(AnswerRaisedError, execution, "quits")
         assert "type object" in refused(UnreadableAnswerError, execution, "junk")
         assert "larger than 64 MB" in refused(UnreadableAnswerError, execution, "large")
         assert execution.call("chatty") == 7
@@ -541,7 +571,7 @@ def test_a_call_that_ends_the_kernel_costs_itself_and_one_more_run(run):
         assert read(execution, "value", "read") == [1, 5]
         assert "its kernel ended" in refused(AnswerRaisedError, execution, "dies")
         assert execution.status == "partial"
-        refused(AnswerRaisedError, execution, "quits")
+        refused(AnswerRaisedError, execution, "aborts")
         assert execution.status == "crashed"
         # what was read counts; what was not is not the answer's fault
         assert read(execution, "value", "read") == [1, 5]

@@ -91,7 +91,9 @@ def test_every_submission_gets_its_marks_and_they_come_by_student(
 ):
     data, mean, spread, _ = toy.solved
     told = []
-    source = submissions(zoe=toy.solved, bob=[data, mean], amy=b"{", eve=[data, "quit()", spread])
+    source = submissions(
+        zoe=toy.solved, bob=[data, mean], amy=b"{", eve=[data, "import os\nos.abort()", spread]
+    )
     marked = grade(source, tmp_path / "out", terms, jobs=1, progress=told.append)
     assert table(marked) == {
         "amy": ("unreadable", 0, 30),
