@@ -17,7 +17,7 @@ _AT_FIRST_SIGHT = re.compile(
 _CHECK = re.compile(r"\.check\(\s*(?:name\s*=\s*)?[\"'](\w{1,60})[\"']")
 _RESTART = re.compile(
     r"\bos\.kill\(\s*os\.getpid\(\)\s*,\s*(?:9|signal\.SIG(?:KILL|TERM))\s*\)"
-    r"|\bos\._exit\(\s*00+\s*\)|\bdo_shutdown\(|^(?:exit|quit)\(\s*\)\s*$|^\s*!\s*kill -9 -1\b",
+    r"|\bos\._exit\(\s*00+\s*\)|\bdo_shutdown\(|^\s*!\s*kill -9 -1\b",
     re.MULTILINE,
 )
 

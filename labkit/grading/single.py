@@ -15,6 +15,7 @@ from labkit.grading.definitions import asks_for_input, n_statements
 from labkit.grading.execution import Execution, MachineError
 from labkit.grading.intake.collect import Submission
 from labkit.grading.intake.notebook import Notebook, same_name
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel.driver import KernelSettings
 from labkit.grading.kernel.provisioner import fork_server
 from labkit.grading.kernel.settings import KERAS, LIBRARIES
@@ -208,13 +209,17 @@ def _remarks(notebook: Notebook, practical: Practical) -> list[str]:
 
 
 def _asked(notebook: Notebook) -> list[str]:
-    """Say which cells ask somebody to type, and how they were answered."""
-    cells = [number for number, code in enumerate(notebook.code, 1) if asks_for_input(code)]
+    """Say which cells ask somebody to type, where their saved output shows no answer."""
+    cells = [
+        number
+        for number, (code, typed) in enumerate(zip(notebook.code, notebook.typed, strict=False), 1)
+        if typed == Typed() and asks_for_input(code)
+    ]
     if not cells:
         return []
     shown = ", ".join(map(str, cells[:_MOST_CELLS])) + (", ..." if len(cells) > _MOST_CELLS else "")
     asks = f"cell {shown} asks" if len(cells) == 1 else f"cells {shown} ask"
     return [
-        f"{asks} for input(), and nobody can type where notebooks are marked: the answers were "
-        "those that the saved output shows, or else an empty line"
+        f"{asks} for input(), and nobody can type where notebooks are marked: the answer was an "
+        "empty line, for the saved output shows none"
     ]

@@ -232,7 +232,6 @@ def test_they_lie_above_it_where_they_lay_above_it(run):
     [
         "get_ipython().kernel.do_shutdown(restart=True)",
         "import os\nos.kill(os.getpid(), 9)",
-        "quit()",
         "import os\nos._exit(00)",
     ],
 )
@@ -400,7 +399,7 @@ def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culp
 
 
 def test_a_cell_that_asks_python_to_end_costs_its_own_line(run):
-    code = ("a = 1\nif a == 1:\n    exit()\nb = 2", "exit", "quit()", "quit\nc = 3")
+    code = ("a = 1\nif a == 1:\n    exit()\nb = 2", "exit", "quit", "quit()\nc = 3")
     with run(*code) as execution:
         assert (execution.status, execution.lost) == ("graded", {})
         assert read(execution, *"abc") == [1, 2, 3]
