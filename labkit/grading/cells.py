@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 
 from labkit.grading.definitions import checks_called
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel.driver import INSIDE, CellRun, Kernel
 from labkit.grading.newer_python import for_this_python
 
@@ -27,6 +28,8 @@ class Cells:
         Their sources.
     counts : sequence of int or None
         The number that each had on the student's screen; empty if unknown.
+    typed : sequence of Typed
+        What was typed into each on the student's screen; empty where none asks for input.
 
     Attributes
     ----------
@@ -40,8 +43,14 @@ class Cells:
         Packages that could not be imported.
     """
 
-    def __init__(self, code: Sequence[str], counts: Sequence[int | None] = ()) -> None:
+    def __init__(
+        self,
+        code: Sequence[str],
+        counts: Sequence[int | None] = (),
+        typed: Sequence[Typed] = (),
+    ) -> None:
         self.code = code
+        self._typed = typed
         self._counts = counts if any(map(_HISTORY.search, code)) else ()
         self._told: dict[int, tuple[str, ...]] = {}
         self.begin()
@@ -118,6 +127,7 @@ class Cells:
             With the error of the first run, where there were two.
         """
         self._count(kernel, index)
+        self._type(kernel, index)
         source = for_this_python(self.code[index])
         run = kernel.run(source, seconds)
         if not _SYNTAX.match(_last_line(run.error)) or run.lost is not None:
@@ -135,6 +145,12 @@ class Cells:
         count = self._counts[index] if index < len(self._counts) else None
         if count is not None:
             kernel.ask(f"{INSIDE}.number_next({count})", _SECONDS_TO_COUNT)
+
+    def _type(self, kernel: Kernel, index: int) -> None:
+        if index < len(self._typed):
+            typed = self._typed[index]
+            lines = f"{typed.stdin!r}, {typed.stdout!r}"
+            kernel.ask(f"{INSIDE}.inside_stdin.TYPIST.expect({lines})", _SECONDS_TO_COUNT)
 
 
 def _last_line(error: str) -> str:

@@ -17,7 +17,7 @@ _AT_FIRST_SIGHT = re.compile(
 _CHECK = re.compile(r"\.check\(\s*(?:name\s*=\s*)?[\"'](\w{1,60})[\"']")
 _RESTART = re.compile(
     r"\bos\.kill\(\s*os\.getpid\(\)\s*,\s*(?:9|signal\.SIG(?:KILL|TERM))\s*\)"
-    r"|\bos\._exit\(\s*00+\s*\)|\bdo_shutdown\(|^(?:exit|quit)\(\s*\)\s*$|^\s*!\s*kill -9 -1\b",
+    r"|\bos\._exit\(\s*00+\s*\)|\bdo_shutdown\(|^\s*!\s*kill -9 -1\b",
     re.MULTILINE,
 )
 
@@ -115,6 +115,32 @@ def restarts_later(source: str) -> bool:
     restarts : bool
     """
     return len(source) <= _LONGEST and "do_shutdown(" in source
+
+
+def asks_for_input(source: str) -> bool:
+    """Check whether a cell calls `input()`.
+
+    Parameters
+    ----------
+    source : str
+        A code cell.
+
+    Returns
+    -------
+    asks : bool
+
+    Examples
+    --------
+    >>> asks_for_input("n = int(input('Rows? '))"), asks_for_input("layer.input(3)  # input()")
+    (True, False)
+    """
+    tree = parsed(source) if "input" in source else None
+    return tree is not None and any(
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in ("input", "getpass")
+        for node in ast.walk(tree)
+    )
 
 
 def n_statements(source: str) -> int:

@@ -19,6 +19,7 @@ from labkit.course.codec import encode
 from labkit.course.replies import read_reply
 from labkit.grading.cells import Cells
 from labkit.grading.definitions import restarts, restarts_later
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel.driver import (
     INSIDE,
     Cause,
@@ -67,6 +68,8 @@ class Execution(Answers):
     counts : sequence of int or None
         The number that each cell had on the student's screen, where ``In`` and
         ``Out`` are used.
+    typed : sequence of Typed
+        What was typed into each cell on the student's screen, where a cell asks for input.
 
     Attributes
     ----------
@@ -92,10 +95,11 @@ class Execution(Answers):
         limits: Limits,
         on_check: OnCheck | None = None,
         counts: Sequence[int | None] = (),
+        typed: Sequence[Typed] = (),
     ) -> None:
         self.lost: dict[int, Lost] = {}
         self.n_run = 0
-        self._cells = Cells(code, counts)
+        self._cells = Cells(code, counts, typed)
         self._settings = settings
         self._limits = limits
         self._on_check = on_check

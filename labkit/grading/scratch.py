@@ -4,8 +4,9 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from itertools import dropwhile
 from pathlib import Path
 
 _PREFIX = "labkit-grade-"
@@ -40,25 +41,87 @@ def _runs(pid: str) -> bool:
     return Path("/proc", pid).exists() if Path("/proc/self").exists() else True
 
 
-def fill(scratch: Path, files: Iterable[tuple[Sequence[str], bytes]]) -> None:
+def below(scratch: Path, depth: int) -> Path:
+    """Return the folder that a notebook works in.
+
+    Parameters
+    ----------
+    scratch : Path
+        Its kernel's folder.
+    depth : int
+        Folders above the notebook's own that hold what was handed in.
+
+    Returns
+    -------
+    folder : Path
+    """
+    return scratch.joinpath(*["notebook"] * depth)
+
+
+def fill(scratch: Path, files: Sequence[tuple[Sequence[str], bytes]]) -> int:
     """Write what was handed in beside a notebook into its kernel's folder.
 
     Parameters
     ----------
     scratch : Path
         The folder, which nothing runs in yet.
-    files : iterable of (place, bytes)
-        Folders and name, and the content. A name that this system cannot have, or
-        that the kernel's own files have, is passed over.
+    files : sequence of (place, bytes)
+        Folders and name, as seen from the notebook, and the content. A name that this
+        system cannot have, or that the kernel's own files have, is passed over.
+
+    Returns
+    -------
+    depth : int
+        Folders above the notebook's own that hold any of it; see `below`.
     """
+    depth = max((n_above(place) for place, _ in files), default=0)
     for place, content in files:
-        if place[0] == "kernel.json" or place[0].startswith("kernel-ipc"):
+        above = n_above(place)
+        inner = place[above:]
+        if is_kernels_own(inner[0]):
             continue
         with suppress(OSError, ValueError):
-            path = scratch.joinpath(*place)
+            path = below(scratch, depth - above).joinpath(*inner)
             path.parent.mkdir(parents=True, exist_ok=True)
             with path.open("xb") as file:
                 file.write(content)
+    below(scratch, depth).mkdir(parents=True, exist_ok=True)
+    return depth
+
+
+def is_kernels_own(name: str) -> bool:
+    """Check whether a file in a kernel's folder is one that Jupyter writes there.
+
+    Parameters
+    ----------
+    name : str
+        Of the file.
+
+    Returns
+    -------
+    is_own : bool
+    """
+    return name == "kernel.json" or name.startswith("kernel-ipc")
+
+
+def n_above(place: Sequence[str]) -> int:
+    """Count the folders that a place lies above a notebook's own.
+
+    Parameters
+    ----------
+    place : sequence of str
+        Folders and name, as seen from the notebook.
+
+    Returns
+    -------
+    count : int
+
+    Examples
+    --------
+    >>> n_above(("..", "data", "rows.csv")), n_above(("data", "rows.csv"))
+    (1, 0)
+    """
+    return len(place) - len(tuple(dropwhile(os.pardir.__eq__, place)))
 
 
 def wipe(scratch: Path) -> None:

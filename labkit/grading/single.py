@@ -11,10 +11,11 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
-from labkit.grading.definitions import n_statements
+from labkit.grading.definitions import asks_for_input, n_statements
 from labkit.grading.execution import Execution, MachineError
 from labkit.grading.intake.collect import Submission
 from labkit.grading.intake.notebook import Notebook, same_name
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel.driver import KernelSettings
 from labkit.grading.kernel.provisioner import fork_server
 from labkit.grading.kernel.settings import KERAS, LIBRARIES
@@ -26,6 +27,7 @@ from labkit.grading.prose import prose
 from labkit.grading.terms import Terms
 
 MAX_SOURCE = 20_000
+_MOST_CELLS = 8
 # a notebook that asks where it is has to be told the truth
 _ASKS_FOR_COLAB = re.compile(
     r"\btry\s*:\s*\n(?:[ \t]*#.*\n)*[ \t]*(?:import|from)\s+(?:google\.colab|kaggle_secrets)\b"
@@ -156,7 +158,8 @@ def _executed(
     def on_check(execution: Execution, index: int, called: Sequence[str]) -> None:
         moments[0].stop_at(execution, index, called)
 
-    execution = Execution(notebook.code, settings, terms.limits, on_check, notebook.counts)
+    seen = (notebook.counts, notebook.typed)
+    execution = Execution(notebook.code, settings, terms.limits, on_check, *seen)
     seconds = terms.limits.whole
     marker = Marker(practical, hidden, execution, terms.rubric.seed, seconds=seconds)
     moments.append(Moments(marker, notebook.code))
@@ -202,4 +205,21 @@ def _remarks(notebook: Notebook, practical: Practical) -> list[str]:
     return [
         f"the cell {name!r} is text now, so that nothing in it was run; it was a cell for code"
         for name in dict.fromkeys(turned)
+    ] + _asked(notebook)
+
+
+def _asked(notebook: Notebook) -> list[str]:
+    """Say which cells ask somebody to type, where their saved output shows no answer."""
+    cells = [
+        number
+        for number, (code, typed) in enumerate(zip(notebook.code, notebook.typed, strict=False), 1)
+        if typed == Typed() and asks_for_input(code)
+    ]
+    if not cells:
+        return []
+    shown = ", ".join(map(str, cells[:_MOST_CELLS])) + (", ..." if len(cells) > _MOST_CELLS else "")
+    asks = f"cell {shown} asks" if len(cells) == 1 else f"cells {shown} ask"
+    return [
+        f"{asks} for input(), and nobody can type where notebooks are marked: the answer was an "
+        "empty line, for the saved output shows none"
     ]

@@ -157,7 +157,7 @@ SIXTY = {
     ),
     "endless output": (also("while True:\n    print('x' * 10_000)"), "partial", ALL),
     "os._exit": (also(DIES), "partial", ALL),
-    "quit": (also("quit()"), "partial", ALL),
+    "quit": (also("quit()"), "graded", ALL),
     "os._exit with mean": (instead(MEAN, f"{MEAN}\n{DIES}"), "partial", NO_MEAN),
     "os._exit in mean": (
         instead(MEAN, "def mean(values):\n    import os\n    os._exit(1)"),

@@ -7,9 +7,11 @@ import pytest
 
 from labkit.course.answers import AnswerRaisedError, NotAttemptedError, UnreadableAnswerError
 from labkit.grading.execution import Execution, MachineError
+from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel import client
 from labkit.grading.kernel import driver as submission
 from labkit.grading.kernel.driver import KernelSettings, Limits
+from labkit.grading.kernel.inside_stdin import MOST_EMPTY
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
 
@@ -63,7 +65,7 @@ def test_answers_are_what_the_cells_left(run):
 
 
 def test_a_cell_that_fails_costs_itself_alone(run):
-    code = ("a = 1", "1 / 0", "b = a +", "import sys\nsys.exit(3)", "c = input('?')", "d = 4")
+    code = ("a = 1", "1 / 0", "b = a +", "import sys\nsys.exit(3)", "c = d", "d = 4")
     with run(*code) as execution:
         assert execution.status == "graded"
         assert read(execution, *"abcd") == [1, "NotAttemptedError", "NotAttemptedError", 4]
@@ -71,7 +73,7 @@ def test_a_cell_that_fails_costs_itself_alone(run):
     assert last[1] == "ZeroDivisionError: division by zero"
     assert last[2].startswith("SyntaxError")
     assert last[3].startswith("SystemExit: 3")
-    assert "input" in last[4]
+    assert last[4] == "NameError: name 'd' is not defined"
     assert (last[0], last[5]) == ("", "")
     assert "\x1b" not in "".join(execution.errors.values())
 
@@ -149,10 +151,44 @@ def test_what_asks_for_a_person_is_passed_over(run):
     code = (
         "def peek(x):\n    breakpoint()\n    return x\na = peek(1)",
         "%pdb on\n1 / 0\nb = 2",
-        "%debug\nx = input('?')\nc = 3",
+        "%debug\nc = 3",
+        "import pdb\ndef walk(x):\n    pdb.set_trace()\n    return x\nd = walk(4)",
     )
     with run(*code) as execution:
-        assert read(execution, *"abc") == [1, 2, 3]
+        assert read(execution, *"abcd") == [1, 2, 3, 4]
+
+
+def test_what_the_student_typed_is_typed_once_more():
+    code = (
+        "def ask(what):\n    return int(input(what))\na = ask('Rows? ') + ask('Columns? ')",
+        "b = [input(), input('Name:')]",
+        "c = ask('Rows? ')",
+        "import getpass\nd = input('again? '), getpass.getpass('key '), input('again? ')",
+    )
+    typed = (
+        Typed("Rows?  12\nColumns?  30\n", "Rows? 1\n"),
+        Typed(" x = 'y'\n"),
+        Typed(stdout="ready\nRows? 7\n7 rows\n"),
+        Typed("again?  yes\nkey  ····\nagain?  no\n"),
+    )
+    settings, limits = KernelSettings(("numpy", "pandas")), Limits(20, 60)
+    with Execution(code, settings, limits, typed=typed) as execution:
+        assert last_lines(execution) == {}
+        assert read(execution, *"abcd") == [42, ["x = 'y'", ""], 7, ("yes", "", "no")]
+
+
+def test_where_nothing_shows_what_was_typed_the_answer_is_an_empty_line(run):
+    code = (
+        "a = input('Press Enter to go on') or 5",
+        "b = 0\nwhile not (name := input('Your name? ')):\n    b += 1\nc = 6",
+        "def f(x):\n    input('go on?')\n    return x",
+    )
+    with run(*code) as execution:
+        assert read(execution, *"abc") == [5, MOST_EMPTY, 6]
+        assert list(last_lines(execution)) == [1]
+        assert last_lines(execution)[1].startswith("EOFError: nobody can type here")
+        # a loop in one cell takes nothing from what runs later
+        assert execution.call("f", 3) == 3
 
 
 def test_what_only_colab_has_is_stood_in_for_behind_what_is_there(run):
@@ -175,12 +211,27 @@ def test_files_that_were_handed_in_lie_beside_the_notebook(run):
         assert read(execution, "x", "rows") == [1, "1,2"]
 
 
+def test_they_lie_above_it_where_they_lay_above_it(run):
+    files = (
+        (("..", "data", "a.csv"), b"1,2"),
+        (("..", "..", "helpers.py"), b"x = 1"),
+        (("..", "..", "kernel.json"), b"{}"),
+        (("b.csv",), b"3"),
+    )
+    code = (
+        "import sys\nsys.path.append('../..')\nfrom helpers import x",
+        "rows = open('../data/a.csv').read() + open('b.csv').read()",
+        "from google.colab import files\nup = files.upload()['b.csv'].decode()",
+    )
+    with run(*code, files=files, stand_ins=True) as execution:
+        assert read(execution, "x", "rows", "up") == [1, "1,23", "3"]
+
+
 @pytest.mark.parametrize(
     "restart",
     [
         "get_ipython().kernel.do_shutdown(restart=True)",
         "import os\nos.kill(os.getpid(), 9)",
-        "quit()",
         "import os\nos._exit(00)",
     ],
 )
@@ -332,12 +383,11 @@ def test_the_same_numbers_come_every_time_in_a_warm_kernel_and_a_cold_one(run):
     "culprit",
     [
         DIES,
-        "quit()",
         "import os, signal\nos.kill(os.getpid(), signal.SIGKILL)",
         "import os, threading\nthreading.Thread(target=os._exit, args=(3,)).start()",
         "import os\nos.closerange(0, 500)",
     ],
-    ids=["at once", "quit", "SIGKILL", "thread", "files"],
+    ids=["at once", "SIGKILL", "thread", "files"],
 )
 def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culprit):
     code = ("n = 1", "n = n + 1", culprit, "m = n", "k = m")
@@ -348,8 +398,18 @@ def test_a_cell_that_takes_its_kernel_with_it_costs_one_run_without_it(run, culp
         assert read(execution, "n", "m", "k") == [2, 2, 2]
 
 
-def test_a_last_cell_that_quits_is_to_blame_and_not_the_first_answer(run):
-    with run("a = 1", "exit()") as execution:
+def test_a_cell_that_asks_python_to_end_costs_its_own_line(run):
+    code = ("a = 1\nif a == 1:\n    exit()\nb = 2", "exit", "quit", "quit()\nc = 3")
+    with run(*code) as execution:
+        assert (execution.status, execution.lost) == ("graded", {})
+        assert read(execution, *"abc") == [1, 2, 3]
+        assert [line.partition(":")[0] for line in last_lines(execution).values()] == (
+            ["SystemExit"] * 4
+        )
+
+
+def test_a_last_cell_that_ends_its_kernel_is_to_blame_and_not_the_first_answer(run):
+    with run("a = 1", DIES) as execution:
         assert (execution.status, list(execution.lost)) == ("partial", [1])
         assert read(execution, "a") == [1]
 
@@ -467,6 +527,10 @@ def junk():
 def large():
     return "x" * (70 * 2**20)
 
+def aborts():
+    import os
+    os.abort()
+
 def quits():
     quit()
 
@@ -479,6 +543,7 @@ def test_what_a_called_function_does_is_told_and_costs_no_other(run):
         assert refused(AnswerRaisedError, execution, "raises").startswith(
             "raises(...) raised ValueError at"
         )
+        assert "SystemExit" in refused(AnswerRaisedError, execution, "quits")
         assert "type object" in refused(UnreadableAnswerError, execution, "junk")
         assert "larger than 64 MB" in refused(UnreadableAnswerError, execution, "large")
         assert execution.call("chatty") == 7
@@ -505,7 +570,7 @@ def test_a_call_that_ends_the_kernel_costs_itself_and_one_more_run(run):
         assert read(execution, "value", "read") == [1, 5]
         assert "its kernel ended" in refused(AnswerRaisedError, execution, "dies")
         assert execution.status == "partial"
-        refused(AnswerRaisedError, execution, "quits")
+        refused(AnswerRaisedError, execution, "aborts")
         assert execution.status == "crashed"
         # what was read counts; what was not is not the answer's fault
         assert read(execution, "value", "read") == [1, 5]

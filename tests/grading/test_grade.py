@@ -91,7 +91,9 @@ def test_every_submission_gets_its_marks_and_they_come_by_student(
 ):
     data, mean, spread, _ = toy.solved
     told = []
-    source = submissions(zoe=toy.solved, bob=[data, mean], amy=b"{", eve=[data, "quit()", spread])
+    source = submissions(
+        zoe=toy.solved, bob=[data, mean], amy=b"{", eve=[data, "import os\nos.abort()", spread]
+    )
     marked = grade(source, tmp_path / "out", terms, jobs=1, progress=told.append)
     assert table(marked) == {
         "amy": ("unreadable", 0, 30),
@@ -106,6 +108,20 @@ def test_every_submission_gets_its_marks_and_they_come_by_student(
     assert [task.cell for task in eve.tasks] == [None, 3, None, None]
     assert eve.free_text[0].name == "why"
     assert not eve.sandboxed
+
+
+def test_who_asks_for_input_is_told_how_it_was_answered(submissions, terms, toy, tmp_path):
+    asks = "rows = int(input('Rows? ') or 0)"
+    source = submissions(ann=[*toy.solved, asks], tom=[*toy.solved, asks])
+    path = source / "tom.ipynb"
+    whole = json.loads(path.read_bytes())
+    whole["cells"][-1]["outputs"] = [
+        {"output_type": "stream", "name": "stdin", "text": "Rows?  12\n"}
+    ]
+    path.write_text(json.dumps(whole))
+    ann, tom = grade(source, tmp_path / "out", terms, jobs=1)
+    assert (ann.points, tom.points, tom.remarks) == (30, 30, ())
+    assert ann.remarks[0].startswith("cell 5 asks for input(), and nobody can type")
 
 
 def test_nothing_is_marked_twice_and_what_changed_is(submissions, terms, toy, tmp_path, run_again):

@@ -1,14 +1,17 @@
 """Of all that one student handed in, the notebook to be marked, and what lay beside it."""
 
+import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 from typing import Literal
 
 from labkit.errors import RefusedFileError, UnreadableNotebookError
 from labkit.grading.intake.naming import Label, clean_name, clean_place, is_title
 from labkit.grading.intake.notebook import MAX_BYTES, Notebook, parse_notebook
 from labkit.grading.intake.work import with_work
+from labkit.grading.scratch import n_above
 
 MAX_LOOKED_AT = 20
 """As many notebooks of one student are looked at."""
@@ -275,23 +278,51 @@ def _weighed(candidates: Sequence[_Candidate]) -> list[_Candidate]:
 
 
 def _beside(notebook: File, files: Sequence[File]) -> tuple[list[Beside], list[str]]:
-    """Read what lay beside the notebook, within limits, and name what was left behind."""
+    """Read what lay beside the notebook, within limits, and name what was left behind.
+
+    A repository may have its data in a folder beside that of the notebook.
+    """
     folder = notebook.place[:-1]
     beside: list[Beside] = []
     left_behind = []
     room = MAX_BESIDE_BYTES
-    for file in files:
-        place = file.place
-        if file.item.kind not in ("other", "archive") or place[: len(folder)] != folder:
-            continue
+    others = [file for file in files if file.item.kind in ("other", "archive")]
+    for file in sorted(others, key=lambda file: n_above(seen_from(folder, file.place))):
         try:
             content = _fetched(file, room, len(beside))
         except RefusedFileError as refusal:
-            left_behind.append(f"{file.shown} was not put beside the notebook: {refusal}")
+            if file.place[: len(folder)] == folder:
+                left_behind.append(f"{file.shown} was not put beside the notebook: {refusal}")
         else:
             room -= len(content)
-            beside.append(Beside(place[len(folder) :], content))
+            beside.append(Beside(seen_from(folder, file.place), content))
     return beside, left_behind
+
+
+def seen_from(folder: Sequence[str], place: Sequence[str]) -> tuple[str, ...]:
+    """Return where a file lies, as a notebook in some folder would write it.
+
+    Parameters
+    ----------
+    folder : sequence of str
+        The notebook's.
+    place : sequence of str
+        The file's folders and name.
+
+    Returns
+    -------
+    place : tuple of str
+
+    Examples
+    --------
+    >>> seen_from(["notebooks"], ["data", "rows.csv"])
+    ('..', 'data', 'rows.csv')
+    >>> seen_from(["work"], ["work", "rows.csv"])
+    ('rows.csv',)
+    """
+    pairs = zip(folder, place[:-1], strict=False)
+    shared = len(tuple(takewhile(lambda pair: pair[0] == pair[1], pairs)))
+    return (*[os.pardir] * (len(folder) - shared), *place[shared:])
 
 
 def _fetched(file: File, room: int, n_before: int) -> bytes:

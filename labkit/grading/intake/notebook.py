@@ -2,7 +2,8 @@
 
 A submission is read leniently where the answer to "what did the student write?" is
 plain: any encoding, any version of the format, no ids, no metadata. Stored outputs are
-dropped unseen. Where it is not plain, the reason is one line that the student can act on.
+dropped, but for what a student typed. Where it is not plain, the reason is one line that the
+student can act on.
 """
 
 import ast
@@ -17,7 +18,8 @@ from typing import Any
 
 from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
-from labkit.grading.definitions import parsed
+from labkit.grading.definitions import asks_for_input, parsed
+from labkit.grading.intake.stdin import Typed, typed_into
 
 MAX_BYTES = 200 * 2**20
 """A larger file is not read. Stored outputs of 50 MB are odd, but honest."""
@@ -79,6 +81,8 @@ class Notebook:
         The number that each code cell had on the student's screen.
     texts : tuple of Text
         The text cells once more, and where they stand.
+    typed : tuple of Typed
+        What was typed into each code cell; empty where no cell asks for input.
 
     Examples
     --------
@@ -93,6 +97,7 @@ class Notebook:
     answers: tuple[str, ...] = ()
     counts: tuple[int | None, ...] = ()
     texts: tuple[Text, ...] = field(default=(), compare=False)
+    typed: tuple[Typed, ...] = ()
 
     def free_text(self, name: str) -> str | None:
         """Return an answer in prose.
@@ -153,14 +158,16 @@ class Notebook:
         Returns
         -------
         digest : str
-            SHA-256 of the sources in order; outputs, ids and metadata have no part in it.
+            SHA-256 of the sources in order; outputs, ids and metadata have no part in it,
+            but for what a student typed.
 
         Examples
         --------
         >>> Notebook(("x = 1",)).digest() == Notebook(("x = 2",)).digest()
         False
         """
-        sources = json.dumps([self.code, self.markdown])
+        typed = [[(one.stdin, one.stdout) for one in self.typed]] if self.typed else []
+        sources = json.dumps([self.code, self.markdown, *typed])
         return hashlib.sha256(sources.encode("ascii")).hexdigest()
 
 
@@ -419,6 +426,7 @@ def _of_cells(cells: list[Any]) -> Notebook:
     texts: list[Text] = []
     answers: list[str] = []
     counts: list[int | None] = []
+    typed: list[Typed] = []
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
             raise UnreadableNotebookError(f"its cell {number} is not a cell")
@@ -426,6 +434,7 @@ def _of_cells(cells: list[Any]) -> Notebook:
         if kind == "code":
             code.append(source)
             counts.append(_count(cell))
+            typed.append(typed_into(cell.get("outputs")))
             if _is_answer(cell):
                 answers.append(source)
         elif kind in _PROSE:
@@ -435,7 +444,10 @@ def _of_cells(cells: list[Any]) -> Notebook:
     if sum(map(len, code)) + sum(map(len, markdown)) > MAX_SOURCE:
         raise UnreadableNotebookError(f"its cells hold more than {MAX_SOURCE // 2**20} MB of text")
     known = tuple(counts) if any(counts) else ()
-    return Notebook(tuple(code), tuple(markdown), tuple(named), tuple(answers), known, tuple(texts))
+    asked = tuple(typed) if any(map(asks_for_input, code)) else ()
+    return Notebook(
+        tuple(code), tuple(markdown), tuple(named), tuple(answers), known, tuple(texts), asked
+    )
 
 
 def _as_meant(source: str, kind: str) -> tuple[str, str]:

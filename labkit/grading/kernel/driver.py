@@ -164,7 +164,7 @@ class Kernel:
         self._limits = limits
         self._loop = asyncio.Runner()
         self._scratch = Path(tempfile.mkdtemp(prefix="labkit-", dir=settings.folder))
-        fill(self._scratch, settings.files)
+        self._depth = fill(self._scratch, settings.files)
         self._context = zmq.asyncio.Context()
         self._client: Any = None
         self._guard: Guard | None = None
@@ -215,7 +215,8 @@ class Kernel:
             raise ChildProcessError(f"a kernel does not start: {error}") from error
         # last, as a cell: Jupyter draws random numbers while it starts
         await self._run(
-            f"{INSIDE}.prepare(stand_ins={self._settings.stand_ins})", _SECONDS_TO_START
+            f"{INSIDE}.prepare(stand_ins={self._settings.stand_ins}, depth={self._depth})",
+            _SECONDS_TO_START,
         )
 
     async def _end(self) -> None:
@@ -356,4 +357,4 @@ class Kernel:
             return Lost("memory", f"it took more than {self._limits.memory / 2**30:.3g} GB")
         if self._guard is not None and self._guard.tripped:
             return Lost("output", "it sent more than the grader can take in")
-        return Lost("death", "its kernel ended, by quit(), exit() or a crash")
+        return Lost("death", "its kernel ended, by a crash or on purpose")

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from labkit.course.replies import reply
-from labkit.grading.kernel import inside_forks, inside_places, inside_shell
+from labkit.grading.kernel import inside_forks, inside_places, inside_shell, inside_stdin
+from labkit.grading.scratch import below
 
 MIME = "application/vnd.labkit.reply"
 
@@ -44,7 +45,7 @@ def become_kernel(connection_file: str, scratch: str, environment: Mapping[str, 
     app.start()  # type: ignore[no-untyped-call]
 
 
-def prepare(*, stand_ins: bool = False) -> None:
+def prepare(*, stand_ins: bool = False, depth: int = 0) -> None:
     """Start Python, NumPy and Keras from fixed seeds, before the first cell.
 
     Keras is left alone where nothing has loaded it yet; the practicals that
@@ -54,12 +55,16 @@ def prepare(*, stand_ins: bool = False) -> None:
     ----------
     stand_ins : bool
         Whether modules that only Colab and Kaggle have are stood in for.
+    depth : int
+        Folders above the notebook's own that hold what was handed in.
     """
     import numpy as np
 
     shell = _shell()
     if shell is not None:
         inside_shell.adapt(shell)
+        inside_stdin.install(shell)
+    os.chdir(below(Path.cwd(), depth))
     if stand_ins:
         inside_places.install()
     # as in Jupyter, what lies beside a notebook can be imported

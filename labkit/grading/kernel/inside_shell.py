@@ -9,7 +9,7 @@ import ast
 import sys
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 _NO_DEBUGGER = "There is no debugger here: nobody could type into it."
 
@@ -26,6 +26,7 @@ def adapt(shell: Any) -> None:
     shell.run_cell_magic = _with_unknown_magics(shell, shell.run_cell_magic)
     shell.input_transformers_cleanup.insert(0, below_comments)
     shell.register_magic_function(_timed(shell), "cell", "time")
+    shell.ask_exit = _no_exit
     for name in ("debug", "pdb"):
         shell.register_magic_function(_no_debugger, "line", name)
 
@@ -100,6 +101,15 @@ def _timed(shell: Any) -> Callable[[str, str], None]:
         print(f"Wall time: {time.perf_counter() - begun:.3g} s")
 
     return run
+
+
+def _no_exit() -> NoReturn:
+    """End the statement that calls `exit()` or `quit()`, and no more than that.
+
+    They stand where a machine is not what a notebook needs, such as one without a
+    GPU. On the student's own the line was not reached.
+    """
+    raise SystemExit("exit() ends the notebook; here it costs its own line")
 
 
 def _no_debugger(line: str) -> None:

@@ -401,13 +401,38 @@ class TestBeside:
             "alice/05/05.ipynb",
             ("alice/05/helpers.py", b"x = 1"),
             ("alice/05/data/rows.csv", b"1,2"),
-            ("alice/notes.txt", b"elsewhere"),
+            ("alice/notes.txt", b"above"),
             ("alice/05/.env", b"hidden"),
             "bob/05.ipynb",
         )
         alice, bob = collect(source, "05").submissions
-        assert self.places(alice) == {"helpers.py": b"x = 1", "data/rows.csv": b"1,2"}
+        assert self.places(alice) == {
+            "helpers.py": b"x = 1",
+            "data/rows.csv": b"1,2",
+            "../notes.txt": b"above",
+        }
         assert (bob.beside, alice.notes) == ((), ())
+
+    def test_so_do_those_in_the_folders_beside_the_notebooks_own(self, tree):
+        source = tree(
+            "alice/notebooks/a/05.ipynb",
+            ("alice/data/rows.csv", b"1"),
+            ("alice/notebooks/a_helpers.py", b"x = 1"),
+            "bob/05.ipynb",
+        )
+        alice, _ = collect(source, "05").submissions
+        assert self.places(alice) == {
+            "../../data/rows.csv": b"1",
+            "../a_helpers.py": b"x = 1",
+        }
+
+    def test_the_notebooks_own_folder_has_the_room_first(self, tree, monkeypatch):
+        monkeypatch.setattr(choice, "MAX_BESIDE", 1)
+        source = tree(
+            "alice/nb/05.ipynb", ("alice/a.csv", b"1"), ("alice/nb/z.csv", b"2"), "bob/05.ipynb"
+        )
+        alice, _ = collect(source, "05").submissions
+        assert (self.places(alice), alice.notes) == ({"z.csv": b"2"}, ())
 
     def test_files_come_along_out_of_archives_with_and_without_folders(self, packed):
         source = packed(

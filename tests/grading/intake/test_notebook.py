@@ -313,6 +313,14 @@ class TestDigest:
         )
         assert plain.digest() == other.digest()
 
+    def test_what_was_typed_has_a_part_in_it_where_a_cell_asks(self, read):
+        def digest(source, typed):
+            stream = {"output_type": "stream", "name": "stdin", "text": typed}
+            return read(book(cell(source, outputs=[stream]))).digest()
+
+        assert digest("n = input()", " 5\n") != digest("n = input()", " 6\n")
+        assert digest("n = 5", " 5\n") == digest("n = 5", " 6\n")
+
     def test_sources_and_their_order_are_all_of_it(self, read):
         notebooks = [
             read(book(*cells))

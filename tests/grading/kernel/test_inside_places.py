@@ -29,8 +29,14 @@ def test_they_can_be_imported_and_do_nothing(name, capsys):
 
 
 @pytest.mark.usefixtures("_installed")
-def test_what_is_uploaded_is_nothing(capsys):
-    assert importlib.import_module("google.colab").files.upload() == {}
+def test_what_is_uploaded_is_what_was_handed_in(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    upload = importlib.import_module("google.colab").files.upload
+    assert upload() == {}
+    (tmp_path / "data").mkdir()
+    for name in ("rows.csv", "kernel.json", ".env"):
+        (tmp_path / name).write_bytes(b"1,2")
+    assert upload() == {"rows.csv": b"1,2"}
 
 
 @pytest.mark.usefixtures("_installed")
