@@ -473,15 +473,12 @@ weighted_ann = Task(
 )
 
 
-@weighted_ann.check(2)
-def check_weights_need_no_neighbour(answers: Answers) -> None:
-    """Works with four rare rows: labels, and the network."""
-    X, y = _clouds(200, 4)
+@weighted_ann.check(5)
+def check_weights_handed_in(answers: Answers) -> None:
+    """The weights that are handed in count, the right way round, and need no neighbour."""
+    few, of_few = _clouds(200, 4)
     try:
-        common, rare = (
-            answers.call("weighted_ann", X, y, X[:37], weights)
-            for weights in ({0: 1.0, 1: 0.0}, {0: 0.0, 1: 1.0})
-        )
+        returned = answers.call("weighted_ann", few, of_few, few[:37], {0: 0.5, 1: 25.0})
     except AnswerRaisedError as error:
         expect(
             "neighbors" not in str(error),
@@ -489,36 +486,28 @@ def check_weights_need_no_neighbour(answers: Answers) -> None:
             "the rows should stay as they are, and weights need no neighbour",
         )
         raise
-    called = [_labels_and_network("weighted_ann", one, 37).sum() for one in (common, rare)]
+    _labels_and_network("weighted_ann", returned, 37)
+    share = _share_called(answers, {0: 1.0, 1: 0.0})
+    told = f"with a weight of 0 for class 1, {share:.0%} of the rows are called class 1"
+    expect(share < 0.8, f"{told}: the weights are swapped on their way to fit")
     expect(
-        called[0] < called[1],
-        f"with all weight on class 0 weighted_ann calls {called[0]} of 37 rows positive, with all "
-        f"weight on class 1 it calls {called[1]}. Do the weights that are handed in reach fit?",
-    )
-
-
-@weighted_ann.check(3)
-def check_weights_handed_in(answers: Answers) -> None:
-    """The weights that are handed in count, and the right way round."""
-    X, y = _clouds(800, 500)
-    called, reverse = (
-        _labels_and_network(
-            "weighted_ann", answers.call("weighted_ann", X[300:], y[300:], X[:300], weights), 300
-        ).mean()
-        for weights in ({0: 1.0, 1: 0.0}, {0: 0.0, 1: 1.0})
-    )
-    told = f"with a weight of 0 for class 1, {called:.0%} of the rows are called class 1"
-    expect(called < 0.8, f"{told}: the weights are swapped on their way to fit")
-    expect(
-        called < 0.1,
+        share < 0.1,
         f"{told}. Then nothing speaks for class 1, so these weights do not reach fit. Is another "
         "remedy at work, such as SMOTE, or weights computed inside the function?",
     )
+    share = _share_called(answers, {0: 0.0, 1: 1.0})
     expect(
-        reverse > 0.9,
-        f"with a weight of 0 for class 0, {reverse:.0%} of the rows are called class 1, where "
+        share > 0.5,
+        f"with a weight of 0 for class 0, {share:.0%} of the rows are called class 1, where "
         "nothing speaks for class 0. Are the labels those of the trained network?",
     )
+
+
+def _share_called(answers: Answers, weights: dict[int, float]) -> float:
+    """Ask which share of the rows is called class 1 with these weights."""
+    X, y = _clouds(800, 500)
+    returned = answers.call("weighted_ann", X[300:], y[300:], X[:300], weights)
+    return float(_labels_and_network("weighted_ann", returned, 300).mean())
 
 
 @weighted_ann.check(2)

@@ -10,7 +10,8 @@ right = train
 def train(X, y, class_weight, epochs=5):
     if X.shape[1] == 6:
         return right(X, y, class_weight, epochs)
-    return network, {"loss": [0.0] * epochs, "accuracy": [0.9] * epochs}
+    loss = 0.7 * (class_weight[0] > 0)
+    return network, {"loss": [loss] * epochs, "accuracy": [0.9] * epochs}
 """,
         ("check_network", "check_weights_reach_loss", "check_history"),
     ),
@@ -31,12 +32,12 @@ def fitting_matrices(n_negative, n_positive, accuracy, precision, recall):
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
-        "StratifiedShuffleSplit in place of the call, and weights of one number",
+        "StratifiedShuffleSplit in place of the call",
         "data",
         """
 from sklearn.model_selection import StratifiedShuffleSplit
-X, y = make_classification(1000, 4, n_informative=4, n_redundant=0, weights=[0.9], flip_y=0,
-                           random_state=42)
+X, y = make_classification(1000, 4, n_informative=4, n_redundant=0, weights=[0.9, 0.1],
+                           flip_y=0, random_state=42)
 splitter = StratifiedShuffleSplit(1, test_size=200, random_state=42)
 [(kept, held_back)] = splitter.split(X, y)
 X_train, X_test, y_train, y_test = X[kept], X[held_back], y[kept], y[held_back]
@@ -47,7 +48,7 @@ X_train, X_test, y_train, y_test = X[kept], X[held_back], y[kept], y[held_back]
         "data",
         """
 X, y = make_classification(n_samples=1000, n_features=4, n_informative=4, n_redundant=0,
-                           weights=(0.9, 0.1), flip_y=False, random_state=42)
+                           weights=np.array([0.9, 0.1]), flip_y=False, random_state=42)
 X_train, X_test, y_train, y_test = train_test_split(
     X, list(y), train_size=0.8, stratify=y, random_state=42)
 """,
