@@ -190,11 +190,11 @@ def test_weighted_ann_learns_from_its_arguments(answers, seed):
 @guards("weighted_ann", "check_weights_handed_in")
 def test_other_weights_handed_in(answers, seed):
     """Follows whichever weights it is given."""
-    X, y = _clouds(seed, 700, 700, 8)
+    X, y = _clouds(seed, 1000, 1000, 8)
     returned = answers.call("weighted_ann", X[200:], y[200:], X[:200], {0: 0.0, 1: 1.0})
     called = _labels_of("weighted_ann", returned, 200).mean()
     expect(
-        called > 0.9,
+        called > 0.6,
         "with a weight of nought for class 0, in rows that no notebook has, weighted_ann still "
         "calls rows class 0. Do the weights that are handed in reach fit?",
     )

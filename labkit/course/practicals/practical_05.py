@@ -487,25 +487,25 @@ def check_weights_handed_in(answers: Answers) -> None:
         )
         raise
     _labels_and_network("weighted_ann", returned, 37)
-    share = _share_called(answers, {0: 1.0, 1: 0.0})
-    told = f"with a weight of 0 for class 1, {share:.0%} of the rows are called class 1"
-    expect(share < 0.8, f"{told}: the weights are swapped on their way to fit")
-    expect(
-        share < 0.1,
-        f"{told}. Then nothing speaks for class 1, so these weights do not reach fit. Is another "
-        "remedy at work, such as SMOTE, or weights computed inside the function?",
+    against, speaking = (
+        _share_called(answers, weights) for weights in ({0: 1.0, 1: 0.0}, {0: 0.0, 1: 1.0})
     )
-    share = _share_called(answers, {0: 0.0, 1: 1.0})
+    told = (
+        f"with a weight of 0 for class 1, {against:.0%} of the rows are called class 1, with a "
+        f"weight of 0 for class 0 {speaking:.0%}"
+    )
+    expect(against < speaking + 0.3, f"{told}: the weights are swapped on their way to fit")
     expect(
-        share > 0.5,
-        f"with a weight of 0 for class 0, {share:.0%} of the rows are called class 1, where "
-        "nothing speaks for class 0. Are the labels those of the trained network?",
+        against < speaking - 0.3,
+        f"{told}. Where a class weighs nothing, nothing speaks for it, so these weights do not "
+        "reach fit. Is another remedy at work, such as SMOTE, or weights computed inside the "
+        "function?",
     )
 
 
 def _share_called(answers: Answers, weights: dict[int, float]) -> float:
     """Ask which share of the rows is called class 1 with these weights."""
-    X, y = _clouds(800, 500)
+    X, y = _clouds(1200, 700)
     returned = answers.call("weighted_ann", X[300:], y[300:], X[:300], weights)
     return float(_labels_and_network("weighted_ann", returned, 300).mean())
 
