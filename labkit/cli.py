@@ -15,6 +15,7 @@ import click
 
 import labkit
 from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
+from labkit.distribution import install_hint
 
 if TYPE_CHECKING:
     from labkit.costs import Cost
@@ -343,9 +344,8 @@ def grade(
         from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
         needed = str(error.name).partition(".")[0]
-        raise click.UsageError(
-            f"grading needs {needed}; install it with pip install 'labkit[grade]'"
-        ) from None
+        hint = f"grading needs {needed}; install it with {install_hint('grade')}"
+        raise click.UsageError(hint) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)

@@ -4,7 +4,6 @@ import ast
 import configparser
 import re
 import tomllib
-from importlib.metadata import version
 from pathlib import Path
 
 import pytest
@@ -14,7 +13,7 @@ import labkit
 PACKAGE = Path(labkit.__file__).parent
 ROOT = PACKAGE.parent
 STOREYS = [
-    {"errors", "stderr"},
+    {"distribution", "errors", "stderr"},
     {"jobs"},
     {"metrics"},
     {"costs", "data"},
@@ -26,7 +25,7 @@ STOREYS = [
     {"grading"},
     {"cli"},
 ]
-ALONE = {"errors", "stderr"}
+ALONE = {"distribution", "errors", "stderr"}
 HEAVY = {
     "keras": {"network"},
     "tensorflow": {"network"},
@@ -161,7 +160,15 @@ def test_the_metadata_are_those_of_the_package():
     metadata = settings()["metadata"]
     assert metadata["license"] == "BSD-3-Clause"
     assert metadata["version"] == "attr: labkit.__version__"
-    assert version("labkit") == labkit.__version__
+
+
+def test_nothing_tells_people_to_install_another_project_of_that_name():
+    told = re.compile(r"""pip install (-\S+ )*['"]?labkit(?!-course)\b""")
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*"), *(ROOT / "examples").rglob("*")]
+    files = [*pages, *(ROOT / "labkit").rglob("*.py"), *(ROOT / "practicals").iterdir()]
+    texts = {path: path.read_text("utf-8") for path in files if path.suffix not in ("", ".pyc")}
+    assert len(texts) > 100
+    assert [path.name for path, text in texts.items() if told.search(text)] == []
 
 
 def test_pyproject_holds_what_setup_cfg_cannot():

@@ -10,7 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 HIDDEN = HERE.parents[1] / "tests" / "hidden"
-ADDRESS = "labkit[grade] @ git+https://github.com/labkit-course/labkit"
+ADDRESS = "labkit-course[grade] @ git+https://github.com/labkit-course/labkit"
 
 
 def main() -> None:

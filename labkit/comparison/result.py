@@ -14,6 +14,7 @@ from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshol
 from labkit.comparison.sampling import Sample, keeping_samples, sample_of
 from labkit.costs import Cost, score_table
 from labkit.data.split import Split
+from labkit.distribution import installed_version
 from labkit.metrics import confusion, report, score_predictions, wilson_interval
 from labkit.network.ann import compile_training
 
@@ -21,7 +22,7 @@ REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
 """The rows of a classification report, as scikit-learn prints them."""
 
 _BESIDE_THE_SCORES = ("average_precision", "roc_auc", "brier")  # where files had them before
-_PACKAGES = ("labkit", "tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy")
+_PACKAGES = ("tensorflow", "keras", "scikit-learn", "imbalanced-learn", "numpy")
 
 
 @dataclass(frozen=True, eq=False)
@@ -203,7 +204,7 @@ def package_versions() -> dict[str, str]:
     -------
     versions : dict of str to str
     """
-    return {package: version(package) for package in _PACKAGES}
+    return {"labkit": installed_version(), **{package: version(package) for package in _PACKAGES}}
 
 
 def plain_number(value: float) -> float | None:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Generator, Hashable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +18,7 @@ from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
 from labkit.costs import Cost, score_table
 from labkit.data.split import Split
+from labkit.distribution import installed_version
 from labkit.errors import ExecutorError, MethodError
 from labkit.jobs.executor import open_executor, run_pieces
 from labkit.jobs.journal import Journal
@@ -151,7 +151,7 @@ def _work(
 ) -> Generator[dict[tuple[str, int], Record], None, None]:
     stacked = {name for name, method in methods.items() if _is_stackable(method)}
     pieces: dict[Hashable, tuple[Any, ...]] = {
-        (name, *some): (name, methods[name], some, redraw, version("labkit"), cost)
+        (name, *some): (name, methods[name], some, redraw, installed_version(), cost)
         for name in methods
         if name not in stacked
         for some in _chunks([s for n, s in missing if n == name], _SEEDS_A_PIECE)
@@ -220,9 +220,9 @@ def run_piece(
     ExecutorError
         If the versions differ.
     """
-    if version("labkit") != sender:
+    if installed_version() != sender:
         raise ExecutorError(
-            f"a worker has labkit {version('labkit')}, this is {sender}; "
+            f"a worker has labkit {installed_version()}, this is {sender}; "
             "install the same version on both"
         )
     return {

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from labkit.course.project import Project
 from labkit.course.registry import load_practical
 from labkit.course.task import FREE_TEXT_STUB, Practical
+from labkit.distribution import install_hint
 from labkit.errors import CourseError
 
 if TYPE_CHECKING:
@@ -135,7 +136,7 @@ def _authoring_tools() -> tuple[Any, Any]:
         import nbgrader  # noqa: F401
     except ImportError as error:
         raise CourseError(
-            f"making notebooks needs {error.name}; install it with pip install 'labkit[teach]'"
+            f"making notebooks needs {error.name}; install it with {install_hint('teach')}"
         ) from None
     return jupytext, nbformat
 

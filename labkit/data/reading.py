@@ -23,6 +23,7 @@ from labkit.data.dialect import (
     lines_of,
     refuse_open_quotes,
 )
+from labkit.distribution import install_hint
 from labkit.errors import DataError, FileFormatError
 
 MISSING = (
@@ -291,9 +292,7 @@ def _by_pandas(read: Callable[[], pd.DataFrame], name: str, engine: str) -> pd.D
     try:
         return read()
     except ImportError:
-        raise DataError(
-            f"{name} needs {engine}; install it with pip install 'labkit[files]'"
-        ) from None
+        raise DataError(f"{name} needs {engine}; install it with {install_hint('files')}") from None
     except Exception as error:  # each engine has errors of its own
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise FileFormatError(f"{name} cannot be read: {reason}") from None

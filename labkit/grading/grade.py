@@ -3,11 +3,11 @@
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 from labkit.course.task import Practical
+from labkit.distribution import installed_version
 from labkit.errors import GradingError, JournalSettingsError
 from labkit.grading.intake.collect import Submission
 from labkit.grading.marks import Marked
@@ -74,7 +74,7 @@ def mark_submissions(
             pieces[key] = (submission, terms)
     with scratch_folder() as folder, open_executor(jobs=jobs, scheduler=scheduler) as executor:
         started()
-        pieces = {key: (*piece, folder, version("labkit")) for key, piece in pieces.items()}
+        pieces = {key: (*piece, folder, installed_version()) for key, piece in pieces.items()}
         for key, result in _results(executor, pieces):
             if isinstance(result, Marked):
                 journal.add({key: result.to_json()})

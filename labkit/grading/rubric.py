@@ -4,11 +4,11 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from importlib.metadata import version
 from pathlib import Path
 
 from labkit.course.registry import load_practical, practical_source
 from labkit.course.task import Practical
+from labkit.distribution import installed_version
 from labkit.errors import CheckFileError
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
 from labkit.grading.prose import HandedOut, read_handed_out
@@ -54,7 +54,7 @@ class Rubric:
         public = self.practical
         if isinstance(public, str):
             public = CheckFile(public, practical_source(public))
-        parts = [version("labkit"), str(self.seed)]
+        parts = [installed_version(), str(self.seed)]
         for file in (public, *self.hidden):
             parts += [file.name, file.text]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()

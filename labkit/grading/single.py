@@ -3,7 +3,6 @@
 import re
 import time
 from collections.abc import Iterator, Sequence
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -11,6 +10,7 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
+from labkit.distribution import installed_version
 from labkit.grading.definitions import asks_for_input, n_statements
 from labkit.grading.execution import Execution, MachineError
 from labkit.grading.intake.collect import Submission
@@ -107,9 +107,9 @@ def mark_submission(
     ValueError
         If the versions differ.
     """
-    if sender not in (None, version("labkit")):
+    if sender not in (None, installed_version()):
         raise ValueError(
-            f"a worker has labkit {version('labkit')}, this is {sender}; "
+            f"a worker has labkit {installed_version()}, this is {sender}; "
             "install the same version on both"
         )
     notebook = submission.notebook

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from threading import Thread, current_thread, main_thread
 from typing import Any, cast
 
+from labkit.distribution import install_hint
 from labkit.errors import ExecutorError
 
 _SECONDS_TO_CONNECT = 5
@@ -268,7 +269,7 @@ def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
         from distributed import Client, KilledWorker
     except ImportError:
         raise ExecutorError(
-            "a scheduler needs Dask; install it with pip install 'labkit[cluster]'"
+            f"a scheduler needs Dask; install it with {install_hint('cluster')}"
         ) from None
     try:
         client = _within(

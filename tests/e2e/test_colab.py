@@ -42,7 +42,14 @@ def colab(tmp_path_factory):
 
 
 def versions(colab):
-    listing = [colab / "venv" / "bin" / "python", "-m", "pip", "freeze", "--exclude", "labkit"]
+    listing = [
+        colab / "venv" / "bin" / "python",
+        "-m",
+        "pip",
+        "freeze",
+        "--exclude",
+        "labkit-course",
+    ]
     return subprocess.run(listing, check=True, capture_output=True, text=True).stdout
 
 

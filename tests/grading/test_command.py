@@ -244,7 +244,7 @@ def test_whoever_installed_labkit_alone_is_told_what_to_install():
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
-        "labkit: grading needs nbclient; install it with pip install 'labkit[grade]'\n"
+        "labkit: grading needs nbclient; install it with pip install 'labkit-course[grade]'\n"
     )
 
 

@@ -238,7 +238,7 @@ def test_what_answers_but_is_no_scheduler_is_refused(monkeypatch):
 def test_without_dask_the_extra_is_named(monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with (
-        pytest.raises(ValueError, match=r"pip install 'labkit\[cluster\]'"),
+        pytest.raises(ValueError, match=r"pip install 'labkit-course\[cluster\]'"),
         open_executor(scheduler="tcp://127.0.0.1:1"),
     ):
         pass
