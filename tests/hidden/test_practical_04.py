@@ -379,7 +379,7 @@ def test_verdict_on_other_scores(answers, seed):
             gaps[draws.integers(6)] *= -1
         wanted = "open" if turn > 1 else "higher" if sign > 0 else "lower"
         expect(
-            answers.call("verdict", reference + gaps, reference) == wanted,
+            str(answers.call("verdict", reference + gaps, reference)) == wanted,
             "of scores that no notebook has, the verdict is another than six of six give",
         )
 

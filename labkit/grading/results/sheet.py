@@ -20,6 +20,8 @@ from pathlib import Path
 from labkit.errors import PointsError
 from labkit.grading.results.text import visible
 
+_LONGEST_CELL = 131_072
+
 _FORMULA = "[=+\\-@\uff0b\uff0d\uff1d\uff20]"
 _BEGINS = rf"""[ "'\s]*{_FORMULA}"""
 _START = re.compile(rf"^(?={_BEGINS}|'*[\t\r\n])|(?<=[;\t\r\n])(?={_BEGINS})")
@@ -122,10 +124,14 @@ def read_csv(path: Path) -> list[list[str]]:
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
+    # csv has one limit for the whole process, which readers of other formats lift
+    limit = csv.field_size_limit(_LONGEST_CELL)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
         raise PointsError(f"{path} is no CSV file: {visible(str(error))}") from None
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _decoded(content: bytes) -> str:

@@ -21,7 +21,7 @@ HARD_CODED = [
         "weights",
         "SCORES = 'precision', 'recall', 'f1', 'accuracy', 'average_precision'\n"
         "def scores_at_weight(name, weight, X, y):\n"
-        "    return dict.fromkeys(SCORES, 0.3)\n"
+        "    return {**dict.fromkeys(SCORES, 0.3), 'accuracy': 0.8}\n"
         "tuned_weight = lambda name, scoring, X, y: {'recall': 1000, 'f1': 3}.get(scoring, 1)\n",
         ("check_cross_validated",),
     ),

@@ -72,3 +72,15 @@ def test_what_is_no_csv_file_is_refused(tmp_path):
     path.write_text("a," + "b" * 200_000)
     with pytest.raises(ValueError, match="no CSV file: field larger"):
         read_csv(path)
+
+
+def test_the_longest_cell_is_the_same_after_others_lifted_csvs_limit(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a," + "b" * 200_000)
+    limit = csv.field_size_limit(2**20)
+    try:
+        with pytest.raises(ValueError, match="no CSV file: field larger"):
+            read_csv(path)
+        assert csv.field_size_limit() == 2**20
+    finally:
+        csv.field_size_limit(limit)
