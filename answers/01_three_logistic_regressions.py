@@ -141,9 +141,9 @@ lab.check("data")
 # - `with_smote` fits on rows from `SMOTE(random_state=42)`;
 # - `with_weights` uses `class_weight="balanced"`.
 #
-# Then collect what they say of your test rows in `predictions`, under the keys `"plain"`, `"smote"`
-# and `"weights"`. The check will call your functions with other data than yours, and it will notice
-# one remedy in the place of the other.
+# Then collect what they say of your test rows in a dictionary `predictions`, with the keys `"plain"`,
+# `"smote"` and `"weights"`. The check will call your functions with other data than yours, and it will
+# notice one remedy in the place of the other.
 
 
 # %% answer="three_ways"
@@ -212,7 +212,8 @@ if lab.ready("y_test", "predictions"):
 # Three ways are few. Both remedies have settings.
 #
 # `sampling_strategy` tells SMOTE how many rows to make. `"minority"` resamples the rarest class until
-# it is as large as the largest. A number is the ratio that is wanted afterwards:
+# it is as large as the largest. A number is the ratio that is wanted afterwards, and SMOTE rounds down to
+# whole rows:
 #
 # $$\text{sampling\_strategy} = \frac{\text{rows of the rare class afterwards}}
 # {\text{rows of the common class}}$$
@@ -562,8 +563,8 @@ if lab.ready("flipped_rows") and make_split(2, 0):
 #
 # **Task `error_bar`.** Count the rows of class 1 in the page's test set: `n_rare_test`. Write
 # `wilson`, the formula above. Apply it to the recall of your three functions on the hard data:
-# `intervals`, from `"plain"`, `"smote"` and `"weights"` to the pair of low and high. Last, compute
-# `rare_rows_needed`: the smallest number of rows of class 1 in the test set for which the interval
+# `intervals`, a dictionary from `"plain"`, `"smote"` and `"weights"` to the pair of low and high. Last,
+# compute `rare_rows_needed`: the smallest number of rows of class 1 in the test set for which the interval
 # around a recall of 0.8 is at most 0.1 wide from end to end (the number found, 0.8 times the rows,
 # need not be whole).
 
@@ -637,10 +638,10 @@ if lab.ready("rare_rows_needed"):
 # With so few rows, the interval covers nearly everything between a poor method and a perfect one. It
 # narrows with the square root of the number of rows: about four times as many for half the width.
 #
-# The three intervals that you printed overlap over most of their length. That alone is no test: the three
-# methods were asked about the *same* rows, so only the rows on which they disagree can decide. (Practical
-# 05 counts those rows, with McNemar's test.) Here they are so few that one split cannot say which method
-# is better.
+# The three intervals that you printed overlap: a true recall of 0.6, or of 0.8, would fit all three
+# methods. That alone is no test: they were asked about the *same* rows, so only the rows on which they
+# disagree can decide. (Practical 05 counts those rows, with McNemar's test.) Here they are so few that one
+# split cannot say which method is better.
 #
 # </details>
 
@@ -657,8 +658,8 @@ if lab.ready("rare_rows_needed"):
 # the columns `plain`, `smote` and `weights`, and the precisions in `split_precisions`, a DataFrame of the
 # same form. From the first compute `mean_gain`, the mean over all splits of the recall of `smote` minus
 # that of `plain`; `smote_ahead`, the number of splits where `smote` has more; and `smote_behind`, where it
-# has less. From the second compute `precision_paid`: for `"smote"` and for `"weights"`, the mean precision
-# of `plain` minus that of the method.
+# has less. From the second compute `precision_paid`, a dictionary with the keys `"smote"` and `"weights"`:
+# the mean precision of `plain` minus that of the method.
 #
 # **Predict.** What is found in addition may be paid for in precision. How much precision will SMOTE cost,
 # as a mean over the splits?

@@ -125,7 +125,7 @@ if lab.ready("X", "y", "y_train", "y_test"):
 # %% [markdown]
 # ## 2. Three models
 #
-# **Task `three_models`.** Fill `models` with three estimators: `"baseline"`, a
+# **Task `three_models`.** Make three dictionaries. Fill `models` with three estimators: `"baseline"`, a
 # `LogisticRegression(max_iter=5000)`; `"smote"`, a pipeline of `SMOTE(random_state=42)` and the same
 # model; `"class_weight"`, the same model with balanced class weights. Fit each on the training rows
 # and collect the labels that it predicts for the test rows in `predictions`. Then put
@@ -186,7 +186,7 @@ if lab.ready("y_test", "models"):
 #
 # **Task `counts`.** Write `count_cells`, which counts the four outcomes with comparisons only, and
 # apply it to five predictors: your three models, `"never"`, which calls every test row 0, and
-# `"always"`, which calls every test row 1. Collect the results in `cells`.
+# `"always"`, which calls every test row 1. Collect the results in `cells`, a dictionary of five.
 #
 # Then say which of the four each of these is: `"tn"`, `"fp"`, `"fn"` or `"tp"`. Class 1 is the fraud,
 # the illness, the customer who leaves.

@@ -689,7 +689,7 @@ def noisy_score(way, share, X, y):
 lab.check("noise")
 
 # %% answer="guess_noise"
-guess_enn = None  # SMOTE + ENN with a share of 0.5: "higher", "lower" or "open"
+guess_enn = None  # share 0.5, SMOTE + ENN against rows as they are: "higher", "lower" or "open"
 # BEGIN SOLUTION
 guess_enn = "higher"
 # END SOLUTION
@@ -715,14 +715,16 @@ if (
 
 # %% [markdown]
 # Means of six forests, trained on noisy labels and judged by the world's true ones. The verdicts are
-# against the rows as they are. How many of SMOTE's new rows are strays when half of the rare labels are wrong?
+# against the rows as they are. How many of SMOTE's new rows are strays in the last line, where half of all
+# labels 1 are wrong?
 #
 # <details><summary>After you have looked</summary>
 #
 # Without a remedy the ranking loses little: scattered wrong rows are outvoted by their neighbours. With
-# SMOTE each of them has brought company, and on the mean more is lost; where there are as many wrong
-# labels as right ones, one of the six samples disagrees and the verdict is open. Cleaning after SMOTE does
-# not save it: it is lower on all six samples, at every share.
+# SMOTE each of them has brought company, and on the mean more is lost. Where there are as many wrong
+# labels as right ones, one sample may disagree, and then the verdict is open: it depends on which rows were
+# drawn to be mislabelled. Cleaning after SMOTE does not save it: it is lower on all six samples, at every
+# share.
 #
 # Edited Nearest Neighbours takes away rows whose neighbours mostly disagree with them. By then SMOTE
 # has filled the place around each mislabelled row with rows of the same mistake, so it is often the

@@ -126,8 +126,8 @@ def score_with(y_true, y_pred):
 # an eight, or any of the other nine? One against the rest is how imbalance often arises.
 #
 # **Task `data`.** Draw 6000 rows of known risk with seed 1 to train on and 20000 with seed 2 to test
-# on (of the first you need no `p`). Load the digits, divide the pixels by 16, and label the eights 1
-# and all others 0. Split them in halves, stratified, with `random_state=0`.
+# on (of the first you need no `p`). Load the digits and divide the pixels by 16: `images`. Label the
+# eights 1 and all others 0, in an array `eight`. Split both in halves, stratified, with `random_state=0`.
 
 # %% answer="data"
 X_train = y_train = X_test = y_test = p_true = None
@@ -637,6 +637,7 @@ guess_tuned = "below"
 # %%
 if lab.ready("tuned", "called", "digit_costs"):
     thresholds = {"at 0.5": 0.5, "fixed": fixed.threshold, "tuned": tuned.best_threshold_}
+    labels_of = {name: np.asarray(y_pred) for name, y_pred in called.items()}
     table = {
         name: {
             "threshold": thresholds[name],
@@ -644,14 +645,14 @@ if lab.ready("tuned", "called", "digit_costs"):
             "false alarms": np.sum((eight_test == 0) & (y_pred == 1)),
             "cost": digit_costs[name],
         }
-        for name, y_pred in called.items()
+        for name, y_pred in labels_of.items()
     }
     counted = ["misses", "false alarms", "cost"]
     display(pd.DataFrame(table).T.round(3).astype(dict.fromkeys(counted, int)))
     above = tuned.best_threshold_ > fixed.threshold
     lab.look("guess_tuned", "above" if above else "below")
     n_eights = int(eight_test.sum())
-    for name, y_pred in called.items():
+    for name, y_pred in labels_of.items():
         low, high = wilson_interval(np.sum(y_pred[eight_test == 1]), n_eights)
         print(
             f"{name:7} finds {low:.2f} to {high:.2f} of all eights, as far as {n_eights} can tell"
@@ -768,9 +769,10 @@ if lab.ready("eight_proba", "images_train"):
 # **Task `alike`.** Write `tuned_f1`. It gets the labels of the training rows with probabilities that
 # were predicted for them in cross-validation, and the labels and probabilities of the test rows. It
 # chooses the threshold with the best $F_1$ on the first pair and returns the $F_1$ of the second
-# pair at that threshold. Then write `verdict` for the scores of two methods on the same splits:
-# `"better"` if the other one is better than the plain one in *every* split, `"worse"` if it is worse
-# in every split, and `"open"` otherwise.
+# pair at that threshold. It will be called 144 times, and a loop over all thresholds takes minutes then;
+# `precision_recall_curve` goes through them in one call. Then write `verdict` for the scores of two
+# methods on the same splits: `"better"` if the other one is better than the plain one in *every* split,
+# `"worse"` if it is worse in every split, and `"open"` otherwise.
 
 
 # %% answer="alike"

@@ -13,6 +13,7 @@ import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from types import FunctionType
@@ -184,8 +185,8 @@ def _pack_list(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
 
 
 def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
-    if value.dtype.kind == "O" and all(isinstance(item, str) for item in value.ravel()):
-        value = value.astype(str)
+    if value.dtype.kind == "O":
+        value = _of_one_kind(value)
     if value.dtype.kind not in "biufU":
         raise UnreadableAnswerError(f"an array of {value.dtype} cannot be checked")
     if value.nbytes > MAX_BYTES:
@@ -197,13 +198,34 @@ def _pack_array(value: NDArray[Any], inner: Callable[[Any], Any]) -> str:
     return text
 
 
+def _of_one_kind(value: NDArray[Any]) -> NDArray[Any]:
+    """Return an array of objects as one of text or of numbers, where it holds nothing else."""
+    items = value.ravel().tolist()
+    if all(isinstance(item, str) for item in items):
+        return value.astype(str)
+    numeric = (bool, int, float, np.bool_, np.integer, np.floating)
+    if all(isinstance(item, numeric) for item in items):
+        with suppress(OverflowError, TypeError, ValueError):
+            return value.astype(np.float64)
+    return value
+
+
 def _pack_series(value: "pd.Series[Any]", inner: Callable[[Any], Any]) -> list[Any]:
-    return [inner(value.index.to_numpy()), inner(value.to_numpy())]
+    return [inner(_row_labels(value.index)), inner(value.to_numpy())]
 
 
 def _pack_frame(value: pd.DataFrame, inner: Callable[[Any], Any]) -> list[Any]:
     columns = [inner(value.iloc[:, i].to_numpy()) for i in range(value.shape[1])]
-    return [inner(value.index.to_list()), inner(value.columns.to_list()), columns]
+    return [inner(_row_labels(value.index).tolist()), inner(value.columns.to_list()), columns]
+
+
+def _row_labels(index: "pd.Index[Any]") -> NDArray[Any]:
+    """Return the labels of rows: numbers and text as they are, bins and dates as text."""
+    labels = index.to_numpy()
+    travels = labels.dtype.kind in "biufU" or all(
+        isinstance(label, (str, int, float, tuple, np.number)) for label in labels.tolist()
+    )
+    return labels if travels else labels.astype(str)
 
 
 def _is_model(value: Any) -> bool:
@@ -260,9 +282,14 @@ def _pack_estimator(value: Any, inner: Callable[[Any], Any]) -> list[Any]:
 
 _PACKERS: tuple[tuple[str, Callable[[Any], bool], Callable[[Any, Any], Any]], ...] = (
     ("dict", lambda value: isinstance(value, Mapping), _pack_dict),
-    ("list", lambda value: isinstance(value, (list, set, frozenset)), _pack_list),
+    ("list", lambda value: isinstance(value, (list, set, frozenset, range)), _pack_list),
     ("tuple", lambda value: isinstance(value, tuple), _pack_list),
     ("array", lambda value: isinstance(value, np.ndarray), _pack_array),
+    (
+        "array",
+        lambda value: isinstance(value, pd.Index),
+        lambda value, i: _pack_array(_row_labels(value), i),
+    ),
     ("series", lambda value: isinstance(value, pd.Series), _pack_series),
     ("frame", lambda value: isinstance(value, pd.DataFrame), _pack_frame),
     ("network", _is_model, _pack_model),

@@ -256,7 +256,7 @@ def names(name: str, value: Any, known: Collection[str]) -> frozenset[str]:
     name : str
         The answer's name, for the message.
     value : object
-        What the student gave: a list, a tuple, a set, an array or one name.
+        What the student gave: a list, a tuple, a set, an array or one name; capital or small.
     known : collection of str
         The names there are.
 
@@ -274,13 +274,14 @@ def names(name: str, value: Any, known: Collection[str]) -> frozenset[str]:
     >>> sorted(names("blind", ["recall", "f1"], ("f1", "recall", "accuracy")))
     ['f1', 'recall']
     """
+    spelled = {known_name.upper(): known_name for known_name in known}
     listed = [value] if isinstance(value, str) else _array(value).ravel().tolist()
     for found in listed:
         expect(
-            isinstance(found, str) and found in known,
+            isinstance(found, str) and found.upper() in spelled,
             f"{name} should hold names among {', '.join(known)}; it holds {_short(found)}",
         )
-    return frozenset(listed)
+    return frozenset(spelled[found.upper()] for found in listed)
 
 
 def choice(name: str, value: Any, *, right: str, wrong: Mapping[str, str]) -> None:

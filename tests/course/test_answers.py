@@ -66,6 +66,27 @@ def test_tables_and_series_keep_index_columns_and_values():
     assert back["column"].to_dict() == {"a": 1, "b": 2}
 
 
+def test_rows_that_are_labelled_by_bins_or_dates_come_back_with_their_values():
+    values = pd.Series([0.1, 0.2, 0.9])
+    by_bin = values.groupby(pd.cut(values, [0, 0.5, 1]), observed=True).mean()
+    back = decode(encode((by_bin, by_bin.to_frame("mean"))))
+    assert back[0].index.to_list() == back[1].index.to_list() == ["(0.0, 0.5]", "(0.5, 1.0]"]
+    np.testing.assert_array_equal(back[0], by_bin)
+    dated = pd.Series([1, 2], index=pd.date_range("2024-01-01", periods=2))
+    np.testing.assert_array_equal(decode(encode(dated)), dated)
+
+
+def test_an_index_a_range_and_numbers_of_several_kinds_come_back_as_numbers():
+    assert decode(encode(pd.Index([3, 5]))).tolist() == [3, 5]
+    assert decode(encode(range(3))) == [0, 1, 2]
+    mixed = pd.Series({"recall": 0.5, "alarm": True, "rows": np.int64(3)})
+    assert decode(encode(mixed)).to_dict() == {"recall": 0.5, "alarm": 1.0, "rows": 3.0}
+    with pytest.raises(UnreadableAnswerError, match="an array of object"):
+        encode(pd.Series([1, None, "a"], dtype=object))
+    with pytest.raises(UnreadableAnswerError, match="an array of object"):
+        encode(np.array([10**400, 0.5], dtype=object))
+
+
 def test_a_numpy_number_comes_back_as_a_plain_one():
     assert type(decode(encode(np.float64(0.25)))) is float
     assert type(decode(encode(np.bool_(True)))) is bool

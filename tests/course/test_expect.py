@@ -64,7 +64,7 @@ def test_a_wrong_choice_says_what_was_chosen_among_how_many():
     assert caught.value.choice == e.Choice("cell", "tn", 3)
 
 
-@pytest.mark.parametrize("value", [["f1", "recall"], ("recall", "f1"), {"f1", "recall"}])
+@pytest.mark.parametrize("value", [["f1", "recall"], ("Recall", "F1"), {"f1", "recall"}])
 def test_names_may_come_in_any_container(value):
     answers = NotebookAnswers({"blind": value})
     found = e.names("blind", answers.value("blind"), ("f1", "recall", "accuracy"))

@@ -782,6 +782,8 @@ def check_precision_paid(answers: Answers) -> None:
                 "at the rows that were called positive",
             )
     paid = answers.value("precision_paid")
+    if isinstance(paid, pd.Series):  # a difference of two means of a table
+        paid = paid.to_dict()
     expect(
         isinstance(paid, dict) and set(paid) == {"smote", "weights"},
         "precision_paid should be a dictionary with the keys smote, weights",

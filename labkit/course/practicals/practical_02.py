@@ -35,9 +35,10 @@ Cells = dict[str, float]
 
 
 def _dictionary(name: str, value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
+    advice = "; to_dict() makes one of a Series" if isinstance(value, pd.Series) else ""
     expect(
         isinstance(value, dict) and set(value) == set(keys),
-        f"{name} should be a dictionary with the keys {', '.join(keys)}",
+        f"{name} should be a dictionary with the keys {', '.join(keys)}{advice}",
     )
     return dict(value)
 
@@ -120,18 +121,20 @@ def check_split(answers: Answers) -> None:
         isinstance(X_train, pd.DataFrame) and isinstance(X_test, pd.DataFrame),
         "X_train and X_test should still be DataFrames: split the tables, not the arrays",
     )
-    shared = len(set(X_train.index) & set(X_test.index))
+    # by their values: whoever numbers both parts anew has split them all the same
+    parts = [set(map(tuple, part.to_numpy().tolist())) for part in (X_train, X_test)]
+    shared = len(parts[0] & parts[1])
     expect(shared == 0, f"{shared} rows are in X_train and in X_test")
     rows, truth = _published()
     *_, wanted = train_test_split(
         np.arange(len(truth)), test_size=0.3, random_state=42, stratify=truth
     )
     expect(
-        np.array_equal(np.asarray(X_test.index), wanted),
+        X_test.shape == rows[wanted].shape and np.allclose(X_test.to_numpy(), rows[wanted]),
         "the test rows are others than the page's: random_state=42 belongs in the split as well",
     )
     expect(
-        np.array_equal(y_test, truth[wanted]) and np.allclose(X_test.to_numpy(), rows[wanted]),
+        np.array_equal(np.ravel(y_test), truth[wanted]),
         "the labels do not belong to the rows any more: split X and y in one call",
     )
 

@@ -1015,6 +1015,8 @@ def check_search_built(answers: Answers) -> None:
         f"the search goes by {scoring!r}; a score that needs no threshold was asked for",
     )
     grid = search.parameters["param_grid"]
+    if isinstance(grid, (list, tuple)) and len(grid) == 1:
+        grid = grid[0]
     expect(
         isinstance(grid, Mapping)
         and {key: sorted(np.ravel(values).tolist()) for key, values in grid.items()} == GRID,

@@ -57,6 +57,12 @@ X_train, X_test, y_train, y_test = train_test_split(
 """,
         "should still be DataFrames",
     ),
+    (
+        "data",
+        "training rows among the test rows",
+        "X_train = pd.concat([X_train, X_test.head(7)])",
+        "7 rows are in X_train and in X_test",
+    ),
     # three_models
     (
         "three_models",

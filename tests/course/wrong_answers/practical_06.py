@@ -47,6 +47,12 @@ X_train, X_test, y_train, y_test = train_test_split(X, y)
     ),
     (
         "data",
+        "a list, which is compared as a whole",
+        "eight = [int(d == 8) for d in digit]",
+        "eight is a list",
+    ),
+    (
+        "data",
         "the eights as class 0",
         "eight = 1 - eight",
         "the eights should be 1, not the others",

@@ -96,6 +96,14 @@ def own_smote(X, y, seed=42, k=5):
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
+        "a difference of mean precisions, as pandas gives it",
+        "many_splits",
+        """
+mean_precision = split_precisions.mean()
+precision_paid = mean_precision["plain"] - mean_precision[["smote", "weights"]]
+""",
+    ),
+    (
         "a pipeline, SMOTE by hand, weights as a dictionary",
         "three_ways",
         OWN_SMOTE

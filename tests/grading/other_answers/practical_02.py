@@ -27,6 +27,19 @@ def scores(tn, fp, fn, tp):
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
+        "both parts numbered anew after the split",
+        "data",
+        """
+parts = train_test_split(X, y, test_size=0.3, random_state=42, stratify=y)
+X_train, X_test, y_train, y_test = (part.reset_index(drop=True) for part in parts)
+""",
+    ),
+    (
+        "names with a capital",
+        "scores",
+        "blind_to_tn = ['Precision', 'Recall', 'F1']",
+    ),
+    (
         "a loop over the rows",
         "counts",
         """

@@ -36,6 +36,31 @@ HARD_CODED = [
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
+        "the index of a table of the rows that are kept",
+        "test_set",
+        """
+def thin_out(y, share, seed):
+    rows = pd.DataFrame({"y": y})
+    rare = rows[rows["y"] == 1].sample(
+        n=round(np.sum(y == 0) * share / (1 - share)), random_state=seed)
+    return pd.concat([rows[rows["y"] == 0], rare]).sort_index().index
+""",
+    ),
+    (
+        "a list of one grid, of an array and a tuple",
+        "search",
+        """
+def smote_search(X, y):
+    grid = {
+        "smote__k_neighbors": np.array([1, 3, 5, 10]),
+        "smote__sampling_strategy": (0.1, 0.25, 0.5, 1.0),
+    }
+    steps = [("smote", SMOTE(random_state=0)), ("model", make_model("neighbours"))]
+    search = GridSearchCV(Pipeline(steps), [grid], scoring="average_precision", cv=folds)
+    return search.fit(X, y)
+""",
+    ),
+    (
         "a pipeline does it",
         "leak",
         """

@@ -51,6 +51,22 @@ def score_with(y_true, y_pred):
 # (what it does, task, code that is run after the solution)
 OTHER_WAYS = [
     (
+        "bins of pandas, which label the rows of what is returned",
+        "reliability",
+        """
+def reliability_table(y_true, y_proba, n_bins):
+    rows = pd.DataFrame({"p": y_proba, "y": y_true})
+    bins = pd.cut(rows["p"], np.linspace(0, 1, n_bins + 1), include_lowest=True)
+    table = rows.groupby(bins, observed=True)
+    return table["p"].mean(), table["y"].mean(), table["y"].size()
+""",
+    ),
+    (
+        "distances of four digits",
+        "corrected",
+        "distance = {name: round(value, 4) for name, value in distance.items()}",
+    ),
+    (
         "tables in place of arrays",
         "data",
         """
