@@ -222,8 +222,9 @@ def _pack_frame(value: pd.DataFrame, inner: Callable[[Any], Any]) -> list[Any]:
 def _row_labels(index: "pd.Index[Any]") -> NDArray[Any]:
     """Return the labels of rows: numbers and text as they are, bins and dates as text."""
     labels = index.to_numpy()
-    travels = labels.dtype.kind in "biufU" or all(
-        isinstance(label, (str, int, float, tuple, np.number)) for label in labels.tolist()
+    plain = (str, int, float, tuple, np.number)
+    travels = labels.dtype.kind in "biufU" or (
+        labels.dtype.kind == "O" and all(isinstance(label, plain) for label in labels)
     )
     return labels if travels else labels.astype(str)
 

@@ -90,7 +90,7 @@ def test_an_engine_that_is_missing_is_named_with_what_installs_it(file, monkeypa
         raise ImportError
 
     monkeypatch.setattr(pd, "read_parquet", missing)
-    with pytest.raises(DataError, match=r"needs pyarrow; install it with .*labkit\[files\]"):
+    with pytest.raises(DataError, match=r"needs pyarrow; install it with .*labkit-course\[files\]"):
         labkit.read_file(file("x.parquet", b"PAR1"), "y")
 
 

@@ -170,7 +170,7 @@ def test_what_a_worker_of_a_cluster_raises_is_passed_on(cluster):
 
 def test_a_worker_with_another_labkit_is_refused_in_one_line(cluster, labkit_here, monkeypatch):
     address, _ = cluster
-    monkeypatch.setattr(runs, "version", lambda package: "99.0.0")
+    monkeypatch.setattr(runs, "installed_version", lambda: "99.0.0")
     status, _, err = labkit_here(
         "run", "--methods", "balanced_forest", "--repeats", 1, "--scheduler", address
     )

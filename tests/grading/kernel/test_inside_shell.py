@@ -3,13 +3,15 @@
 import pytest
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.utils.capture import capture_output
+from traitlets.config import Config
 
 from labkit.grading.kernel.inside_shell import adapt, below_comments, pad_inputs
 
 
 @pytest.fixture
 def shell():
-    shell = InteractiveShell.instance()
+    # a history would be a database, and old releases of IPython warn when they write one
+    shell = InteractiveShell.instance(config=Config({"HistoryManager": {"enabled": False}}))
     adapt(shell)
     yield shell
     shell.reset(new_session=False)
