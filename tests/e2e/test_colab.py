@@ -104,7 +104,9 @@ def test_the_first_notebook_installs_labkit_and_each_runs_to_its_summary(opened)
 
 
 def test_labkit_came_from_the_published_address(opened, colab):
-    origin = next((colab / "venv").glob("lib/python*/site-packages/labkit-*/direct_url.json"))
+    origin = next(
+        (colab / "venv").glob("lib/python*/site-packages/labkit_course-*/direct_url.json")
+    )
     assert Project.at(ROOT).url in origin.read_text()
 
 
