@@ -34,7 +34,7 @@ from imblearn.combine import SMOTEENN, SMOTETomek
 from imblearn.over_sampling import ADASYN, SMOTE, BorderlineSMOTE, RandomOverSampler
 from imblearn.pipeline import Pipeline, make_pipeline
 from imblearn.under_sampling import RandomUnderSampler
-from sklearn.datasets import make_classification
+from sklearn.datasets import load_digits, make_classification
 from sklearn.ensemble import IsolationForest, RandomForestClassifier
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import (
@@ -289,9 +289,9 @@ if in_the_world("neighbours", X[:300], y[:300], X, y) is not None:
 # **Task `test_set`.** Write `rates`, which takes the three numbers from true and predicted labels, and
 # `precision_at`, which says from recall and false positive rate what precision will be where class 1 has
 # some other share. To look at a world where class 1 is rarer, no row has to be invented. Write
-# `thin_out`. It keeps all rows of class 0 and draws rows of class 1 at random, without repeats: as many
-# (rounded) as make class 1 the given share of the rows that are kept. It returns the positions of these
-# rows, in ascending order. Last, make the mistake: `two_recalls` fits `make_model(name, weight)` on `X`
+# `thin_out`. It keeps all rows of class 0. Of class 1 it draws rows at random, none of them twice, so many
+# that class 1 is the given share of all rows that are kept. (Round their number.) It returns the positions
+# of the kept rows, in ascending order. Last, make the mistake: `two_recalls` fits `make_model(name, weight)` on `X`
 # and `y`, and returns its recall on new rows as they are, and on the same new rows resampled with
 # `SMOTE(random_state=0)`.
 
@@ -634,6 +634,74 @@ if resampled("SMOTE", X, y) is not None:
 # the other models the verdict between the two is open. Against rows as they are, the ranking is lower with
 # SMOTE for every model here. New rows do prevent one kind of overfitting, the small boxes. What is learned
 # instead is SMOTE's guess about the space between.
+#
+# </details>
+
+# %% [markdown]
+# SMOTE draws its lines without knowing what a row stands for. Where people do know, they can make new rows
+# by that. A digit that is moved by a pixel is the same digit. Making such pictures is called **data
+# augmentation**, and in computer vision it is everyday work. It assumes two things: that the change leaves
+# the label as it is, and that the world has such rows.
+#
+# Try it on pictures of 8 by 8 pixels: is the digit an eight? There are twelve eights and 240 other digits to
+# train on. SMOTE adds 96 rows, or each eight is moved by a pixel in all eight directions. **Guess** how the
+# forest does with moved eights, against the rows as they are.
+
+# %% answer="guess_moved"
+guess_moved = None  # "higher", "lower" or "open"
+# BEGIN SOLUTION
+guess_moved = "higher"
+# END SOLUTION
+
+# %%
+if verdict([1], [0]) is not None:
+    digits, digit = load_digits(return_X_y=True)
+    steps = [(down, right) for down in (0, 1, 2) for right in (0, 1, 2) if (down, right) != (1, 1)]
+
+    def moved(rows):
+        """Return each picture moved by a pixel in all eight directions."""
+        wide = np.pad(rows.reshape(-1, 8, 8), ((0, 0), (1, 1), (1, 1)))
+        return np.vstack([wide[:, i : i + 8, j : j + 8].reshape(-1, 64) for i, j in steps])
+
+    names = ("as it is", "SMOTE", "moved")
+    found = {(test, way): [] for test in ("as they are", "moved") for way in names}
+    for seed in range(6):
+        draws = np.random.default_rng(seed)
+        eights, others = (draws.permutation(digits[rows]) for rows in (digit == 8, digit != 8))
+        made = moved(eights[:12])
+        blended = SMOTE(random_state=0, sampling_strategy=108 / 240).fit_resample(
+            np.vstack([others[:240], eights[:12]]), np.repeat([0, 1], [240, 12])
+        )[0][252:]
+        X_test, y_test = np.vstack([others[240:600], eights[12:]]), np.repeat([0, 1], [360, 162])
+        for way, extra in zip(names, (made[:0], blended, made), strict=True):
+            rows = np.vstack([others[:240], eights[:12], extra])
+            model = make_model("forest").fit(rows, np.arange(len(rows)) >= 240)
+            tests = {"as they are": (X_test, y_test), "moved": (moved(X_test), np.tile(y_test, 8))}
+            for test, (X_new, y_new) in tests.items():
+                p = model.predict_proba(X_new)[:, 1]
+                found[test, way].append(average_precision_score(y_new, p))
+    _, axes = plt.subplots(1, 4, figsize=(9, 2.6), layout="constrained")
+    shown = {"an eight": eights[0], "another": eights[1], "SMOTE": blended[0], "moved": made[0]}
+    for ax, (title, row) in zip(axes, shown.items(), strict=True):
+        ax.imshow(row.reshape(8, 8), cmap="Greys")
+        ax.set(title=title, xticks=[], yticks=[])
+    plt.show()
+    told = {key: verdict(scores, found[key[0], "as it is"]) for key, scores in found.items()}
+    table = pd.DataFrame({"mean": pd.Series(found).map(np.mean), "against as it is": told})
+    display(table.rename_axis(["test pictures", "rows"]).round(3))
+    lab.look("guess_moved", told["as they are", "moved"])
+
+# %% [markdown]
+# In the upper half of the table, the test pictures are as they came. In the lower half they are moved, too.
+#
+# <details><summary>After you have looked</summary>
+#
+# Somebody centred all these digits before they were published. Moved eights are good eights, but no test
+# picture looks like one, and this forest goes by single pixels: it ranks lower than without them on all six
+# draws. Where the test pictures are moved as well, it ranks higher. SMOTE's rows are blurred, and nobody
+# would write such an eight; here they help in both halves. So what makes a new row useful is not how true
+# it looks to us. Augmentation pays where its changes happen in the world, and to know that takes
+# somebody who knows the field.
 #
 # </details>
 

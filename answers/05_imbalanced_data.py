@@ -477,6 +477,49 @@ if lab.ready("forest", "X_test"):
 # of those is the share of votes. With `max_depth` or `min_samples_leaf` the two would differ.
 
 # %% [markdown]
+# **What no remedy replaces.** Weights, new rows and balanced trees change how a model weighs what it is
+# told. None of them tells it more. Take the four columns away, and **guess** the average precision of the
+# two forests on the sixteen that are left. (It is 1 for a perfect order of the rows. In random order it
+# is about the share of class 1.)
+
+# %% answer="guess_columns"
+guess_without_columns = None  # average precision of the balanced forest, 0 to 1
+# BEGIN SOLUTION
+guess_without_columns = 0.4
+# END SOLUTION
+
+# %%
+if lab.ready("top_features", "X_train", "y_test"):
+    left = np.setdiff1d(np.arange(20), top_features)
+    rows = {}
+    for name, columns in (
+        ("all 20", np.arange(20)),
+        ("the 4", top_features),
+        ("the other 16", left),
+    ):
+        balanced, plain = (
+            clone(model)
+            .set_params(n_estimators=20)
+            .fit(X_train[:, columns], y_train)
+            .predict_proba(X_test[:, columns])[:, 1]
+            for model in (forest, plain_forest)
+        )
+        rows[name] = [average_precision_score(y_test, p) for p in (balanced, plain)]
+    display(pd.DataFrame(rows, ["balanced forest", "plain forest"]).T.round(3))
+    print(f"share of class 1 in the test rows: {y_test.mean():.3f}")
+    lab.look("guess_without_columns", round(rows["the other 16"][0], 3))
+
+# %% [markdown]
+# <details><summary>After you have looked</summary>
+#
+# Without the four columns both forests order the rows about as chance does. What told the classes apart
+# is gone, and no balance brings it back. Real data are seldom so clear, but the question is the same, and
+# it comes first: what would somebody who knows the field measure in addition? **A better feature can be
+# worth more than any remedy.**
+#
+# </details>
+
+# %% [markdown]
 # ## 9. The reports side by side
 #
 # Three methods and a plain forest have predicted the same 2000 rows, with 116 of class 1 among them.

@@ -189,9 +189,9 @@ lab.check("dial")
 
 # %% [markdown]
 # Below, your function is put behind a slider: a logistic regression, trained once on the rows of
-# known risk. First **guess** the threshold at which four fifths of class 1 are found. Then look for it
-# with the slider, for the one at which precision and recall are equal, and for what each does to the
-# false alarms.
+# known risk. First **guess** the threshold at which four fifths of class 1 are found. Then find it with
+# the slider. Find also the threshold at which precision and recall are equal. What happens to the false
+# alarms in between?
 
 # %% answer="guess_four_fifths"
 guess_four_fifths = None  # a threshold
@@ -255,9 +255,9 @@ if lab.ready("dial_proba"):
 #
 # <details><summary>After you have looked</summary>
 #
-# The right column empties: false alarms leave it in large numbers, and the rare rows that had been
-# found leave it with them. No row is the right one. That depends on what a mistake in each of the two
-# wrong corners costs.
+# The right column empties. Most of what leaves it are false alarms, but rows of class 1 that had been
+# found leave it, too. Which of the three rows of the figure is best? The figure cannot say. It depends on
+# what a false alarm costs, and what a miss.
 #
 # </details>
 

@@ -4,11 +4,12 @@ A message says what came and where to look. It never contains the value asked
 for: a student who reads it should still have something to find out.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 
@@ -136,6 +137,46 @@ def numbers(name: str, value: Any, n: int) -> NDArray[np.float64]:
     array = _plain_array(name, value).ravel()
     expect(len(array) == n, f"{name} should be {n} numbers; there are {len(array)}")
     return array.astype(np.float64)
+
+
+def mapping(
+    name: str, value: Any, keys: Iterable[Hashable], *, more: bool = False
+) -> dict[Any, Any]:
+    """Read an answer as a dictionary with certain keys.
+
+    Parameters
+    ----------
+    name : str
+        The answer's name, for the message.
+    value : object
+        What the student gave: a dictionary, or a Series whose index holds the keys.
+    keys : iterable of hashable
+        The keys that were asked for.
+    more : bool, default=False
+        Whether other keys may stand beside them.
+
+    Returns
+    -------
+    given : dict
+
+    Raises
+    ------
+    AssertionError
+        If it is none, or has other keys.
+
+    Examples
+    --------
+    >>> mapping("mean", pd.Series({"smote": 0.9}), ["smote"])
+    {'smote': 0.9}
+    """
+    wanted = list(keys)
+    given = dict(value) if isinstance(value, (Mapping, pd.Series)) else {}
+    found = set(wanted) & set(given) if more else set(given)
+    expect(
+        found == set(wanted) and isinstance(value, (Mapping, pd.Series)),
+        f"{name} should be a dictionary with the keys {', '.join(map(str, wanted))}",
+    )
+    return given
 
 
 def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3, hint: str = "") -> None:

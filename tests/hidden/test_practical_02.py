@@ -7,7 +7,7 @@ counted or priced from your own predictions, and is recounted in public; letters
 import numpy as np
 
 from labkit.course.answers import NotAttemptedError
-from labkit.course.expect import expect, labels, number
+from labkit.course.expect import expect, labels, mapping, number
 from labkit.grading.checks import guards
 from labkit.metrics import confusion
 
@@ -16,11 +16,8 @@ SCORES = ("precision", "recall", "f1", "accuracy")
 
 
 def _numbers(name, value, keys):
-    expect(
-        isinstance(value, dict) and set(value) == set(keys),
-        f"{name} should be a dictionary with the keys {', '.join(keys)}",
-    )
-    return np.array([number(f"{name}, {key}", value[key]) for key in keys])
+    given = mapping(name, value, keys)
+    return np.array([number(f"{name}, {key}", given[key]) for key in keys])
 
 
 def _counted(answers, y_true, y_pred):

@@ -7,7 +7,7 @@ what is computed from them, because the network's weights do not leave the noteb
 import numpy as np
 
 from labkit.course.answers import Network, NotAttemptedError
-from labkit.course.expect import expect, labels, matrix, number, numbers
+from labkit.course.expect import expect, labels, mapping, matrix, number, numbers
 from labkit.grading.checks import guards
 
 
@@ -25,10 +25,7 @@ def test_count_stage_of_other_rows(answers, seed):
         X, y = _clouds(seed, n_common, n_rare, n_features)
         counted = answers.call("count_stage", X, y)
         wanted = {"rows": len(y), "columns": n_features + 1, "class 0": n_common, "class 1": n_rare}
-        expect(
-            isinstance(counted, dict) and set(counted) == set(wanted),
-            "count_stage should return a dictionary with the same four keys for any rows",
-        )
+        counted = mapping("what count_stage returns for any rows", counted, wanted)
         expect(
             all(number(key, counted[key]) == count for key, count in wanted.items()),
             "rows that no notebook has are counted wrongly. Do X_train or y_train of the notebook "
@@ -79,10 +76,7 @@ def test_weights_after_smote_of_other_counts(answers, seed):
     for ratio in draws.permutation([0.25, 0.5, 0.75, 1.0])[:3].tolist():
         n_common, n_rare = int(8 * draws.integers(50, 300)), int(draws.integers(8, 90))
         given = answers.call("weights_after_smote", n_common, n_rare, ratio)
-        expect(
-            isinstance(given, dict) and set(given) == {0, 1},
-            "weights_after_smote should return a dictionary with the keys 0 and 1",
-        )
+        given = mapping("what weights_after_smote returns", given, (0, 1))
         pair = [number("a weight", given[label]) for label in (0, 1)]
         expect(
             np.allclose(pair, [(1 + ratio) / 2, (1 + ratio) / (2 * ratio)], atol=0.01),

@@ -21,7 +21,7 @@ from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 from sklearn.tree import DecisionTreeClassifier
 
 from labkit.course.answers import AnswerRaisedError, Estimator
-from labkit.course.expect import expect, labels, matrix, number, numbers
+from labkit.course.expect import expect, labels, mapping, matrix, number, numbers
 from labkit.grading.checks import guards
 
 FOLDS = StratifiedKFold(3, shuffle=True, random_state=0)
@@ -139,11 +139,8 @@ def test_four_ways_of_other_rows(answers, seed):
 
 def _score(answers, name, key, *arguments):
     returned = answers.call(name, *arguments)
-    expect(
-        isinstance(returned, dict) and key in returned,
-        f"{name} should return a dictionary of its scores for any rows",
-    )
-    return number(f"{name}[{key!r}]", returned[key])
+    scores = mapping(f"what {name} returns for any rows", returned, [key], more=True)
+    return number(f"{name}[{key!r}]", scores[key])
 
 
 @guards("cross_validation", "check_outside")
@@ -721,11 +718,9 @@ def _watched(answers, n_common, n_rare, n_found, expected):
     y_true = np.repeat([0, 1], [n_common, n_rare])
     y_pred = np.repeat([1, 0, 1, 0], [7, n_common - 7, n_found, n_rare - n_found])
     returned = answers.call("watch", y_true, y_pred, expected)
-    expect(
-        isinstance(returned, dict) and set(returned) == {"accuracy", "recall", "alarm"},
-        "watch should return a dictionary with the keys accuracy, recall and alarm for any batch",
-    )
-    return [number(key, returned[key]) for key in ("accuracy", "recall", "alarm")]
+    keys = ("accuracy", "recall", "alarm")
+    watched = mapping("what watch returns for any batch", returned, keys)
+    return [number(key, watched[key]) for key in keys]
 
 
 @guards("monitor", "check_watch_scores")

@@ -17,7 +17,7 @@ from sklearn.metrics import precision_score, recall_score
 from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, NotAttemptedError
-from labkit.course.expect import choice, close, expect, labels, matrix, number
+from labkit.course.expect import choice, close, expect, labels, mapping, matrix, number
 from labkit.course.task import About, Practical, Task
 from labkit.metrics import inverse_frequency_weights, wilson_interval
 
@@ -237,11 +237,7 @@ def check_with_weights(answers: Answers) -> None:
 @three_ways.check(4)
 def check_predictions(answers: Answers) -> None:
     """What the three say of your test rows."""
-    predictions = answers.value("predictions")
-    expect(
-        isinstance(predictions, dict) and set(predictions) == set(METHODS),
-        f"predictions should be a dictionary with the keys {', '.join(METHODS)}",
-    )
+    predictions = mapping("predictions", answers.value("predictions"), METHODS)
     X_train, X_test, y_train = (answers.value(n) for n in ("X_train", "X_test", "y_train"))
     for method, y_pred in predictions.items():
         given = labels(f"predictions[{method!r}]", y_pred, len(X_test))
@@ -278,10 +274,7 @@ _SAME_STRATEGY = {"minority": ("minority", "auto", "not majority", "all", 1, 1.0
 def check_rare_after(answers: Answers) -> None:
     """How many rows of the rare class each strategy leaves."""
     given, y_train = answers.value("rare_after"), answers.value("y_train")
-    expect(
-        isinstance(given, dict) and set(given) == {"minority", "half"},
-        'rare_after should be a dictionary with the keys "minority" and "half"',
-    )
+    given = mapping("rare_after", given, ("minority", "half"))
     n_common, n_rare = (int(np.sum(y_train == label)) for label in (0, 1))
     minority, half = (_filled(f'rare_after["{key}"]', given[key]) for key in ("minority", "half"))
     made = n_common - n_rare
@@ -314,11 +307,7 @@ def _filled(name: str, value: Any) -> float:
 @variants.check(5)
 def check_variants(answers: Answers) -> None:
     """Seven estimators, each as the table says."""
-    variants = answers.value("variants")
-    expect(
-        isinstance(variants, dict) and set(variants) == set(VARIANTS),
-        f"variants should be a dictionary with the keys {', '.join(VARIANTS)}",
-    )
+    variants = mapping("variants", answers.value("variants"), VARIANTS)
     for name, (class_name, strategy, weight) in VARIANTS.items():
         smote, model = _steps(name, variants[name])
         expect(
@@ -374,10 +363,7 @@ def check_dictionary(answers: Answers) -> None:
     model = _steps("weights_dict", answers.value("variants")["weights_dict"])[1]
     given: Any = model.parameters.get("class_weight")
     wanted = inverse_frequency_weights(answers.value("y_train"))
-    expect(
-        isinstance(given, dict) and set(given) == {0, 1},
-        "class_weight of weights_dict should be a dictionary with the keys 0 and 1",
-    )
+    given = mapping("class_weight of weights_dict", given, (0, 1))
     swapped = np.isclose(given[0], wanted[1], rtol=0.01)
     expect(not swapped, "the weights are swapped: the rare class should get the large one")
     ratio = given[1] / given[0], wanted[1] / wanted[0]
@@ -664,11 +650,7 @@ def _interval(name: str, value: Any) -> tuple[float, float]:
 @error_bar.check(4)
 def check_intervals(answers: Answers) -> None:
     """An interval around each of the three recalls."""
-    given = answers.value("intervals")
-    expect(
-        isinstance(given, dict) and set(given) == set(METHODS),
-        f"intervals should be a dictionary with the keys {', '.join(METHODS)}",
-    )
+    given = mapping("intervals", answers.value("intervals"), METHODS)
     X_train, X_test, y_train, y_test = _split(*HARD)
     for method in METHODS:
         found_all = _predict(method, X_train, y_train, X_test)
@@ -781,13 +763,7 @@ def check_precision_paid(answers: Answers) -> None:
                 f"split_precisions[{method!r}] is not {given:.3f} at seed {seed}. Precision looks "
                 "at the rows that were called positive",
             )
-    paid = answers.value("precision_paid")
-    if isinstance(paid, pd.Series):  # a difference of two means of a table
-        paid = paid.to_dict()
-    expect(
-        isinstance(paid, dict) and set(paid) == {"smote", "weights"},
-        "precision_paid should be a dictionary with the keys smote, weights",
-    )
+    paid = mapping("precision_paid", answers.value("precision_paid"), ("smote", "weights"))
     mean = table.mean()
     for method, value in paid.items():
         close(

@@ -16,7 +16,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import train_test_split
 
 from labkit.course.answers import Answers, Estimator, NotAttemptedError
-from labkit.course.expect import choice, close, expect, labels, names, number
+from labkit.course.expect import choice, close, expect, labels, mapping, names, number
 from labkit.course.task import About, Practical, Task
 from labkit.metrics import confusion
 
@@ -32,15 +32,6 @@ COSTS: Mapping[str, Mapping[str, float]] = {
 }
 
 Cells = dict[str, float]
-
-
-def _dictionary(name: str, value: Any, keys: tuple[str, ...]) -> dict[str, Any]:
-    advice = "; to_dict() makes one of a Series" if isinstance(value, pd.Series) else ""
-    expect(
-        isinstance(value, dict) and set(value) == set(keys),
-        f"{name} should be a dictionary with the keys {', '.join(keys)}{advice}",
-    )
-    return dict(value)
 
 
 def _filled(name: str, given: Mapping[str, Any], key: str) -> Any:
@@ -149,7 +140,7 @@ three_models = Task(
 @three_models.check(6)
 def check_models(answers: Answers) -> None:
     """One model, and two remedies around it."""
-    models = _dictionary("models", answers.value("models"), MODELS)
+    models = mapping("models", answers.value("models"), MODELS)
     for name, model in models.items():
         expect(isinstance(model, Estimator), f"models[{name!r}] should be an estimator")
         smote, last = None, model
@@ -178,7 +169,7 @@ def check_models(answers: Answers) -> None:
 @three_models.check(6)
 def check_predictions(answers: Answers) -> None:
     """What each says of the test rows."""
-    given = _dictionary("predictions", answers.value("predictions"), MODELS)
+    given = mapping("predictions", answers.value("predictions"), MODELS)
     X_train, y_train, X_test = (answers.value(n) for n in ("X_train", "y_train", "X_test"))
     for name, y_pred in given.items():
         found = labels(f"predictions[{name!r}]", y_pred, len(X_test))
@@ -214,8 +205,8 @@ def _peer(name: str, X_train: Any, y_train: Any) -> LogisticRegression:
 @three_models.check(4)
 def check_matrices(answers: Answers) -> None:
     """Their confusion matrices, the truth in the rows."""
-    given = _dictionary("matrices", answers.value("matrices"), MODELS)
-    predictions = _dictionary("predictions", answers.value("predictions"), MODELS)
+    given = mapping("matrices", answers.value("matrices"), MODELS)
+    predictions = mapping("predictions", answers.value("predictions"), MODELS)
     y_test = answers.value("y_test")
     for name, matrix in given.items():
         found = np.asarray(matrix, dtype=np.float64)
@@ -269,7 +260,7 @@ def check_count_cells(answers: Answers) -> None:
 
 
 def _cells(name: str, value: Any) -> Cells:
-    given = _dictionary(name, value, OUTCOMES)
+    given = mapping(name, value, OUTCOMES)
     return {outcome: number(f"{name}, {outcome}", given[outcome]) for outcome in OUTCOMES}
 
 
@@ -285,7 +276,7 @@ def _text(cells: Cells) -> str:
 @counts.check(3)
 def check_cells(answers: Answers) -> None:
     """The cells of five predictors."""
-    given = _dictionary("cells", answers.value("cells"), PREDICTORS)
+    given = mapping("cells", answers.value("cells"), PREDICTORS)
     for name, wanted in _own_cells(answers).items():
         found = _cells(f"cells[{name!r}]", given[name])
         expect(
@@ -298,7 +289,7 @@ def check_cells(answers: Answers) -> None:
 def _own_cells(answers: Answers) -> dict[str, Cells]:
     """Count the cells again from the student's predictions."""
     y_test = answers.value("y_test")
-    predictions = _dictionary("predictions", answers.value("predictions"), MODELS)
+    predictions = mapping("predictions", answers.value("predictions"), MODELS)
     n = len(y_test)
     called = {name: labels(name, predictions[name], n) for name in MODELS}
     called |= {"never": np.zeros(n, dtype=np.int64), "always": np.ones(n, dtype=np.int64)}
@@ -316,7 +307,7 @@ _READING = {
 @counts.check(4)
 def check_reading(answers: Answers) -> None:
     """Which cell is which, in three fields."""
-    given = _dictionary("reading", answers.value("reading"), tuple(_READING))
+    given = mapping("reading", answers.value("reading"), _READING)
     for key, (right, reason) in _READING.items():
         said = _filled("reading", given, key)
         others = dict.fromkeys((name for name in OUTCOMES if name != right), reason)
@@ -334,6 +325,7 @@ def check_alarms(answers: Answers) -> None:
         f"alarms is not {given:g}: which column of the matrix holds the rows that were called 1?",
     )
     share = number("false_share", answers.value("false_share"))
+    expect(share <= 1, "a share lies between 0 and 1; is false_share a percentage?")
     of_class_0 = four["fp"] / (four["fp"] + four["tn"])
     expect(
         abs(share - of_class_0) > 1e-3,
@@ -394,7 +386,7 @@ def check_nothing_to_divide_by(answers: Answers) -> None:
 
 
 def _scores(answers: Answers, counts: list[int]) -> dict[str, float]:
-    given = _dictionary("what scores returns", answers.call("scores", *counts), SCORES)
+    given = mapping("what scores returns", answers.call("scores", *counts), SCORES)
     return {name: number(name, given[name]) for name in SCORES}
 
 
@@ -432,7 +424,7 @@ costs = Task(
 @costs.check(3)
 def check_worse_error(answers: Answers) -> None:
     """Which error costs more."""
-    given = _dictionary("worse_error", answers.value("worse_error"), tuple(COSTS))
+    given = mapping("worse_error", answers.value("worse_error"), COSTS)
     for field, table in COSTS.items():
         right, wrong = ("fn", "fp") if table["fn"] > table["fp"] else ("fp", "fn")
         choice(
@@ -475,7 +467,7 @@ def check_total_cost(answers: Answers) -> None:
 @costs.check(5)
 def check_cheapest(answers: Answers) -> None:
     """The cheapest of the five in each field."""
-    given = _dictionary("cheapest", answers.value("cheapest"), tuple(COSTS))
+    given = mapping("cheapest", answers.value("cheapest"), COSTS)
     cells = _own_cells(answers)
     for field, table in COSTS.items():
         name = _filled("cheapest", given, field)
@@ -650,7 +642,7 @@ def check_cost_threshold(answers: Answers) -> None:
 @threshold.check(4)
 def check_threshold_cost(answers: Answers) -> None:
     """What the baseline costs with each field's threshold."""
-    given = _dictionary("threshold_cost", answers.value("threshold_cost"), tuple(COSTS))
+    given = mapping("threshold_cost", answers.value("threshold_cost"), COSTS)
     y_test = np.asarray(answers.value("y_test"))
     model = _peer("baseline", answers.value("X_train"), answers.value("y_train"))
     probability = model.predict_proba(answers.value("X_test"))[:, 1]

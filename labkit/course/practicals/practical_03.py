@@ -15,7 +15,7 @@ from sklearn.metrics import accuracy_score, precision_score, recall_score, roc_a
 from sklearn.preprocessing import StandardScaler
 
 from labkit.course.answers import Answers, Estimator, Network
-from labkit.course.expect import choice, close, expect, labels, matrix, number
+from labkit.course.expect import choice, close, expect, labels, mapping, matrix, number
 from labkit.course.task import About, Practical, Task
 from labkit.metrics import class_counts, confusion, inverse_frequency_weights
 from labkit.network.ann import ANNClassifier
@@ -115,10 +115,7 @@ def check_count_stage(answers: Answers) -> None:
         y = draws.permutation([1] * n_rare + [0] * (n_rows - n_rare))
         counted = answers.call("count_stage", draws.normal(size=(n_rows, n_features)), y)
         keys = ("rows", "columns", "class 0", "class 1")
-        expect(
-            isinstance(counted, dict) and set(counted) == set(keys),
-            f"count_stage should return a dictionary with the keys {', '.join(keys)}",
-        )
+        counted = mapping("what count_stage returns", counted, keys)
         found = {key: number(key, counted[key]) for key in keys}
         expect(
             found["columns"] != n_features,
@@ -366,10 +363,7 @@ def check_what_cancels(answers: Answers) -> None:
 
 
 def _weights(name: str, given: Any) -> dict[int, float]:
-    expect(
-        isinstance(given, dict) and set(given) == {0, 1},
-        f"{name} should be a dictionary with the keys 0 and 1",
-    )
+    given = mapping(name, given, (0, 1))
     return {label: number(f"the weight of class {label}", given[label]) for label in (0, 1)}
 
 
@@ -667,12 +661,9 @@ def check_scores(answers: Answers) -> None:
     """Accuracy, precision and recall."""
     _, y_test = _rows(answers, "test")
     y_pred = labels("y_pred", answers.value("y_pred"), len(y_test))
-    scores = answers.value("scores")
-    expect(
-        isinstance(scores, dict) and set(scores) == {"accuracy", "precision", "recall"},
-        "scores should be a dictionary with the keys accuracy, precision, recall",
-    )
-    given = tuple(number(name, scores[name]) for name in ("accuracy", "precision", "recall"))
+    keys = ("accuracy", "precision", "recall")
+    scores = mapping("scores", answers.value("scores"), keys)
+    given = tuple(number(name, scores[name]) for name in keys)
     expect(
         not np.allclose(given, PUBLISHED),
         "these are the published scores; what does your own confusion matrix say?",
@@ -1320,15 +1311,15 @@ PRACTICAL = Practical(
         needs="01 and 02",
         packages="scikit-learn, imbalanced-learn, Keras",
         words={
-            "dense layer": "Weighted sums of all its inputs, a unit each, with a bias added.",
-            "step, batch, epoch": "A step changes a network's weights by a batch of rows; an epoch "
+            "dense layer": "weighted sums of all its inputs, a unit each, with a bias added.",
+            "step, batch, epoch": "a step changes a network's weights by a batch of rows; an epoch "
             "is as many steps as use every row once.",
-            "hyperparameter": "A setting that is chosen before training, not learned in it.",
-            "baseline": "The same model on the same rows without the remedy that is tested.",
-            "paired gap": "The difference of two methods' scores on one split, for each split.",
-            "average precision": "The area under the precision-recall curve: a score of the "
+            "hyperparameter": "a setting that is chosen before training, not learned in it.",
+            "baseline": "the same model on the same rows without the remedy that is tested.",
+            "paired gap": "the difference of two methods' scores on one split, for each split.",
+            "average precision": "the area under the precision-recall curve: a score of the "
             "ranking, which needs no threshold.",
-            "fairness of groups": "Whether a model serves groups of people alike; balance of "
+            "fairness of groups": "whether a model serves groups of people alike; balance of "
             "classes says nothing about it.",
         },
     ),

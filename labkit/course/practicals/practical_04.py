@@ -1357,16 +1357,18 @@ PRACTICAL = Practical(
         minutes=120,
         needs="01 to 03",
         words={
-            "generalisation": "How well a model does on rows that it has not seen.",
-            "overfitting": "Learning what is true of the training rows only: a high score on them, "
+            "generalisation": "how well a model does on rows that it has not seen.",
+            "overfitting": "learning what is true of the training rows only: a high score on them, "
             "a lower one on others.",
-            "cross-validation": "Training and scoring on several splits, so that each row is "
+            "cross-validation": "training and scoring on several splits, so that each row is "
             "scored once by a model that has not seen it.",
-            "prevalence": "The share of class 1 among the rows that a model meets.",
-            "anomaly detection": "Learning what is common, and reporting what is unlike it.",
-            "recommender system": "A ranking of items for a person; those that are wanted "
+            "data augmentation": "making new rows by a change that leaves the label as it is, "
+            "such as moving a picture by a pixel.",
+            "prevalence": "the share of class 1 among the rows that a model meets.",
+            "anomaly detection": "learning what is common, and reporting what is unlike it.",
+            "recommender system": "a ranking of items for a person; those that are wanted "
             "are rare.",
-            "drift": "A change, while a model is in use, of the rows that it meets.",
+            "drift": "a change, while a model is in use, of the rows that it meets.",
         },
     ),
 )

@@ -22,7 +22,17 @@ from sklearn.model_selection import train_test_split
 
 from labkit.comparison.published import RANGES
 from labkit.course.answers import AnswerRaisedError, Answers, Estimator, Network
-from labkit.course.expect import choice, close, expect, labels, matrix, names, number, numbers
+from labkit.course.expect import (
+    choice,
+    close,
+    expect,
+    labels,
+    mapping,
+    matrix,
+    names,
+    number,
+    numbers,
+)
 from labkit.course.task import About, Practical, Task
 from labkit.data.made import load_imbalanced
 from labkit.data.split import Split
@@ -582,11 +592,7 @@ def check_equal_total_weight(answers: Answers) -> None:
 
 def _weights(answers: Answers, y: NDArray[Any]) -> dict[int, float]:
     returned = answers.call("inverse_frequency_weights", y)
-    expect(
-        isinstance(returned, dict) and set(returned) == {0, 1},
-        "inverse_frequency_weights should return a dictionary with the keys 0 and 1, "
-        "as class_weight= takes it",
-    )
+    returned = mapping("what inverse_frequency_weights returns", returned, (0, 1))
     return {label: number(f"the weight of class {label}", returned[label]) for label in (0, 1)}
 
 
@@ -713,11 +719,7 @@ def _predictions(answers: Answers) -> tuple[Labels, dict[str, Labels]]:
 @compare.check(2)
 def check_reports(answers: Answers) -> None:
     """The reports are those of your own predictions."""
-    reports = answers.value("reports")
-    expect(
-        isinstance(reports, dict) and set(reports) == set(PREDICTIONS),
-        f"reports should be a dictionary with the keys {', '.join(PREDICTIONS)}",
-    )
+    reports = mapping("reports", answers.value("reports"), PREDICTIONS)
     y_test, predictions = _predictions(answers)
     for method, y_pred in predictions.items():
         one = reports[method]
@@ -748,11 +750,7 @@ def check_reports(answers: Answers) -> None:
 @compare.check(1)
 def check_recall_intervals(answers: Answers) -> None:
     """Wilson's interval for each recall."""
-    given = answers.value("recall_intervals")
-    expect(
-        isinstance(given, dict) and set(given) == set(PREDICTIONS),
-        f"recall_intervals should be a dictionary with the keys {', '.join(PREDICTIONS)}",
-    )
+    given = mapping("recall_intervals", answers.value("recall_intervals"), PREDICTIONS)
     y_test, predictions = _predictions(answers)
     for method, y_pred in predictions.items():
         pair = numbers(f"recall_intervals[{method!r}]", given[method], 2)
@@ -1091,12 +1089,10 @@ def check_what_follows(answers: Answers) -> None:
         tolerance=0,
         hint="of the page's 500 rows of class 1, those that are not in its training rows",
     )
-    accuracy, f1 = answers.value("accuracy_that_follows"), answers.value("lowest_f1")
-    for title, given in (("accuracy_that_follows", accuracy), ("lowest_f1", f1)):
-        expect(
-            isinstance(given, dict) and set(given) == set(METHODS),
-            f"{title} should be a dictionary with the keys {', '.join(METHODS)}",
-        )
+    accuracy, f1 = (
+        mapping(name, answers.value(name), METHODS)
+        for name in ("accuracy_that_follows", "lowest_f1")
+    )
     for method in METHODS:
         ranges = RANGES[method]
         possible, of_f1 = _fitting(2000 - 102, 102, ranges["precision"], ranges["recall"])
@@ -1157,11 +1153,7 @@ _OTHER_ENSEMBLES = {
 @extreme.check(2)
 def check_ensembles(answers: Answers) -> None:
     """Three ensembles of balanced parts."""
-    given = answers.value("ensembles")
-    expect(
-        isinstance(given, dict) and set(given) == set(_ENSEMBLES),
-        f"ensembles should be a dictionary with the keys {', '.join(_ENSEMBLES)}",
-    )
+    given = mapping("ensembles", answers.value("ensembles"), _ENSEMBLES)
     for name, (kind, n_estimators) in _ENSEMBLES.items():
         one = given[name]
         expect(isinstance(one, Estimator), f"ensembles[{name!r}] should be a model, unfitted")
@@ -1309,17 +1301,17 @@ PRACTICAL = Practical(
         needs="02, and Keras as in 03",
         packages="scikit-learn, imbalanced-learn, Keras",
         words={
-            "accuracy paradox": "Where one class is rare, a predictor that never names it has a "
+            "accuracy paradox": "where one class is rare, a predictor that never names it has a "
             "high accuracy.",
-            "algorithm-level method": "A remedy that leaves the rows alone and changes the "
+            "algorithm-level method": "a remedy that leaves the rows alone and changes the "
             "training, such as class weights.",
-            "balanced random forest": "A forest whose trees each draw as many rows of the common "
+            "balanced random forest": "a forest whose trees each draw as many rows of the common "
             "class as of the rare one.",
-            "data-level method": "A remedy that changes the training rows, such as SMOTE; any "
+            "data-level method": "a remedy that changes the training rows, such as SMOTE; any "
             "model can follow it.",
-            "McNemar's test": "Whether two methods differ on the same rows, judged by the rows on "
+            "McNemar's test": "whether two methods differ on the same rows, judged by the rows on "
             "which exactly one of them is right.",
-            "out of bag": "Predicted by those trees of a forest that have not drawn the row.",
+            "out of bag": "predicted by those trees of a forest that have not drawn the row.",
         },
     ),
 )

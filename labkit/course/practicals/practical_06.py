@@ -12,7 +12,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import average_precision_score, f1_score, precision_recall_curve
 
 from labkit.course.answers import Answers, Estimator
-from labkit.course.expect import close, expect, labels, matrix, number, numbers
+from labkit.course.expect import close, expect, labels, mapping, matrix, number, numbers
 from labkit.course.task import About, Practical, Task
 from labkit.data.made import known_risk
 
@@ -217,11 +217,7 @@ _MODELS = ("plain", "weighted", "smote")
 def _probabilities(
     answers: Answers, name: str, keys: tuple[str, ...], n_rows: int
 ) -> dict[str, NDArray[np.float64]]:
-    given = answers.value(name)
-    expect(
-        isinstance(given, dict) and set(keys) <= set(given),
-        f"{name} should be a dictionary with the keys {', '.join(keys)}",
-    )
+    given = mapping(name, answers.value(name), keys, more=True)
     read = {key: np.asarray(given[key]) for key in keys}
     for key, p in read.items():
         expect(
@@ -481,10 +477,7 @@ def check_distance(answers: Answers) -> None:
     everything = dict(_probabilities(answers, "proba", _MODELS, len(p_true)))
     after = _probabilities(answers, "corrected", ("weighted", "smote"), len(p_true))
     everything |= {f"{name} corrected": p for name, p in after.items()}
-    expect(
-        isinstance(given, dict) and set(everything) <= set(given),
-        f"distance should be a dictionary with the keys {', '.join(everything)}",
-    )
+    given = mapping("distance", given, everything, more=True)
     for name, p in everything.items():
         value = number(f"distance[{name!r}]", given[name])
         wanted = float(np.mean(np.abs(p - p_true)))
@@ -670,13 +663,10 @@ def _expect_cost_scorer(answers: Answers, scoring: Any) -> None:
 def check_called(answers: Answers) -> None:
     """What is called an eight, and what it costs."""
     y = np.asarray(answers.value("eight_test"))
-    called, costs = answers.value("called"), answers.value("digit_costs")
     names = ("at 0.5", "fixed", "tuned")
-    for title, given in (("called", called), ("digit_costs", costs)):
-        expect(
-            isinstance(given, dict) and set(names) <= set(given),
-            f"{title} should be a dictionary with the keys {', '.join(names)}",
-        )
+    called, costs = (
+        mapping(name, answers.value(name), names, more=True) for name in ("called", "digit_costs")
+    )
     half, fixed, _ = (labels(f"called[{name!r}]", called[name], len(y)) for name in names)
     expect(
         np.all(fixed >= half) and fixed.sum() > half.sum(),
@@ -864,16 +854,16 @@ PRACTICAL = Practical(
         needs="05",
         packages="scikit-learn, imbalanced-learn, ipywidgets",
         words={
-            "Brier score": "The mean squared difference between a probability and what came.",
-            "calibration": "That a model's probabilities are true: of the rows with 0.2, a fifth "
+            "Brier score": "the mean squared difference between a probability and what came.",
+            "calibration": "that a model's probabilities are true: of the rows with 0.2, a fifth "
             "is of class 1. Also the repair that learns the way from what is said to what is so.",
-            "prior": "The share of a class before anything is known of a row; weights and "
+            "prior": "the share of a class before anything is known of a row; weights and "
             "resampling move the one that a model believes in.",
-            "prior correction": "The formula that takes a change of the prior out of "
+            "prior correction": "the formula that takes a change of the prior out of "
             "probabilities: it divides the odds.",
-            "proper scoring rule": "A score that is best, on average, for the true probability, "
+            "proper scoring rule": "a score that is best, on average, for the true probability, "
             "such as log loss and the Brier score.",
-            "reliability curve": "What was predicted against what came, bin by bin.",
+            "reliability curve": "what was predicted against what came, bin by bin.",
         },
     ),
 )
