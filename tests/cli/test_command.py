@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from labkit import cli
+import labkit
+from labkit.cli import command
 from labkit.comparison import runs as repeats
 from labkit.jobs.journal import JOURNAL
 from labkit.report import report
@@ -264,7 +265,7 @@ def test_help_shows_every_option_and_examples(labkit_here):
 
 
 def test_the_version_is_printed(labkit_here):
-    assert labkit_here("--version") == (0, f"labkit, version {cli.labkit.__version__}\n", "")
+    assert labkit_here("--version") == (0, f"labkit, version {labkit.__version__}\n", "")
 
 
 def test_force_replaces_a_report_and_keeps_foreign_files(labkit_here, tmp_path):
@@ -588,7 +589,7 @@ def test_a_frame_of_options_is_translated_from_what_the_library_says():
         "Runs (repeats=100, resplit=True) show it; epochs=28 does. header=False reads it; "
         "positive='a b' and keep_together='id', or restart=True; x=1 stays"
     )
-    assert cli._as_options(said) == (
+    assert command._as_options(said) == (
         "Runs (--repeats 100 --resplit) show it; --epochs 28 does. --no-header reads it; "
         "--positive 'a b' and --keep-together id, or --force; x=1 stays"
     )

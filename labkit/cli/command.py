@@ -1,12 +1,11 @@
 """The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
 
 import gc
-import math
 import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,58 +13,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import labkit
-from labkit.comparison.limits import LARGEST_SEED, MOST_EPOCHS
-from labkit.distribution import install_hint
+from labkit.cli.grading import grade
+from labkit.cli.options import COUNT, EPOCHS, SEED, MistakeCosts, OptionOfNames
 
 if TYPE_CHECKING:
     from labkit.costs import Cost
     from labkit.data.split import Split
 
-
-class _OptionOfNames(click.Option):
-    """An option whose help lists the rows of a table, which is loaded when help is printed."""
-
-    def __init__(self, *arguments: Any, names: Callable[[], list[str]], **named: Any) -> None:
-        super().__init__(*arguments, **named)
-        self._names = names
-
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        record = super().get_help_record(ctx)
-        return record and (record[0], record[1].format(names=", ".join(self._names())))
-
-
-class _MistakeCosts(click.ParamType):  # type: ignore[type-arg]
-    """What a miss and an alarm cost, as ``MISS:ALARM``."""
-
-    name = "MISS:ALARM"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        from labkit.costs import Cost
-
-        try:
-            miss, alarm = (float(part) for part in str(value).split(":"))
-        except ValueError:
-            self.fail(f"{value!r} is no pair of numbers such as 10:1", param, ctx)
-        return Cost(miss, alarm)
-
-
-class _Finite(click.FloatRange):
-    """A range of numbers without infinity and without NaN, which is in every range of click's."""
-
-    def convert(
-        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
-    ) -> float:
-        number = float(super().convert(value, param, ctx))
-        if not math.isfinite(number):
-            self.fail(f"{value} is no finite number", param, ctx)
-        return number
-
-
-_SEED = click.IntRange(0, LARGEST_SEED)
-_EPOCHS = click.IntRange(1, MOST_EPOCHS)
-_COUNT = click.IntRange(min=1)
-_SECONDS = _Finite(min=0, min_open=True)
-_GIGABYTES = _Finite(min=1)
 
 _EXAMPLES = """\b
 Examples:
@@ -90,14 +44,12 @@ def command(context: click.Context) -> None:
 
 
 @command.command(epilog=_EXAMPLES)
-@click.option("--seed", type=_SEED, default=42, show_default=True, help="Seed of the methods.")
-@click.option(
-    "--epochs", type=_EPOCHS, default=5, show_default=True, help="Passes of the networks."
-)
+@click.option("--seed", type=SEED, default=42, show_default=True, help="Seed of the methods.")
+@click.option("--epochs", type=EPOCHS, default=5, show_default=True, help="Passes of the networks.")
 @click.option(
     "--methods",
     metavar="NAME,...",
-    cls=_OptionOfNames,
+    cls=OptionOfNames,
     names=lambda: _method_names(),
     help="Only these of {names}.",
 )
@@ -111,22 +63,22 @@ def command(context: click.Context) -> None:
 )
 @click.option(
     "--cost",
-    type=_MistakeCosts(),
+    type=MistakeCosts(),
     metavar="MISS:ALARM",
     help="Add the cost per row, and thresholds for it: 10:1, say.",
 )
 @click.option(
     "--scores",
     metavar="KEY,...",
-    cls=_OptionOfNames,
+    cls=OptionOfNames,
     names=lambda: _score_names(),
     help="Show these: {names}.",
 )
-@click.option("--repeats", type=_COUNT, metavar="N", help="Run N times, each with its own seed.")
+@click.option("--repeats", type=COUNT, metavar="N", help="Run N times, each with its own seed.")
 @click.option("--resplit", is_flag=True, help="Draw the split with a run's seed, too.")
 @click.option("--published", is_flag=True, help="Put the published figures beside the measured.")
 @click.option(
-    "--jobs", type=_COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
+    "--jobs", type=COUNT, metavar="N", help="Processes for repeats.  [default: all cores]"
 )
 @click.option("--scheduler", metavar="ADDRESS", help="Run repeats on a Dask cluster instead.")
 @click.option(
@@ -262,95 +214,7 @@ def _check_built(stale: Sequence[Path]) -> None:
     click.echo("every notebook and table is in date")
 
 
-_GRADE_EXAMPLES = """\b
-Examples:
-  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
-  labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
-  labkit grade 05 submissions/ --out marks --manual marks/manual.csv
-"""
-
-
-def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
-    if asked:
-        from labkit.grading.sandbox.doctor import describe, probe
-
-        protections = probe()
-        click.echo("\n".join(describe(protections)))
-        context.exit(0 if all(protection.on for protection in protections) else 1)
-
-
-@command.command(epilog=_GRADE_EXAMPLES)
-@click.argument("practical")
-@click.argument("submissions", type=Path)
-@click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
-@click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
-@click.option(
-    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
-)
-@click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
-@click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
-@click.option(
-    "--jobs", type=_COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
-)
-@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
-@click.option(
-    "--cell-timeout", type=_SECONDS, default=180, show_default=True, help="For a cell or a call."
-)
-@click.option("--timeout", type=_SECONDS, default=1200, show_default=True, help="For all cells.")
-@click.option(
-    "--memory",
-    type=_GIGABYTES,
-    default=4,
-    show_default=True,
-    metavar="GB",
-    help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
-)
-@click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
-@click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
-@click.option(
-    "--doctor",
-    is_flag=True,
-    is_eager=True,
-    expose_value=False,
-    callback=_doctor,
-    help="Try each protection of the sandbox, say which hold, and end.",
-)
-def grade(
-    practical: str,
-    submissions: Path,
-    out: Path,
-    tests: Path | None,
-    public_only: bool,
-    hidden_seed: Path | None,
-    manual: Path | None,
-    jobs: int | None,
-    scheduler: str | None,
-    cell_timeout: float,
-    timeout: float,
-    memory: float,
-    no_sandbox: bool,
-    cold: bool,
-) -> int:
-    """Mark a folder of submissions.
-
-    PRACTICAL is a number, such as 05, or a Python file of your own tasks.
-    SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
-    Stopped and started again, it goes on where it was.
-    """
-    try:
-        from labkit.grading import command as grading
-        from labkit.grading.kernel.settings import CAN_FORK
-        from labkit.grading.rubric import read_rubric
-        from labkit.grading.terms import Terms
-    except ModuleNotFoundError as error:
-        needed = str(error.name).partition(".")[0]
-        hint = f"grading needs {needed}; install it with {install_hint('grade')}"
-        raise click.UsageError(hint) from None
-
-    limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
-    terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+command.add_command(grade)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

@@ -1,0 +1,98 @@
+"""What an instructor types: ``labkit grade``."""
+
+from pathlib import Path
+
+import click
+
+from labkit.cli.options import COUNT, GIGABYTES, SECONDS
+from labkit.distribution import install_hint
+
+_GRADE_EXAMPLES = """\b
+Examples:
+  labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
+  labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
+  labkit grade 05 submissions/ --out marks --manual marks/manual.csv
+"""
+
+
+def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        from labkit.grading.sandbox.doctor import describe, probe
+
+        protections = probe()
+        click.echo("\n".join(describe(protections)))
+        context.exit(0 if all(protection.on for protection in protections) else 1)
+
+
+@click.command(epilog=_GRADE_EXAMPLES)
+@click.argument("practical")
+@click.argument("submissions", type=Path)
+@click.option("--out", type=Path, required=True, help="Folder of marks, feedback and journal.")
+@click.option("--tests", type=Path, metavar="FILE", help="Your own hidden checks, beside ours.")
+@click.option(
+    "--public-only", is_flag=True, help="Mark by the public checks alone; every page says so."
+)
+@click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
+@click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
+@click.option(
+    "--jobs", type=COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
+)
+@click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
+@click.option(
+    "--cell-timeout", type=SECONDS, default=180, show_default=True, help="For a cell or a call."
+)
+@click.option("--timeout", type=SECONDS, default=1200, show_default=True, help="For all cells.")
+@click.option(
+    "--memory",
+    type=GIGABYTES,
+    default=4,
+    show_default=True,
+    metavar="GB",
+    help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
+)
+@click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
+@click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
+@click.option(
+    "--doctor",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_doctor,
+    help="Try each protection of the sandbox, say which hold, and end.",
+)
+def grade(
+    practical: str,
+    submissions: Path,
+    out: Path,
+    tests: Path | None,
+    public_only: bool,
+    hidden_seed: Path | None,
+    manual: Path | None,
+    jobs: int | None,
+    scheduler: str | None,
+    cell_timeout: float,
+    timeout: float,
+    memory: float,
+    no_sandbox: bool,
+    cold: bool,
+) -> int:
+    """Mark a folder of submissions.
+
+    PRACTICAL is a number, such as 05, or a Python file of your own tasks.
+    SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
+    Stopped and started again, it goes on where it was.
+    """
+    try:
+        from labkit.grading import command as grading
+        from labkit.grading.kernel.settings import CAN_FORK
+        from labkit.grading.rubric import read_rubric
+        from labkit.grading.terms import Terms
+    except ModuleNotFoundError as error:
+        needed = str(error.name).partition(".")[0]
+        hint = f"grading needs {needed}; install it with {install_hint('grade')}"
+        raise click.UsageError(hint) from None
+
+    limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
+    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
+    terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
+    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
