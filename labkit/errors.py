@@ -18,7 +18,8 @@
         ├── RefusedFileError     a file of a student's that is not read
         │   └── UnreadableNotebookError   it holds no notebook that can be run
         ├── CheckFileError       tasks or hidden checks that cannot be used
-        └── PointsError          points for prose that cannot be read
+        └── SheetError           a table of people or of their points that cannot be used
+            └── PointsError      points of a person's that cannot be used
 
 What a check says of a student's answer is no such error: it is an
 `AssertionError`, which the check's task turns into marks.
@@ -108,5 +109,9 @@ class CheckFileError(GradingError):
     """Tasks or hidden checks that cannot be used."""
 
 
-class PointsError(GradingError):
-    """Points for answers in prose that cannot be read."""
+class SheetError(GradingError):
+    """A table of people, or of their points, that cannot be used."""
+
+
+class PointsError(SheetError):
+    """Points that a person gave and that cannot be used."""

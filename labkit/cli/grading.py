@@ -34,6 +34,12 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
 )
 @click.option("--hidden-seed", type=Path, metavar="FILE", help="Its content draws hidden data.")
 @click.option("--manual", type=Path, metavar="FILE", help="manual.csv with points for prose.")
+@click.option("--roster", type=Path, metavar="FILE", help="CSV of the class: names, ids, groups.")
+@click.option(
+    "--name-pattern",
+    metavar="REGEX",
+    help="Whose a file is, where no platform is known: (?P<student>...), time, attempt.",
+)
 @click.option(
     "--jobs", type=COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
 )
@@ -68,6 +74,8 @@ def grade(
     public_only: bool,
     hidden_seed: Path | None,
     manual: Path | None,
+    roster: Path | None,
+    name_pattern: str | None,
     jobs: int | None,
     scheduler: str | None,
     cell_timeout: float,
@@ -95,4 +103,13 @@ def grade(
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.run(submissions, out, terms, manual=manual, jobs=jobs, scheduler=scheduler)
+    return grading.run(
+        submissions,
+        out,
+        terms,
+        manual=manual,
+        roster=roster,
+        name_pattern=name_pattern,
+        jobs=jobs,
+        scheduler=scheduler,
+    )

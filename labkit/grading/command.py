@@ -13,8 +13,10 @@ from rich.table import Table
 from rich.text import Text
 
 from labkit.errors import GradingError
-from labkit.grading.grade import mark_submissions
+from labkit.grading.grade import for_each_seat, mark_submissions
 from labkit.grading.intake.collect import Submission, collect
+from labkit.grading.intake.platforms import own_platform
+from labkit.grading.intake.roster import read_roster, seats
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
 from labkit.grading.results.grades import is_grades_csv
@@ -55,6 +57,8 @@ def run(
     terms: Terms,
     *,
     manual: Path | None = None,
+    roster: Path | None = None,
+    name_pattern: str | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
 ) -> int:
@@ -70,6 +74,10 @@ def run(
         Under which submissions are marked.
     manual : Path, optional
         A ``manual.csv`` with points for prose.
+    roster : Path, optional
+        The class list, see `read_roster`.
+    name_pattern : str, optional
+        How names tell whose they are, see `own_platform`.
     jobs : int, optional
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
@@ -86,19 +94,24 @@ def run(
         Of what cannot be read, written or locked in; nothing was marked then.
     """
     practical, hidden = terms.rubric.load()
+    own = None if name_pattern is None else own_platform(name_pattern)
+    people = None if roster is None else read_roster(roster)
     _refuse_unwritable(out)
     _refuse_foreign(out)
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
-    collected = collect(source, practical.number)
-    submissions = collected.submissions
+    collected = collect(source, practical.number, own)
+    places, odd = seats(collected.submissions, people)
     points = None
     if manual is not None:
-        points = read_manual(manual, practical, [one.student for one in submissions])
+        points = read_manual(manual, practical, [seat.student for seat in places])
     _tell_left_out(collected.left_out)
-    marked = _marked(submissions, out, terms, jobs, scheduler)
-    notes = write(out, practical, marked, points)
+    for note in odd:
+        _warn(note)
+    marked = _marked(collected.submissions, out, terms, jobs, scheduler)
+    marked = for_each_seat(marked, places, terms)
+    notes = write(out, practical, marked, points, places)
     for note in notes:
         _warn(note)
     _summarise(marked, out)
@@ -183,8 +196,8 @@ def _summarise(marked: Sequence[Marked], out: Path) -> None:
     console = Console(highlight=False)
     counts = Counter(one.status for one in marked)
     told = ", ".join(f"{count} {status}" for status, count in counts.most_common())
-    noun = "submission" if len(marked) == 1 else "submissions"
-    console.print(Text(f"{len(marked)} {noun}: {told}"))
+    count = len(marked) - counts["missing"]
+    console.print(Text(f"{count} {'submission' if count == 1 else 'submissions'}: {told}"))
     if any(one.public_only for one in marked):
         console.print(Text(PUBLIC_ONLY))
     odd = [one for one in marked if one.status != "graded" or one.notes]

@@ -10,6 +10,7 @@ from labkit.course.task import Practical
 from labkit.distribution import installed_version
 from labkit.errors import GradingError, JournalSettingsError
 from labkit.grading.intake.collect import Submission
+from labkit.grading.intake.roster import Seat
 from labkit.grading.marks import Marked
 from labkit.grading.scratch import scratch_folder
 from labkit.grading.single import mark_submission, unread
@@ -83,6 +84,34 @@ def mark_submissions(
             marked[result.student] = result
             progress(result)
     return [marked[student] for student in sorted(marked)]
+
+
+def for_each_seat(marked: Sequence[Marked], seats: Sequence[Seat], terms: Terms) -> list[Marked]:
+    """Return the marks of each student, whoever of several handed in for all.
+
+    Parameters
+    ----------
+    marked : sequence of Marked
+        From `mark_submissions`.
+    seats : sequence of Seat
+        Of the class.
+    terms : Terms
+        Under which submissions were marked.
+
+    Returns
+    -------
+    marked : list of Marked
+        One for each seat, sorted by student.
+    """
+    known = {one.student: one for one in marked}
+    students = []
+    for seat in seats:
+        if seat.submission:
+            students.append(replace(known[seat.submission], student=seat.student))
+        else:
+            nothing = Submission(seat.student, None)
+            students.append(unread(nothing, terms, "missing", "nothing was handed in"))
+    return sorted(students, key=lambda one: one.student)
 
 
 def _open_journal(out: Path, practical: Practical) -> Journal:

@@ -3,7 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, Self
 
-Status = Literal["graded", "partial", "timeout", "crashed", "unreadable", "out_of_memory"]
+Status = Literal[
+    "graded", "partial", "timeout", "crashed", "unreadable", "out_of_memory", "missing"
+]
 
 
 @dataclass(frozen=True)
@@ -167,6 +169,11 @@ class Marked:
     public_only: bool = False
     missing: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
+
+    @property
+    def was_read(self) -> bool:
+        """Whether there was a notebook, and something in it could be run."""
+        return self.status not in ("unreadable", "missing")
 
     @property
     def points(self) -> int:

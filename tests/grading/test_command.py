@@ -14,6 +14,7 @@ from labkit.grading import command, single
 from labkit.grading import grade as grading
 from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.results.grades import grades_csv
+from labkit.grading.results.register import read_register
 from labkit.grading.sandbox import doctor
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
@@ -87,6 +88,39 @@ def test_the_python_that_runs_submissions_is_named_first(grade, submit, toy):
     _, _, err = grade()
     [line] = [line for line in err.splitlines() if "are run with Python" in line]
     assert f"submissions are run with Python {sys.version_info.major}." in line
+
+
+def test_a_roster_gives_names_and_rows_for_who_is_missing(grade, submit, toy, tmp_path):
+    submit("hw-arao", *toy.solved)
+    submit("hw-eve", *toy.solved)
+    roster = tmp_path / "roster.csv"
+    roster.write_text('Name,Username\n"Rao, Asha",arao\nDev Gill,dgill\n', encoding="utf-8")
+    status, out, err = grade("--roster", roster, "--name-pattern", "hw-(?P<student>.+)")
+    assert status == 0
+    assert "not on the roster, and marked all the same (1): eve" in err
+    assert "2 submissions: 2 graded, 1 missing" in out
+    rows = (tmp_path / "marks" / "grades.csv").read_text(encoding="utf-8-sig").splitlines()[1:]
+    assert [row.split(",")[0] for row in rows] == ["Asha Rao", "Dev Gill", "eve"]
+    assert [row.split(",")[5] for row in rows] == ["graded", "missing", "graded"]
+    page = (tmp_path / "marks" / "feedback" / "Dev Gill.html").read_text(encoding="utf-8")
+    assert "Nothing of yours was among what was handed in" in page
+    entries = read_register(tmp_path / "marks").entries
+    assert [(one.student, one.points, one.handed.who) for one in entries] == [
+        ("Asha Rao", 30, "arao"),
+        ("Dev Gill", 0, ""),
+        ("eve", 30, "eve"),
+    ]
+
+
+def test_a_roster_or_a_pattern_that_cannot_be_used_is_told_before_anything(
+    grade, submit, toy, tmp_path
+):
+    submit("asha", *toy.solved)
+    (tmp_path / "roster.csv").write_text("mail\na@x\n", encoding="utf-8")
+    for options in (["--roster", tmp_path / "roster.csv"], ["--name-pattern", "("]):
+        status, _, err = grade(*options)
+        assert (status, len(err.splitlines())) == (2, 1)
+    assert not (tmp_path / "marks").exists()
 
 
 def test_points_for_prose_are_added_where_they_are_given(grade, submit, toy, tmp_path):

@@ -215,13 +215,18 @@ def _code_page(names: Iterable[bytes | None]) -> str:
     """Guess in which code page an archiver on Windows wrote names.
 
     Those of East Asia have backslashes as the second half of a letter, which no folder
-    ends with. A guess among them may garble a name, but keeps all names apart.
+    ends with. Many names can be read in two of them: that page is taken in which most
+    begin as family names do. A wrong guess garbles a name, but keeps all names apart.
     """
     odd = [name for name in names if name is not None and not _is_utf_8(name)]
-    for page in _EAST_ASIAN:
-        if odd and all(_reads_as(name, page) for name in odd):
-            return page
-    return "cp437"
+    pages = [page for page in _EAST_ASIAN if odd and all(_reads_as(name, page) for name in odd)]
+    return max(pages, key=lambda page: _n_surnames(odd, page), default="cp437")
+
+
+def _n_surnames(names: Iterable[bytes], page: str) -> int:
+    """Count the words that begin as a family name does: in another code page, few would."""
+    words = [word for name in names for word in _NOT_ASCII.findall(name.decode(page))]
+    return sum(word[0] in _EAST_ASIAN[page] for word in words)
 
 
 def _is_utf_8(name: bytes) -> bool:
@@ -238,12 +243,19 @@ def _reads_as(name: bytes, page: str) -> bool:
         text = name.decode(page)
     except UnicodeDecodeError:
         return False
-    words = re.findall(r"[^\x00-\x7f]+", text)
+    words = _NOT_ASCII.findall(text)
     # a lone letter among Latin ones is two letters of another code page
     return all(_EAST_ASIAN_WORD.fullmatch(word) and len(word) > 1 for word in words)
 
 
-_EAST_ASIAN = ("big5", "shift_jis", "gbk", "euc_kr")
+# with letters that the commonest family names begin with there
+_EAST_ASIAN = {
+    "big5": "陳林黃張李王吳劉蔡楊許鄭謝洪郭邱曾廖賴徐周葉蘇莊呂江何蕭羅高潘簡朱鍾游彭詹胡施沈",
+    "shift_jis": "佐鈴高田渡伊山中小加吉松井木斎清森池橋石前後藤岡長近村青坂金福太上三野原岩内",
+    "gbk": "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕",
+    "euc_kr": "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구",
+}
+_NOT_ASCII = re.compile("[^\x00-\x7f]+")
 _EAST_ASIAN_WORD = re.compile("[\u3005-\u30ff\u4e00-\u9fff\uac00-\ud7a3]+")
 
 

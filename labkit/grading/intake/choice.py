@@ -10,6 +10,7 @@ from typing import Literal
 from labkit.errors import RefusedFileError, UnreadableNotebookError
 from labkit.grading.intake.naming import Label, clean_name, clean_place, is_title
 from labkit.grading.intake.notebook import MAX_BYTES, Notebook, parse_notebook
+from labkit.grading.intake.people import Person
 from labkit.grading.intake.work import with_work
 from labkit.grading.scratch import n_above
 
@@ -47,6 +48,38 @@ class Beside:
 
 
 @dataclass(frozen=True)
+class Handed:
+    """How something was handed in, as far as a platform tells.
+
+    Attributes
+    ----------
+    platform : str
+        Its name; empty where none is at work.
+    place : str
+        The name of the file, or of the student's folder, as the platform gave it.
+    who, number : str
+        The student's name or account, and the platform's number for this student.
+    kind : str
+        Which of a person's ids the number is; see `labkit.grading.intake.people`.
+    when : str
+        In ISO 8601, with a zone if the platform tells one.
+    is_late : bool
+        Whether the platform calls it late.
+    people : tuple of Person
+        Those who handed it in together, where the platform lists them.
+    """
+
+    platform: str = ""
+    place: str = ""
+    who: str = ""
+    number: str = ""
+    kind: str = ""
+    when: str = ""
+    is_late: bool = False
+    people: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
 class Submission:
     """What one student handed in.
 
@@ -64,6 +97,8 @@ class Submission:
         Why there is no notebook; empty where there is one.
     beside : tuple of Beside
         Files from the notebook's own folder, and from those below it.
+    handed : Handed
+        By whom and when, as far as a platform tells.
     """
 
     student: str
@@ -72,6 +107,7 @@ class Submission:
     notes: tuple[str, ...] = ()
     problem: str = ""
     beside: tuple[Beside, ...] = ()
+    handed: Handed = field(default_factory=Handed)
 
 
 @dataclass(frozen=True)
@@ -120,6 +156,20 @@ class File:
     item: Item
     label: Label
     inside: tuple[str, ...]
+
+    @property
+    def handed(self) -> Handed:
+        """What the platform tells of it."""
+        label = self.label
+        return Handed(
+            label.platform,
+            self.item.parts[-1 - len(self.inside)],
+            label.owner.written or label.owner.name,
+            label.owner.number,
+            label.kind,
+            label.when,
+            label.is_late,
+        )
 
     @property
     def place(self) -> tuple[str, ...]:
@@ -208,7 +258,8 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
         notes.append(f"of {len(notebooks)} notebooks only {MAX_LOOKED_AT} were looked at")
     if not found.candidates:
         reason, *more = found.refused + found.elsewhere or [_nothing(files)]
-        return Submission(student, None, notes=_few(notes + more), problem=reason)
+        handed = max(notebooks or files, key=lambda file: file.age).handed
+        return Submission(student, None, "", _few(notes + more), reason, handed=handed)
     *others, taken = sorted(found.candidates, key=lambda candidate: candidate.rank)
     if others:
         notes.append(_why(taken, others))
@@ -217,7 +268,13 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
     beside, left_behind = _beside(taken.file, files)
     notes += found.refused + left_behind
     return Submission(
-        student, taken.notebook, taken.file.shown, _few(notes), taken.problem, tuple(beside)
+        student,
+        taken.notebook,
+        taken.file.shown,
+        _few(notes),
+        taken.problem,
+        tuple(beside),
+        taken.file.handed,
     )
 
 

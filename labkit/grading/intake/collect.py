@@ -4,16 +4,19 @@ import os
 import re
 import unicodedata
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
 from labkit.errors import RefusedFileError, SubmissionsError
 from labkit.grading.intake.archive import Archive, Entry, opened
-from labkit.grading.intake.choice import Beside, File, Item, Submission, choose
+from labkit.grading.intake.choice import Beside, File, Handed, Item, Submission, choose
+from labkit.grading.intake.gradescope import METADATA, read_metadata
 from labkit.grading.intake.naming import (
+    Label,
     Owner,
     clean_name,
     clean_place,
@@ -22,7 +25,7 @@ from labkit.grading.intake.naming import (
     unique_names,
 )
 from labkit.grading.intake.notebook import MAX_BYTES, read_content
-from labkit.grading.intake.platforms import platform_names
+from labkit.grading.intake.platforms import Platform, platform_names
 
 __all__ = ["Beside", "Collected", "Submission", "collect"]
 
@@ -33,7 +36,36 @@ _ENDED = re.compile(r"(?!.*\.ipynb)(?!.*\.(?:json|txt)$).*\.[A-Za-z0-9]{1,5}", r
 _MOST_SNIFFED = 20 * 2**20
 _CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
 _AUTOSAVE = re.compile(r"(?:-checkpoint)?\.ipynb$", re.IGNORECASE)
+# folders of one student: 05-draft and 05-final
+_MOST_DRAFTS = 2
 _WRAPPERS = {"submitted", "submissions"}
+
+
+@dataclass(frozen=True)
+class _Names:
+    """How names are read: the practical's, an instructor's own pattern, and what they share."""
+
+    practical: str
+    own: Platform | None = None
+    assignment: str = ""
+
+    def label(self, name: str, *, is_folder: bool, around: str) -> Label:
+        if self.assignment:
+            around = f"{self.assignment}-submissions"
+        return label_of(name, self.practical, is_folder=is_folder, around=around, own=self.own)
+
+    def is_title(self, name: str) -> bool:
+        return is_title(name, self.practical)
+
+    def beginning_alike(self, tops: Mapping[str, bool]) -> str:
+        """Find the assignment that all folders begin with, as repositories for students do."""
+        names = [name for name, is_folder in tops.items() if is_folder]
+        if len(names) < 2:
+            return ""
+        pairs = zip(min(names), max(names), strict=False)
+        alike = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+        shared = alike.rpartition("-")[0]
+        return shared if self.is_title(shared) else ""
 
 
 @dataclass(frozen=True)
@@ -53,7 +85,7 @@ class Collected:
     left_out: list[str]
 
 
-def collect(source: Path, practical: str) -> Collected:
+def collect(source: Path, practical: str, own: Platform | None = None) -> Collected:
     """Collect submissions, one for each student.
 
     Parameters
@@ -69,6 +101,9 @@ def collect(source: Path, practical: str) -> Collected:
         ``Lab("05")``, or whose name or folder starts with the number, come first;
         then those that hold any work; then the newest, by date, or as a platform
         counts uploads. One that says ``Lab("03")`` alone is never taken.
+    own : Platform, optional
+        How the names of files or folders tell whose they are, where no platform is known
+        to write so; see `own_platform`.
 
     Returns
     -------
@@ -80,7 +115,8 @@ def collect(source: Path, practical: str) -> Collected:
     FileNotFoundError
         If there is no such file or folder.
     SubmissionsError
-        If it is no archive, a damaged or an encrypted one, or holds no notebook.
+        If it is no archive, a damaged or an encrypted one, or holds no notebook; or if
+        `own` fits no name in it.
 
     See Also
     --------
@@ -101,9 +137,14 @@ def collect(source: Path, practical: str) -> Collected:
     ['alice']
     """
     with _found(source) as items:
-        files, others = _by_owner(source, items, practical)
+        files, others, listed = _by_owner(source, items, _Names(practical, own))
         names = unique_names(files)
         submissions = [choose(names[owner], files[owner], practical) for owner in files]
+        if own is not None and all(one.handed.platform != own.name for one in submissions):
+            raise SubmissionsError(
+                f"{own.name} fits no name here, such as {clean_name(submissions[0].handed.place)}"
+            )
+        submissions = [_as_listed(one, listed) for one in submissions]
     submissions.sort(key=lambda submission: submission.student)
     return Collected(_sharing(submissions), sorted(set(others)))
 
@@ -251,7 +292,28 @@ def _nothing(source: Path, items: Sequence[Item]) -> str:
     return f"{source} holds no notebook (.ipynb); {right}"
 
 
-def _below_wrappers(source: Path, items: Sequence[Item], practical: str) -> tuple[list[Item], int]:
+def _listed_by_gradescope(items: Iterable[Item], depth: int) -> dict[str, Handed]:
+    """Read whose folders are, where an export says so; a student's own file says nothing."""
+    for item in items:
+        if item.parts[depth:] == (METADATA,) and not item.problem:
+            return read_metadata(item.read(MAX_BYTES))
+    return {}
+
+
+def _gone(items: Sequence[Item], depth: int, listed: Iterable[str]) -> Iterator[Item]:
+    """Give folders that an export lists and does not hold: a student's, all the same."""
+    there = {item.parts[depth] for item in items}
+    for folder in map(_text, listed):
+        if folder not in there:
+            yield Item((*items[0].parts[:depth], folder), "folder")
+
+
+def _as_listed(submission: Submission, listed: Mapping[str, Handed]) -> Submission:
+    handed = listed.get(submission.handed.place)
+    return submission if handed is None else replace(submission, handed=handed)
+
+
+def _below_wrappers(source: Path, items: Sequence[Item], how: _Names) -> tuple[list[Item], int]:
     """Find how deep the students' files or folders lie, and keep what lies there."""
     kept, depth = list(items), 0
     if source.is_dir() and source.resolve().name == "submitted":
@@ -264,7 +326,7 @@ def _below_wrappers(source: Path, items: Sequence[Item], practical: str) -> tupl
         if lone is None or not tops[lone]:
             return kept, depth
         below = _inside(kept, depth, lone)
-        if not _is_wrapper(lone, source, below, depth + 1, practical):
+        if not _is_wrapper(lone, source, below, depth + 1, how):
             return kept, depth
         kept, depth = below + _astray(kept, depth, lone), depth + 1
 
@@ -292,26 +354,32 @@ def _astray(items: Iterable[Item], depth: int, name: str) -> list[Item]:
     ]
 
 
-def _is_wrapper(name: str, source: Path, below: Sequence[Item], depth: int, practical: str) -> bool:
+def _is_wrapper(name: str, source: Path, below: Sequence[Item], depth: int, how: _Names) -> bool:
     """Check whether a lone folder holds students rather than one student's files."""
     tops = _tops([item for item in below if item.kind == "notebook"], depth)
-    labels = [
-        label_of(top, practical, is_folder=is_folder, around=name)
-        for top, is_folder in tops.items()
-    ]
+    labels = [how.label(top, is_folder=is_folder, around=name) for top, is_folder in tops.items()]
     if any(label.by_platform for label in labels):
         return True
-    people = [top for top in tops if not is_title(top, practical)]
+    if any(item.parts[depth:] == (METADATA,) for item in below):
+        return any(top.startswith("submission_") for top in tops)
+    shared = how.beginning_alike(tops)
+    if shared and (len(tops) > _MOST_DRAFTS or shared != how.practical):
+        return True
+    people = [top for top in tops if not how.is_title(top)]
     named = name.casefold() in _WRAPPERS or (source.is_file() and source.stem.startswith(name))
     return len(people) >= (1 if named else 2)
 
 
 def _by_owner(
-    source: Path, found: Sequence[Item], practical: str
-) -> tuple[dict[Owner, list[File]], list[str]]:
-    """Sort what was found by student, and name the rest."""
-    items, depth = _below_wrappers(source, found, practical)
-    seen = [item for item in items if not item.is_hidden]
+    source: Path, found: Sequence[Item], how: _Names
+) -> tuple[dict[Owner, list[File]], list[str], dict[str, Handed]]:
+    """Sort what was found by student, name the rest, and read what a list says of them."""
+    items, depth = _below_wrappers(source, found, how)
+    listed = _listed_by_gradescope(items, depth)
+    items += _gone(items, depth, listed)
+    seen = [item for item in items if not item.is_hidden and item.parts[depth:] != (METADATA,)]
+    notebooks = [item for item in seen if item.kind == "notebook"]
+    how = replace(how, assignment=how.beginning_alike(_tops(notebooks, depth)))
     if not any(item.kind == "notebook" for item in seen):
         raise SubmissionsError(_nothing(source, found))
     files: dict[Owner, list[File]] = defaultdict(list)
@@ -319,7 +387,7 @@ def _by_owner(
     flat = any(item.kind == "notebook" and len(item.parts) == depth + 1 for item in seen)
     folders = any(_tops(seen, depth).values())
     for item in seen:
-        file = _file(item, depth, source, practical)
+        file = _file(item, depth, source, how)
         is_folder = bool(file.inside) or item.kind == "folder"
         # besides notebooks there may lie anything: data, lists, the archive itself
         telling = {
@@ -332,15 +400,15 @@ def _by_owner(
             files[file.label.owner].append(file)
         elif item.kind != "folder":
             others.append(item.parts[depth])
-    hidden = [_file(item, depth, source, practical) for item in items if item.is_hidden]
+    hidden = [_file(item, depth, source, how) for item in items if item.is_hidden]
     others += _add_hidden(files, hidden, depth)
-    return files, others
+    return files, others, listed
 
 
-def _file(item: Item, depth: int, source: Path, practical: str) -> File:
+def _file(item: Item, depth: int, source: Path, how: _Names) -> File:
     around = item.parts[depth - 1] if depth else source.name
     is_folder = item.kind == "folder" or len(item.parts) > depth + 1
-    label = label_of(item.parts[depth], practical, is_folder=is_folder, around=around)
+    label = how.label(item.parts[depth], is_folder=is_folder, around=around)
     return File(item, label, item.parts[depth + 1 :])
 
 

@@ -4,9 +4,10 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Self
 
-from labkit.grading.intake.platforms import recognised, title_pattern
+from labkit.grading.intake.platforms import Platform, recognised, title_pattern
 
 MAX_NAME_BYTES = 120
 
@@ -25,10 +26,37 @@ class Owner:
         Clean, but perhaps not the only one of that name.
     number : str
         The platform's for this student; empty where there is none.
+    written : str
+        The name as it stands there, where that is another; it keeps apart whom a
+        clean name would not.
     """
 
     name: str
     number: str = ""
+    written: str = field(default="", repr=False)
+
+    @classmethod
+    def of(cls, written: str, number: str = "") -> Self:
+        """Return the owner that a name stands for.
+
+        Parameters
+        ----------
+        written : str
+            The name as it stands there.
+        number : str, default=""
+            The platform's for this student.
+
+        Returns
+        -------
+        owner : Owner
+
+        Examples
+        --------
+        >>> Owner.of("Asha.") == Owner.of("Asha")
+        False
+        """
+        name = clean_name(written)
+        return cls(name, number, "" if name == written.strip() else written.strip())
 
 
 @dataclass(frozen=True)
@@ -45,15 +73,29 @@ class Label:
         Grows from one upload of a student to the next; empty where no platform tells.
     by_platform : bool
         Whether a platform wrote it.
+    when : str
+        When it was handed in, in ISO 8601; empty where no platform tells.
+    is_late : bool
+        Whether a platform calls it late.
+    platform : str
+        Its name.
+    kind : str
+        Which of a person's ids the owner's number is.
     """
 
     owner: Owner
     title: str
     order: tuple[int, ...] = ()
     by_platform: bool = False
+    when: str = ""
+    is_late: bool = False
+    platform: str = ""
+    kind: str = ""
 
 
-def label_of(name: str, practical: str, *, is_folder: bool, around: str = "") -> Label:
+def label_of(
+    name: str, practical: str, *, is_folder: bool, around: str = "", own: Platform | None = None
+) -> Label:
     """Read from a name who handed in a file or folder.
 
     Parameters
@@ -66,6 +108,8 @@ def label_of(name: str, practical: str, *, is_folder: bool, around: str = "") ->
         Whether it is a folder.
     around : str
         The name of the folder that it lies in.
+    own : Platform, optional
+        Comes before those that are known.
 
     Returns
     -------
@@ -83,14 +127,21 @@ def label_of(name: str, practical: str, *, is_folder: bool, around: str = "") ->
     >>> label_of("Asha Rao - 05_imbalanced_data.ipynb", "05", is_folder=False).owner
     Owner(name='Asha Rao', number='')
     """
-    found = recognised(name, practical, is_folder=is_folder, around=around)
+    found = recognised(name, practical, is_folder=is_folder, around=around, own=own)
     for platform, match in found:
         groups = match.groupdict()
-        owner = Owner(clean_name(groups["who"]), groups.get("number") or "")
-        return Label(owner, groups.get("title") or "", platform.order(match), by_platform=True)
-    if is_folder:
-        return Label(Owner(clean_name(name)), "")
-    return Label(Owner(clean_name(_stem(name))), name)
+        who = groups.get("who") or f"{groups.get('first', '')} {groups.get('last', '')}"
+        return Label(
+            Owner.of(who, groups.get("number") or ""),
+            groups.get("title") or "",
+            platform.order(match),
+            by_platform=True,
+            when=platform.when(match),
+            is_late=bool(groups.get("late")),
+            platform=platform.name,
+            kind=platform.kind,
+        )
+    return Label(Owner.of(name), "") if is_folder else Label(Owner.of(_stem(name)), name)
 
 
 def _stem(name: str) -> str:

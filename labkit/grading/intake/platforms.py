@@ -16,6 +16,10 @@ the platform. A pattern may name these groups, of which ``who`` alone is needed:
     Which attempt it is, where they are counted.
 ``when``
     When it was handed in, as `Platform.read_when` reads it.
+``late``
+    Something that stands there only where the platform calls it late.
+``first``, ``last``
+    The parts of the student's name, in place of ``who``.
 
 In a pattern, ``{title}`` stands for any name of the practical's notebook, or of a
 copy of it, and ``{ending}`` for a file's ending. A row with `Platform.around`
@@ -26,6 +30,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+
+from labkit.errors import SubmissionsError
 
 COPY_OF = r"(?:Copy of |Kopie von |Copie de |Copia de |Copia di |Cópia de )"
 _ENDING = r"(?:\.[^. ]{1,5}(?:\.(?:txt|json))?)?"
@@ -73,12 +79,17 @@ class Platform:
         Names that it recognises in practical 05, for readers and for a test.
     folders : bool
         Whether folders are called so, too.
+    files : bool
+        Whether files are.
     around : str
         A pattern of the folder around them; any folder unless given.
     fits : callable
         Takes a match; tells what the pattern alone cannot.
     read_when : callable
         Takes the text of ``when``; returns numbers that grow with time.
+    kind : str
+        Which of a person's ids ``number`` is, as `labkit.grading.intake.people` calls
+        them; empty where it is the platform's own secret.
     """
 
     name: str
@@ -86,9 +97,11 @@ class Platform:
     patterns: tuple[str, ...]
     examples: tuple[str, ...]
     folders: bool = False
+    files: bool = True
     around: str = ""
     fits: Callable[[re.Match[str]], bool] = _anything
     read_when: Callable[[str], tuple[int, ...]] = _numbers
+    kind: str = ""
 
     def match(self, name: str, practical: str, around: str) -> re.Match[str] | None:
         """Return how a name fits, or None.
@@ -136,10 +149,29 @@ class Platform:
         when = self.read_when(found["when"]) if found.get("when") else ()
         return (*when, *(number for text in counted for number in _numbers(text)))
 
+    def when(self, match: re.Match[str]) -> str:
+        """Return when it was handed in, in ISO 8601 and without a zone.
+
+        Parameters
+        ----------
+        match : re.Match
+            Of `match`.
+
+        Returns
+        -------
+        when : str
+            Empty where the name tells no date.
+        """
+        text = match.groupdict().get("when")
+        try:
+            return datetime(*self.read_when(text)[:6]).isoformat() if text else ""  # type: ignore[arg-type]
+        except (ValueError, TypeError):
+            return ""
+
 
 def _filled_in(pattern: str, known: dict[str, str]) -> str:
     """Replace names by their patterns, and leave braces that repeat something alone."""
-    return re.sub(r"\{([a-z]+)\}", lambda found: known[found[1]], pattern)
+    return re.sub(r"\{([a-z]+)\}", lambda found: known.get(found[1], found[0]), pattern)
 
 
 def title_pattern(practical: str) -> str:
@@ -177,6 +209,7 @@ PLATFORMS: list[Platform] = [
             "Participant_1234567_assignsubmission_file_",
         ),
         folders=True,
+        kind="participant",
     ),
     Platform(
         name="Blackboard",
@@ -204,19 +237,23 @@ PLATFORMS: list[Platform] = [
     Platform(
         name="Canvas",
         # sortable name in small letters without spaces, LATE if it was, the student's number
-        # and the file's; a text or an address may come in place of a file
-        basis="its source code, lib/content_zipper.rb",
+        # and the file's; a text or an address may come in place of a file. A quiz has a file
+        # for each question, and the student's number right behind the name
+        basis="its source code, lib/content_zipper.rb and quizzes/quiz_submission_zipper.rb",
         patterns=(
-            r"(?:LATE_)?(?P<who>anon)_(?P<number>\w{5})_(?P<upload>\d+)_(?P<title>.+)",
-            r"(?P<who>.+?)(?:_LATE)?_(?P<number>\d+)_"
+            r"(?P<who>[^\d].*?)(?P<number>\d+)_question_\d+_(?P<upload>\d+)_(?P<title>.+)",
+            r"(?:(?P<late>LATE)_)?(?P<who>anon)_(?P<number>\w{5})_(?P<upload>\d+)_(?P<title>.+)",
+            r"(?P<who>.+?)(?:_(?P<late>LATE))?_(?P<number>\d+)_"
             r"(?:(?P<upload>\d+)_(?P<title>.+)|(?:text|link)\.html)",
         ),
         examples=(
             "raoasha_LATE_71_902_05-1.ipynb",
-            "anon_x2y3z_902_05.ipynb",
+            "LATE_anon_x2y3z_902_05.ipynb",
             "raoasha_71_text.html",
+            "rao_asha71_question_5_902_05.ipynb",
         ),
         fits=_in_small_letters,
+        kind="canvas",
     ),
     Platform(
         name="GitHub Classroom",
@@ -225,6 +262,24 @@ PLATFORMS: list[Platform] = [
         examples=("05-imbalanced-data-raoasha",),
         folders=True,
         around=r"(?P<assignment>.+)-submissions",
+    ),
+    Platform(
+        name="Gradescope",
+        basis="what its users' scripts read; whose folder it is stands in a list beside them",
+        patterns=(r"(?P<who>submission_\d+)",),
+        examples=("submission_123456",),
+        folders=True,
+        files=False,
+    ),
+    Platform(
+        name="ILIAS",
+        # the account stands in the number, so that two of one name are kept apart
+        basis="its source code, components/ILIAS/Exercise/Submission",
+        patterns=(r"(?P<last>[^_]+)_(?P<first>[^_]+)_(?P<number>[^_]+_\d{3,})",),
+        examples=("Rao_Asha_raoasha_1234",),
+        folders=True,
+        files=False,
+        kind="username",
     ),
     Platform(
         name="Google Classroom",
@@ -240,8 +295,53 @@ PLATFORMS: list[Platform] = [
 ]
 
 
+def own_platform(pattern: str) -> Platform:
+    r"""Return the platform that an instructor's own expression describes.
+
+    Parameters
+    ----------
+    pattern : str
+        A regular expression of whole names, with or without their ending. Its group
+        ``student`` is the name; ``time`` and ``attempt`` tell which upload is newer.
+
+    Returns
+    -------
+    platform : Platform
+
+    Raises
+    ------
+    SubmissionsError
+        If it is no expression, has no group ``student``, or a group of another name.
+
+    Examples
+    --------
+    >>> own_platform(r"hw5 (?P<student>.+?) v(?P<attempt>\d+)").match("hw5 Asha v2", "05", "")
+    <re.Match object; span=(0, 11), match='hw5 Asha v2'>
+    """
+    try:
+        compiled = re.compile(pattern)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise SubmissionsError(f"--name-pattern: {pattern!r} is no expression: {error}") from None
+    others = [group for group in compiled.groupindex if group not in _OWN_GROUPS]
+    if "student" not in compiled.groupindex or others:
+        wrong = f"it has {others[0]!r}" if others else "it has no group 'student'"
+        raise SubmissionsError(
+            "--name-pattern: name the groups student, time and attempt, as in "
+            f"(?P<student>.+); {wrong}"
+        )
+    for group, known in _OWN_GROUPS.items():
+        for form in ("(?P<{}>", "(?P={})", "(?({})"):
+            pattern = pattern.replace(form.format(group), form.format(known))
+    whole = tuple(f"(?:{pattern}){ending}" for ending in _OWN_ENDINGS)
+    return Platform("--name-pattern", "the instructor's word", whole, (), folders=True)
+
+
+_OWN_ENDINGS = (r"(?i:\.ipynb(?:\.(?:txt|json))?)", r"\.[A-Za-z][A-Za-z0-9]{0,4}", "")
+_OWN_GROUPS = {"student": "who", "time": "when", "attempt": "attempt"}
+
+
 def recognised(
-    name: str, practical: str, *, is_folder: bool, around: str
+    name: str, practical: str, *, is_folder: bool, around: str, own: Platform | None = None
 ) -> Iterator[tuple[Platform, re.Match[str]]]:
     """Find the platforms whose names a name fits, the likeliest first.
 
@@ -255,13 +355,17 @@ def recognised(
         Whether it is a folder.
     around : str
         The name of the folder that it lies in.
+    own : Platform, optional
+        Comes before all others; see `own_platform`.
 
     Yields
     ------
     platform, match : Platform, re.Match
     """
-    for platform in PLATFORMS if len(name) <= _LONGEST_NAME else ():
-        if platform.folders or not is_folder:
+    if len(name) > _LONGEST_NAME:
+        return
+    for platform in PLATFORMS if own is None else (own, *PLATFORMS):
+        if platform.folders if is_folder else platform.files:
             match = platform.match(name, practical, around)
             if match is not None:
                 yield platform, match
@@ -277,7 +381,7 @@ def platform_names() -> str:
     Examples
     --------
     >>> platform_names()
-    'Moodle, Blackboard, Brightspace, Canvas, GitHub Classroom or Google Classroom'
+    'Moodle, Blackboard, Brightspace, Canvas, GitHub Classroom, ... or Google Classroom'
     """
     *others, last = [platform.name for platform in PLATFORMS]
     return f"{', '.join(others)} or {last}" if others else last

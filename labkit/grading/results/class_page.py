@@ -22,6 +22,7 @@ STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
     "crashed": "its kernel died twice",
     "out_of_memory": "needed more memory than it is given",
     "unreadable": "no notebook of this practical that can be read",
+    "missing": "on the roster, and handed in nothing",
 }
 """What became of a submission, in words for whoever marks it."""
 
@@ -75,27 +76,29 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
     page : str
         HTML that needs no other file and no network, and in which nothing runs.
     """
-    tasks = list(_tasks(scores))
+    there = [score for score in scores if score.marked.status != "missing"]
+    tasks = list(_tasks(there))
     counts = Counter(score.marked.status for score in scores)
     return render(
         "class.html",
         practical=practical,
         scores=scores,
+        handed_in=len(there),
         # of a name that is no link of its own: "javascript:" is escaped too
         links={student: quote(page) for student, page in pages.items()},
-        facts=list(_facts(scores)),
+        facts=list(_facts(there)),
         tasks=tasks,
         broken=broken_checks(scores),
         missing=list(_missing(scores)),
-        figures=_figures(scores, tasks),
+        figures=_figures(there, tasks),
         look=[(score, reasons) for score in scores if (reasons := list(_reasons(score)))],
         statuses=[
             (s, words, counts[s]) for s, words in STATUS_FOR_INSTRUCTORS.items() if counts[s]
         ],
-        slow=sorted(scores, key=lambda score: -score.marked.seconds)[:_MOST_SLOW],
-        prose=_prose(scores),
+        slow=sorted(there, key=lambda score: -score.marked.seconds)[:_MOST_SLOW],
+        prose=_prose(there),
         public_only=PUBLIC_ONLY if any(score.marked.public_only for score in scores) else "",
-        unprotected=sum(score.unprotected for score in scores),
+        unprotected=sum(score.unprotected for score in there),
     )
 
 

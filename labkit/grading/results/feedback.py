@@ -29,6 +29,10 @@ STATUS_FOR_STUDENTS: dict[Status, str] = {
         "Your notebook needed more memory than it is given and was stopped. "
         "What it had computed until then was marked."
     ),
+    "missing": (
+        "Nothing of yours was among what was handed in. If you did hand in, talk to your "
+        "instructor."
+    ),
 }
 """What became of a submission, in words for whoever handed it in; see `status_in_words`."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.course.task import Practical
-from labkit.errors import PointsError
+from labkit.errors import PointsError, SheetError
 from labkit.grading.results.score import Points, Score, shown_points
 from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
 from labkit.grading.results.text import listed, one_line, shorten
@@ -68,7 +68,7 @@ def read_manual(
 
     Raises
     ------
-    PointsError
+    SheetError
         Names the row, and what is wrong with it.
     """
     most = {name: points for task in practical.tasks for name, points in task.free_text}
@@ -162,7 +162,7 @@ def manual_csv(
     try:
         points = read_manual(path, practical)
         header, rows = _read(path)
-    except PointsError as error:
+    except SheetError as error:
         return None, [f"{error}. The file was left as it is; put it right and grade again"]
     content, notes = _merged(header, {row.key: row for row in rows}, fresh)
     if points and not any(score.counted for score in scores):

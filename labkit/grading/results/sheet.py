@@ -17,7 +17,7 @@ import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from labkit.errors import PointsError
+from labkit.errors import SheetError
 from labkit.grading.results.text import visible
 
 _LONGEST_CELL = 131_072
@@ -112,15 +112,15 @@ def read_csv(path: Path) -> list[list[str]]:
 
     Raises
     ------
-    PointsError
+    SheetError
         If it cannot be read as such a file.
     """
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise PointsError(f"{path} cannot be read: {error.strerror}") from None
+        raise SheetError(f"{path} cannot be read: {error.strerror}") from None
     if content.startswith(b"PK"):
-        raise PointsError(f"{path} is a workbook; save it as CSV (UTF-8)")
+        raise SheetError(f"{path} is a workbook; save it as CSV (UTF-8)")
     text = _decoded(content)
     first = text.split("\n", 1)[0]
     delimiter = max(",;\t", key=first.count)
@@ -129,7 +129,7 @@ def read_csv(path: Path) -> list[list[str]]:
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
     except csv.Error as error:
-        raise PointsError(f"{path} is no CSV file: {visible(str(error))}") from None
+        raise SheetError(f"{path} is no CSV file: {visible(str(error))}") from None
     finally:
         csv.field_size_limit(limit)
 

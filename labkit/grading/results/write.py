@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
 from labkit.course.task import Practical
+from labkit.grading.intake.roster import Seat
 from labkit.grading.marks import Marked
 from labkit.grading.results import gradescope
 from labkit.grading.results.broken_checks import broken_checks
@@ -12,6 +13,7 @@ from labkit.grading.results.feedback import feedback_page
 from labkit.grading.results.files import file_stems
 from labkit.grading.results.grades import grades_csv
 from labkit.grading.results.manual import manual_csv, waiting_line
+from labkit.grading.results.register import REGISTER, register
 from labkit.grading.results.score import Points, scores
 from labkit.grading.results.text import listed
 from labkit.jobs.files import remove_parts, write_whole
@@ -21,7 +23,11 @@ _FOLDERS = ("", "feedback", gradescope.FOLDER)
 
 
 def write(
-    out: Path, practical: Practical, marked: Sequence[Marked], points: Points | None = None
+    out: Path,
+    practical: Practical,
+    marked: Sequence[Marked],
+    points: Points | None = None,
+    seats: Sequence[Seat] = (),
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -59,6 +65,8 @@ def write(
         platform = _encoded(gradescope.gradescope_json(score))
         write_whole(out / gradescope.FOLDER / f"{stem}.json", platform)
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
+    known = {seat.student: seat for seat in seats}
+    write_whole(out / REGISTER, register(practical, results, known, pages))
     write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
     return [
         *notes,

@@ -247,6 +247,7 @@ def with_names(source, page, *names):
         ("big5", ["許功蓋.ipynb", "許甲.ipynb", "王小明/05.ipynb"]),
         ("shift_jis", ["表田ソラ.ipynb", "山田/能力.ipynb"]),
         ("gbk", ["李娜.ipynb", "王芳/作业.ipynb"]),
+        ("euc_kr", ["김민준.ipynb", "이서연/과제.ipynb"]),
         ("cp437", ["José/x.ipynb", "Müller\\x.ipynb"]),
     ],
 )
@@ -258,3 +259,17 @@ def test_a_backslash_within_a_letter_parts_no_folder_from_a_file(tmp_path, page,
     assert [name.count("/") for name in found] == [
         name.replace("\\", "/").count("/") for name in names
     ]
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("big5", ["許功蓋.ipynb", "王小明.ipynb"]),
+        ("shift_jis", ["山田太郎.ipynb", "鈴木ソラ.ipynb"]),
+        ("gbk", ["李娜.ipynb", "王芳.ipynb"]),
+        ("euc_kr", ["김민준.ipynb", "이서연.ipynb"]),
+    ],
+)
+def test_family_names_tell_one_code_page_from_another(tmp_path, page, names):
+    with opened(with_names(tmp_path / "class.zip", page, *names)) as archive:
+        assert [entry.parts[0] for entry in archive.entries] == names

@@ -112,7 +112,7 @@ def test_every_status_is_in_words(status):
     text = text_of(page([task("missing")], status=status))
     assert STATUS_FOR_STUDENTS[status] in text
     assert status not in ("out_of_memory",) or "out_of_memory" not in text
-    assert ("Task by task" in text) == (status != "unreadable")
+    assert ("Task by task" in text) == (status not in ("unreadable", "missing"))
 
 
 def test_a_submission_of_which_nothing_was_read_is_told_why():

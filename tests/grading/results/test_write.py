@@ -160,7 +160,7 @@ def test_the_same_marks_in_any_order_give_the_same_bytes(tmp_path):
     write(tmp_path / "b", PRACTICAL, CLASS)
     files = everything(tmp_path / "a")
     assert files == everything(tmp_path / "b")
-    assert len(files) == 3 + 2 * len(CLASS)
+    assert len(files) == 4 + 2 * len(CLASS)
     assert {"grades.csv", "class.html", "manual.csv"} < set(files)
 
 
@@ -169,6 +169,7 @@ def test_nothing_is_written_outside(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["out"]
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
         "class.html",
+        "class.json",
         "feedback",
         "grades.csv",
         "gradescope",
