@@ -1,4 +1,4 @@
-"""The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
+"""The command line: ``labkit run``, ``build``, ``grade`` and ``return``."""
 
 from labkit.cli.command import main
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import labkit
-from labkit.cli.grading import grade
+from labkit.cli.grading import give_back, grade
 from labkit.cli.options import COUNT, EPOCHS, SEED, MistakeCosts, OptionOfNames
 
 if TYPE_CHECKING:
@@ -215,6 +215,7 @@ def _check_built(stale: Sequence[Path]) -> None:
 
 
 command.add_command(grade)
+command.add_command(give_back)
 
 
 def _choose(available: Mapping[str, Any], names: str | None, baselines: bool) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What an instructor types: ``labkit grade``."""
+"""What an instructor types: ``labkit grade`` and ``labkit return``."""
 
 from pathlib import Path
 
@@ -96,9 +96,7 @@ def grade(
         from labkit.grading.rubric import read_rubric
         from labkit.grading.terms import Terms
     except ModuleNotFoundError as error:
-        needed = str(error.name).partition(".")[0]
-        hint = f"grading needs {needed}; install it with {install_hint('grade')}"
-        raise click.UsageError(hint) from None
+        raise _not_installed(error) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
@@ -113,3 +111,40 @@ def grade(
         jobs=jobs,
         scheduler=scheduler,
     )
+
+
+def _not_installed(error: ModuleNotFoundError) -> click.UsageError:
+    needed = str(error.name).partition(".")[0]
+    return click.UsageError(f"grading needs {needed}; install it with {install_hint('grade')}")
+
+
+_RETURN_EXAMPLES = """\b
+Examples:
+  labkit return marks --to moodle --sheet Grades.csv --out back
+  labkit return marks --to canvas --sheet gradebook.csv --column "Lab 5 (123)" --out back
+  labkit return marks --to csv --out back
+"""
+_PLATFORMS = ("moodle", "canvas", "blackboard", "brightspace", "gradescope", "csv")
+
+
+@click.command("return", epilog=_RETURN_EXAMPLES)
+@click.argument("marks", type=Path)
+@click.option("--to", type=click.Choice(_PLATFORMS), required=True, help="The platform.")
+@click.option("--out", type=Path, required=True, help="Folder of what is written.")
+@click.option("--sheet", type=Path, metavar="FILE", help="The platform's gradebook, downloaded.")
+@click.option("--column", metavar="HEADING", help="Its column for these points.")
+@click.option("--scale", is_flag=True, help="Count to the gradebook's points if they differ.")
+def give_back(
+    marks: Path, to: str, out: Path, sheet: Path | None, column: str | None, scale: bool
+) -> int:
+    """Write a platform's gradebook with the points in it, and its feedback pages.
+
+    MARKS is what labkit grade wrote. The gradebook's other cells stay as they
+    are. Nothing is sent anywhere: you upload both files yourself.
+    """
+    try:
+        from labkit.grading.returning import command as returning
+    except ModuleNotFoundError as error:
+        raise _not_installed(error) from None
+
+    return returning.run(marks, to, out, sheet=sheet, column=column, scale=scale)

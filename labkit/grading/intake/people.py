@@ -20,7 +20,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         *("last name", "surname", "family name", "last", "nachname", "nom", "apellidos"),
         *("apellido(s)", "cognome"),
     ),
-    "participant": ("identifier",),
+    "participant": ("identifier", "kennung", "identifiant", "identificador", "identificativo"),
     "id": (
         *("id", "student id", "student number", "id number", "sid", "sis user id", "identifikator"),
         *("org defined id", "matriculation number", "matrikelnummer", "roll number", "roll no"),
