@@ -1,6 +1,7 @@
 """What an instructor types: ``labkit grade`` and ``labkit return``."""
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -41,6 +42,24 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
     help="Whose a file is, where no platform is known: (?P<student>...), time, attempt.",
 )
 @click.option(
+    "--overrides",
+    type=Path,
+    metavar="FILE",
+    help="Points a person changed, and why.  [default: overrides.csv in OUT, if there]",
+)
+@click.option("--extra", is_flag=True, help="Let them be more than the checks can give.")
+@click.option("--due", metavar="TIME", help="When it is due: 2026-10-01T23:59+05:30.")
+@click.option("--grace", metavar="SPAN", help="So much later is in time: 15m, 2h.")
+@click.option("--late", metavar="RATE", help="What it costs: 10%/day, or a CSV of after, percent.")
+@click.option("--extensions", type=Path, metavar="FILE", help="CSV of who has more time: due.")
+@click.option(
+    "--show-hidden",
+    metavar="WHEN",
+    default="always",
+    show_default=True,
+    help="What pages say of hidden checks: never, always, 'after TIME'.",
+)
+@click.option(
     "--jobs", type=COUNT, metavar="N", help="Submissions at a time.  [default: all cores]"
 )
 @click.option("--scheduler", metavar="ADDRESS", help="A Dask cluster, tcp://HOST:8786.")
@@ -73,9 +92,6 @@ def grade(
     tests: Path | None,
     public_only: bool,
     hidden_seed: Path | None,
-    manual: Path | None,
-    roster: Path | None,
-    name_pattern: str | None,
     jobs: int | None,
     scheduler: str | None,
     cell_timeout: float,
@@ -83,6 +99,7 @@ def grade(
     memory: float,
     no_sandbox: bool,
     cold: bool,
+    **wishes: Any,
 ) -> int:
     """Mark a folder of submissions.
 
@@ -101,16 +118,8 @@ def grade(
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
-    return grading.run(
-        submissions,
-        out,
-        terms,
-        manual=manual,
-        roster=roster,
-        name_pattern=name_pattern,
-        jobs=jobs,
-        scheduler=scheduler,
-    )
+    said = grading.Wishes(**wishes)
+    return grading.run(submissions, out, terms, wishes=said, jobs=jobs, scheduler=scheduler)
 
 
 def _not_installed(error: ModuleNotFoundError) -> click.UsageError:

@@ -5,7 +5,8 @@ import platform
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
@@ -20,11 +21,16 @@ from labkit.grading.intake.roster import read_roster, seats
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
 from labkit.grading.results.grades import is_grades_csv
+from labkit.grading.results.hidden import read_shown
+from labkit.grading.results.late import Policy, lateness, read_extensions, read_policy
 from labkit.grading.results.manual import read_manual
+from labkit.grading.results.overrides import OVERRIDES, read_overrides
+from labkit.grading.results.score import Overrides, Score
 from labkit.grading.results.text import PUBLIC_ONLY, listed
 from labkit.grading.results.write import write
 from labkit.grading.sandbox.doctor import probe
 from labkit.grading.sandbox.view import shows
+from labkit.grading.single import unread
 from labkit.grading.terms import Terms
 from labkit.jobs.journal import JOURNAL
 from labkit.jobs.progress import progress_bar
@@ -51,14 +57,67 @@ def limits(*, cell: float, whole: float, gigabytes: float) -> Limits:
     return Limits(cell, whole, int(gigabytes * 2**30))
 
 
+@dataclass(frozen=True)
+class Wishes:
+    """What an instructor says about a class, beside what its notebooks are marked by.
+
+    Attributes
+    ----------
+    manual : Path or None
+        A ``manual.csv`` with points for prose.
+    roster : Path or None
+        The class list, see `read_roster`.
+    name_pattern : str or None
+        How names tell whose they are, see `own_platform`.
+    overrides : Path or None
+        Points that a person changed; ``overrides.csv`` beside the marks unless given.
+    extra : bool
+        Whether they may be above what the checks can give.
+    due, grace, late : str or None
+        See `read_policy`.
+    extensions : Path or None
+        Who has more time.
+    show_hidden : str
+        See `read_shown`.
+    """
+
+    manual: Path | None = None
+    roster: Path | None = None
+    name_pattern: str | None = None
+    overrides: Path | None = None
+    extra: bool = False
+    due: str | None = None
+    grace: str | None = None
+    late: str | None = None
+    extensions: Path | None = None
+    show_hidden: str = "always"
+
+    def policy(self) -> Policy | None:
+        """Return when work is due, if it is at any time.
+
+        Returns
+        -------
+        policy : Policy or None
+
+        Raises
+        ------
+        GradingError
+            If a time cannot be read, or something needs one and there is none.
+        """
+        if self.due is None:
+            for option in ("grace", "late", "extensions"):
+                if getattr(self, option) is not None:
+                    raise GradingError(f"--{option} goes with --due TIME")
+            return None
+        return read_policy(self.due, self.grace, self.late)
+
+
 def run(
     source: Path,
     out: Path,
     terms: Terms,
     *,
-    manual: Path | None = None,
-    roster: Path | None = None,
-    name_pattern: str | None = None,
+    wishes: Wishes | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
 ) -> int:
@@ -72,12 +131,8 @@ def run(
         Folder of everything that is written.
     terms : Terms
         Under which submissions are marked.
-    manual : Path, optional
-        A ``manual.csv`` with points for prose.
-    roster : Path, optional
-        The class list, see `read_roster`.
-    name_pattern : str, optional
-        How names tell whose they are, see `own_platform`.
+    wishes : Wishes, optional
+        What the instructor says about the class.
     jobs : int, optional
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
@@ -94,8 +149,10 @@ def run(
         Of what cannot be read, written or locked in; nothing was marked then.
     """
     practical, hidden = terms.rubric.load()
-    own = None if name_pattern is None else own_platform(name_pattern)
-    people = None if roster is None else read_roster(roster)
+    wishes = wishes or Wishes()
+    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
+    people = None if wishes.roster is None else read_roster(wishes.roster)
+    policy, shown = wishes.policy(), read_shown(wishes.show_hidden)
     _refuse_unwritable(out)
     _refuse_foreign(out)
     _refuse_unprotected(terms, source, out)
@@ -103,19 +160,41 @@ def run(
         _warn("there are no hidden checks here: marks come from the public ones alone")
     collected = collect(source, practical.number, own)
     places, odd = seats(collected.submissions, people)
-    points = None
-    if manual is not None:
-        points = read_manual(manual, practical, [seat.student for seat in places])
+    class_ = [seat.student for seat in places]
+    points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
+    overrides = _overrides(wishes, out, terms, class_)
+    late = None
+    if policy is not None:
+        file = wishes.extensions
+        late, unsure = lateness(
+            places, policy, {} if file is None else read_extensions(file, places)
+        )
+        odd += unsure
     _tell_left_out(collected.left_out)
     for note in odd:
         _warn(note)
     marked = _marked(collected.submissions, out, terms, jobs, scheduler)
     marked = for_each_seat(marked, places, terms)
-    notes = write(out, practical, marked, points, places)
+    notes = write(
+        out, practical, marked, points, places, overrides=overrides, late=late, shown=shown
+    )
     for note in notes:
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
+
+
+def _overrides(
+    wishes: Wishes, out: Path, terms: Terms, students: Collection[str]
+) -> Overrides | None:
+    """Read what a person changed: the file that was named, or the one beside the marks."""
+    path = wishes.overrides or out / OVERRIDES
+    if wishes.overrides is None and not path.exists():
+        return None
+    nothing = unread(Submission("", None), terms, "missing", "")
+    most = {name: task.max_points for name, task in Score(nothing, (), False).by_task.items()}
+    worth = {name: points for name, points in most.items() if points}
+    return read_overrides(path, worth, students, extra=wishes.extra)
 
 
 def _marked(

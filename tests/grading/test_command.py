@@ -112,6 +112,50 @@ def test_a_roster_gives_names_and_rows_for_who_is_missing(grade, submit, toy, tm
     ]
 
 
+def test_a_persons_word_and_the_due_time_count_and_a_regrade_keeps_them(
+    grade, submit, toy, tmp_path
+):
+    submit("asha at 2026-10-02-12-00", *toy.solved)
+    pattern = ["--name-pattern", "(?P<student>.+) at (?P<time>.+)"]
+    late = ["--due", "2026-10-01T23:59+05:30", "--late", "10%/day"]
+    assert grade(*pattern)[0] == 0
+    text = "student,task,points,reason\nasha,mean,6,not by hand\nasha,extra,4,helped\n"
+    (tmp_path / "marks" / "overrides.csv").write_text(text, encoding="utf-8")
+    status, _, err = grade(*pattern, *late)
+    assert (status, "extra points without --extra" in err) == (2, True)
+    for _ in range(2):
+        status, _, err = grade(*pattern, *late, "--extra", "--show-hidden", "never")
+        assert (status, "has changed" in err) == (0, False)
+    grades = (tmp_path / "marks" / "grades.csv").read_text(encoding="utf-8-sig").splitlines()
+    row = dict(zip(*(line.split(",") for line in grades), strict=True))
+    assert (row["score"], row["score if in time"], row["mean"]) == ("27", "30", "6")
+    assert (row["mean (automatic)"], row["late"]) == ("10", "12 h 1 min")
+    page = (tmp_path / "marks" / "feedback" / "asha.html").read_text(encoding="utf-8")
+    assert "not by hand" in page
+    assert "What hidden checks found is not shown." in page
+    submit("asha at 2026-10-02-12-00", *toy.solved, "# more")
+    assert "the notebook has changed since a person" in grade(*pattern, *late, "--extra")[2]
+
+
+@pytest.mark.parametrize(
+    ("options", "cause"),
+    [
+        (["--due", "2026-10-01T23:59"], "has no zone"),
+        (["--grace", "15m"], "--grace goes with --due"),
+        (["--show-hidden", "later"], "is none of never, always and after TIME"),
+        (["--overrides", "none.csv"], "cannot be read"),
+    ],
+)
+def test_a_wish_that_cannot_be_read_is_told_before_anything_is_run(
+    grade, submit, toy, tmp_path, options, cause
+):
+    submit("asha", *toy.solved)
+    status, _, err = grade(*options)
+    assert (status, len(err.splitlines())) == (2, 2 - ("cannot" not in cause))
+    assert cause in err
+    assert not (tmp_path / "marks" / "grades.csv").exists()
+
+
 def test_a_roster_or_a_pattern_that_cannot_be_used_is_told_before_anything(
     grade, submit, toy, tmp_path
 ):

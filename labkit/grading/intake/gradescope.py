@@ -47,7 +47,7 @@ def read_metadata(content: bytes) -> dict[str, Handed]:
     --------
     >>> text = b"submission_7:\n  :submitters:\n  - :name: Asha Rao\n    :sid: '71'\n"
     >>> read_metadata(text)["submission_7"].people
-    (Person(name='Asha Rao', ids=(('id', '71'),), groups=(), aliases=()),)
+    (Person(name='Asha Rao', ids=(('id', '71'),), groups=(), aliases=(), when=''),)
     """
     try:
         data = yaml.load(content, _Plain)

@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from labkit.grading.intake.times import read_time
+
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "name": (
         *("name", "full name", "student", "student name", "display name", "participant"),
@@ -31,6 +33,7 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
         *("net id", "account", "user id", "anmeldename", "benutzername"),
     ),
     "email": ("email", "e-mail", "email address", "mail", "e-mail-adresse", "adresse de courriel"),
+    "time": ("submission time", "last modified (submission)", "submitted", "submitted at"),
     "group": ("group", "groups", "team", "group name", "gruppe", "gruppen", "groupe", "grupo"),
 }
 """What columns are called, by what they hold; capitals, spaces and signs do not matter."""
@@ -117,12 +120,15 @@ class Person:
         Names of groups.
     aliases : tuple of str
         Other names of the same person.
+    when : str
+        When this person handed in, in ISO 8601; empty where the table does not tell.
     """
 
     name: str
     ids: tuple[tuple[str, str], ...] = ()
     groups: tuple[str, ...] = field(default=())
     aliases: tuple[str, ...] = ()
+    when: str = ""
 
     def of_kind(self, kind: str) -> list[str]:
         """Return the ids of one kind.
@@ -185,6 +191,7 @@ def person_of(cells: Sequence[str], places: Mapping[str, Sequence[int]]) -> Pers
         tuple((kind, text) for kind, text in ids if text),
         tuple(group for group in groups if group),
         tuple(dict.fromkeys(names[1:])),
+        next(filter(None, map(read_time, texts("time"))), ""),
     )
 
 

@@ -1,7 +1,7 @@
 """The class as its instructor knows it, and who of it handed in what."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from labkit.errors import SheetError
@@ -30,12 +30,15 @@ class Seat:
         Whose marks these are: `Submission.student`; empty where nothing was handed in.
     handed : Handed
         How it was handed in.
+    notebook : str
+        Stands for the notebook that was taken; empty where there is none.
     """
 
     student: str
     person: Person
     submission: str = ""
     handed: Handed = field(default_factory=Handed)
+    notebook: str = ""
 
 
 def read_roster(path: Path) -> list[Person]:
@@ -178,7 +181,7 @@ def _joined(person: Person, other: Person) -> Person:
     """Add to a person of the roster what a platform knows of the same one."""
     aliases = [name for name in other.names if name not in person.names]
     ids = [one for one in other.ids if one not in person.ids]
-    return Person(person.name, (*person.ids, *ids), person.groups, (*person.aliases, *aliases))
+    return replace(person, ids=(*person.ids, *ids), aliases=(*person.aliases, *aliases))
 
 
 def _named(rows: Sequence[_Row]) -> list[Seat]:
@@ -189,11 +192,18 @@ def _named(rows: Sequence[_Row]) -> list[Seat]:
     ]
     names = unique_names(owners)
     return [
-        Seat(names[owner], row.person, one.student, one.handed)
-        if (one := row.submission) is not None
-        else Seat(names[owner], row.person)
+        _seat(names[owner], row.person, row.submission)
         for owner, row in zip(owners, rows, strict=True)
     ]
+
+
+def _seat(student: str, person: Person, one: Submission | None) -> Seat:
+    if one is None:
+        return Seat(student, person)
+    # a platform's table may tell a time that its names do not
+    handed = replace(one.handed, when=one.handed.when or person.when)
+    notebook = "" if one.notebook is None else one.notebook.digest()
+    return Seat(student, person, one.student, handed, notebook)
 
 
 def _name(row: _Row) -> str:

@@ -166,6 +166,13 @@ def _reasons(score: Score) -> Iterator[str]:
         yield STATUS_FOR_INSTRUCTORS[marked.status]
     for cell in [cell for cell in marked.cells if cell.lost][:_MOST_NOTES]:
         yield f"cell {cell.number} was stopped or left out: {cell.lost}"
+    if score.late is not None:
+        by = score.late.by or "by its platform's word"
+        yield f"late, {by}: {shown_points(100 * score.late.share)} % of the points less"
+    for name, one in score.overrides.items():
+        task = score.by_task.get(name)
+        gave = f", the checks {task.points}" if task is not None else ""
+        yield f"{name}: a person gave {shown_points(one.points)}{gave}; {one.reason}"
     withheld = [task for task in marked.tasks if _is_withheld(task)]
     if withheld:
         names = ", ".join(task.name for task in withheld)

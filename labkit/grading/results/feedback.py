@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from labkit.course.task import Practical
 from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.results.pages import render
-from labkit.grading.results.score import Prose, Score, shown_points
+from labkit.grading.results.score import EXTRA, Override, Prose, Score, shown_points
 from labkit.grading.results.text import PUBLIC_ONLY, listed, one_line
 
 STATUS_FOR_STUDENTS: dict[Status, str] = {
@@ -54,6 +54,22 @@ class _Task:
     marks: TaskMarks
     cell: CellReport | None
     above: bool
+    points: float
+    override: Override | None = None
+
+    @property
+    def max_points(self) -> int:
+        return self.marks.max_points
+
+    @property
+    def changed(self) -> str:
+        """What a person changed, and why."""
+        if self.override is None:
+            return ""
+        return (
+            f"A person marked this task: {shown_points(self.points)} of {self.max_points} points. "
+            f"The checks gave {self.marks.points}."
+        )
 
     @property
     def withheld(self) -> bool:
@@ -76,7 +92,7 @@ class _Task:
         return ""
 
 
-def feedback_page(practical: Practical, score: Score) -> str:
+def feedback_page(practical: Practical, score: Score, notice: str = "") -> str:
     """Render a student's page.
 
     Parameters
@@ -85,6 +101,8 @@ def feedback_page(practical: Practical, score: Score) -> str:
         Whose tasks were marked.
     score : Score
         Of one submission.
+    notice : str, optional
+        What stands below everything.
 
     Returns
     -------
@@ -92,7 +110,7 @@ def feedback_page(practical: Practical, score: Score) -> str:
         HTML that needs no other file and no network, and in which nothing runs.
     """
     cells = score.marked.cells
-    tasks = list(_tasks(score.marked))
+    tasks = list(_tasks(score))
     shown = {task.cell for task in tasks}
     others = [
         cell
@@ -112,7 +130,9 @@ def feedback_page(practical: Practical, score: Score) -> str:
         shown=shown,
         others=others[:_MOST_CELLS],
         more=len(others[_MOST_CELLS:]),
-        remarks=list(_remarks(score.marked)),
+        remarks=[*_late(score), *_remarks(score.marked)],
+        extra=score.overrides.get(EXTRA),
+        notice=notice,
         python=python_here(),
         public_only=PUBLIC_ONLY if score.marked.public_only else "",
     )
@@ -168,17 +188,32 @@ def status_in_words(marked: Marked) -> str:
     return words
 
 
-def _tasks(marked: Marked) -> Iterator[_Task]:
+def _tasks(score: Score) -> Iterator[_Task]:
     """Pair each task with its cell where it lost points; a cell of two tasks is shown once."""
-    cells = {cell.number: cell for cell in marked.cells}
+    cells = {cell.number: cell for cell in score.marked.cells}
     shown: set[int] = set()
-    for task in marked.tasks:
+    for name, task in score.by_task.items():
         cell = None
         if task.points < task.max_points and task.cell is not None:
             cell = cells.get(task.cell)
-        yield _Task(task, cell, cell is not None and cell.number in shown)
+        above = cell is not None and cell.number in shown
+        yield _Task(task, cell, above, score.points_of(name), score.overrides.get(name))
         if cell is not None:
             shown.add(cell.number)
+
+
+def _late(score: Score) -> Iterator[str]:
+    """Say how late it was, and what that cost."""
+    if score.late is None:
+        return
+    by = f"{score.late.by} after it was due" if score.late.by else "after it was due"
+    if not score.late.share:
+        yield f"You handed in {by}. That costs no points."
+        return
+    yield (
+        f"You handed in {by}, which costs {shown_points(100 * score.late.share)} % of the points: "
+        f"{shown_points(score.points_in_time)} before, {shown_points(score.points)} after."
+    )
 
 
 def _standing(score: Score, one: Prose) -> str:

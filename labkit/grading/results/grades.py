@@ -1,23 +1,25 @@
 """``grades.csv``: a row per student, for the instructor's spreadsheet."""
 
 import codecs
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
-from labkit.grading.results.score import Score, shown_points
+from labkit.grading.results.score import EXTRA, Score, shown_points
 from labkit.grading.results.sheet import shielded, to_csv
 
 _COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")
 _NOTE = "checks"
 
 
-def grades_csv(scores: Sequence[Score]) -> bytes:
+def grades_csv(scores: Sequence[Score], *, dated: bool = False) -> bytes:
     """Return ``grades.csv``: a row per student, a column per task and answer in prose.
 
     Parameters
     ----------
     scores : sequence of Score
         Of the class, in the order of the rows.
+    dated : bool, default=False
+        Whether the work was due at some time: then columns say who was late.
 
     Returns
     -------
@@ -25,7 +27,8 @@ def grades_csv(scores: Sequence[Score]) -> bytes:
         UTF-8 with a byte order mark; see `labkit.grading.results.sheet` for why, and
         for how names are kept from being formulas.
     """
-    points = [dict(_points_by_column(score)) for score in scores]
+    changed = {name for score in scores for name in score.overrides}
+    points = [dict(_points_by_column(score, changed, dated=dated)) for score in scores]
     columns = list(dict.fromkeys(name for one in points for name in one))
     rows = [
         [*_fixed_cells(score), *(one.get(name, "") for name in columns)]
@@ -62,10 +65,21 @@ def _fixed_cells(score: Score) -> Iterator[str]:
     yield f"{marked.seconds:.1f}"
 
 
-def _points_by_column(score: Score) -> Iterator[tuple[str, str]]:
+def _points_by_column(
+    score: Score, changed: Collection[str], *, dated: bool
+) -> Iterator[tuple[str, str]]:
     for name, task in score.by_task.items():
-        yield f"{name} (task)" if name in _COLUMNS else name, str(task.points)
+        heading = f"{name} (task)" if name in _COLUMNS else name
+        yield heading, shown_points(score.points_of(name))
+        if name in changed:
+            yield f"{heading} (automatic)", str(task.points)
     for one in score.prose if score.counted else ():
         yield f"{one.task}: {one.name}", "" if one.points is None else shown_points(one.points)
+    if EXTRA in changed:
+        yield "extra points", shown_points(score.extra)
+    if dated:
+        yield "score if in time", shown_points(score.points_in_time)
+        yield "late", "" if score.late is None else score.late.by or "late"
+        yield "percent lost", shown_points(100 * score.late.share) if score.late else "0"
     if score.marked.public_only:
         yield _NOTE, "public only"

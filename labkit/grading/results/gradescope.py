@@ -6,7 +6,7 @@ from typing import Any
 
 from labkit.grading.marks import CellReport, CheckMarks, TaskMarks
 from labkit.grading.results.feedback import status_in_words
-from labkit.grading.results.score import Prose, Score, shown_points
+from labkit.grading.results.score import Override, Prose, Score, shown_points
 from labkit.grading.results.text import PUBLIC_ONLY, one_line, shorten
 
 FOLDER = "gradescope"
@@ -53,6 +53,7 @@ def gradescope(score: Score) -> dict[str, Any]:
         for check in task.checks
     ]
     tests += [_prose_test(one) for one in score.prose if score.counted]
+    tests += [_changed(score, task, one) for task, one in score.overrides.items()]
     return {
         "score": score.points,
         "execution_time": round(marked.seconds, 2),
@@ -108,7 +109,27 @@ def _prose_test(one: Prose) -> dict[str, Any]:
     }
 
 
+def _changed(score: Score, task: str, one: Override) -> dict[str, Any]:
+    """Give a person's word as a test without points: the total has them already."""
+    known = score.by_task.get(task)
+    gave = "" if known is None else f" The checks gave {known.points}."
+    said = f"A person gave {shown_points(one.points)} points.{gave}\n{one.reason}"
+    return {
+        "name": one_line(f"{task if known is None else known.title}: marked by a person"),
+        "status": "passed",
+        "output": shorten(said, lines=30, characters=2000),
+        "output_format": "text",
+        "visibility": "visible",
+        "tags": [task, "override"],
+    }
+
+
 def _summary(score: Score) -> str:
     given = f"{shown_points(score.points)} of {score.max_points} points."
+    if score.late is not None and score.late.share:
+        given += (
+            f" Late {score.late.by}".rstrip()
+            + f": {shown_points(score.points_in_time)} before that."
+        )
     note = f" {PUBLIC_ONLY}" if score.marked.public_only else ""
     return f"{given} {status_in_words(score.marked)}{note}"

@@ -5,13 +5,13 @@ points. It may come back with its rows in another order, with semicolons, with
 decimal commas and with more columns.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from labkit.course.task import Practical
 from labkit.errors import PointsError, SheetError
+from labkit.grading.results.points import read_points
 from labkit.grading.results.score import Points, Score, shown_points
 from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
 from labkit.grading.results.text import listed, one_line, shorten
@@ -19,7 +19,6 @@ from labkit.grading.results.text import listed, one_line, shorten
 COLUMNS = ("student", "task", "answer", "text", "max_points", "points")
 _NEEDED = ("student", "answer", "points")
 _BY_LABKIT = ("student", "task", "answer", "text", "max_points")
-_NUMBER = re.compile(r"\d+([.,]\d*)?|[.,]\d+")
 # Excel holds 32 767 characters in a cell and no more
 _MOST_CHARACTERS, _MOST_LINES = 8_000, 300
 
@@ -102,11 +101,7 @@ def _refuse_unknown_answer(row: _Row, most: Mapping[str, int], where: str) -> No
 
 
 def _number(text: str, most: int, where: str) -> float:
-    if text.startswith(("-", "\N{MINUS SIGN}")):
-        raise PointsError(f"{where}: points are {one_line(text)}; they cannot be negative")
-    if not _NUMBER.fullmatch(text):
-        raise PointsError(f"{where}: points are {one_line(text)!r}; that is no number")
-    points = round(float(text.replace(",", ".")), 2)
+    points = read_points(text, where)
     if points > most:
         raise PointsError(
             f"{where}: points are {one_line(text)}; the answer can give {most} at most"

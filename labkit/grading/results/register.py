@@ -22,6 +22,26 @@ _VERSION = 1
 
 
 @dataclass(frozen=True)
+class Kept:
+    """A mark that a person changed, and of which notebook.
+
+    Attributes
+    ----------
+    task, reason : str
+        As in ``overrides.csv``.
+    points : float
+        As there.
+    notebook : str
+        What stood for the notebook as the mark was first seen.
+    """
+
+    task: str
+    points: float
+    reason: str
+    notebook: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """A student of the class.
 
@@ -39,6 +59,8 @@ class Entry:
         All names and ids that are known.
     handed : Handed
         How it was handed in.
+    overrides : tuple of Kept
+        What a person changed.
     """
 
     student: str
@@ -48,6 +70,7 @@ class Entry:
     page: str
     person: Person
     handed: Handed
+    overrides: tuple[Kept, ...] = ()
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Self:
@@ -66,7 +89,9 @@ class Entry:
         people = tuple(_person(one) for one in handed.pop("people"))
         person = _person(data["person"])
         known = {name: data[name] for name in cls.__annotations__ if name in data}
-        return cls(**{**known, "person": person, "handed": Handed(**handed, people=people)})
+        overrides = tuple(Kept(**one) for one in data.get("overrides", ()))
+        read = {"person": person, "handed": Handed(**handed, people=people)}
+        return cls(**{**known, **read, "overrides": overrides})
 
 
 def _person(data: Mapping[str, Any]) -> Person:
@@ -96,6 +121,7 @@ def register(
     scores: Sequence[Score],
     seats: Mapping[str, Seat],
     pages: Mapping[str, str],
+    overrides: Mapping[str, tuple[Kept, ...]] | None = None,
 ) -> bytes:
     """Return the content of ``class.json``.
 
@@ -109,6 +135,8 @@ def register(
         By student; a name is all that is known of those who have none.
     pages : mapping of str to str
         Where each student's page is, seen from the folder of marks.
+    overrides : mapping of str to tuple of Kept, optional
+        What a person changed, by student.
 
     Returns
     -------
@@ -129,6 +157,7 @@ def register(
                     pages[student],
                     seat.person,
                     seat.handed,
+                    (overrides or {}).get(student, ()),
                 )
             )
         )

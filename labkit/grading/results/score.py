@@ -1,13 +1,53 @@
 """A submission's score: what the checks gave, and what a person gave for prose."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from labkit.course.task import Practical
 from labkit.grading.marks import Marked, TaskMarks
 
 Points = Mapping[tuple[str, str], float]
 """What a person gave, by student and name of the answer."""
+
+
+EXTRA = "extra"
+"""Stands for a task where a person gives points that belong to none."""
+
+
+@dataclass(frozen=True)
+class Override:
+    """Points that a person gave a task in place of its checks.
+
+    Attributes
+    ----------
+    points : float
+        Of the task's checks together.
+    reason : str
+        For the student.
+    """
+
+    points: float
+    reason: str
+
+
+Overrides = Mapping[tuple[str, str], Override]
+"""What a person changed, by student and task."""
+
+
+@dataclass(frozen=True)
+class Late:
+    """How late something is, and what that costs.
+
+    Attributes
+    ----------
+    by : str
+        In words; empty where only that it is late is known.
+    share : float
+        Of the points, from 0 to 1.
+    """
+
+    by: str
+    share: float
 
 
 @dataclass(frozen=True)
@@ -43,17 +83,49 @@ class Score:
         One for each answer in prose that the practical asks for.
     counted : bool
         Whether prose is part of the score.
+    overrides : mapping of str to Override
+        What a person changed, by the names of `by_task`, or `EXTRA`.
+    late : Late or None
+        None where it was in time, or no time is set.
     """
 
     marked: Marked
     prose: tuple[Prose, ...]
     counted: bool
+    overrides: Mapping[str, Override] = field(default_factory=dict)
+    late: Late | None = None
 
     @property
     def points(self) -> float:
-        """All points given so far."""
+        """All points given so far, less what being late costs."""
+        return round(self.points_in_time * (1 - (self.late.share if self.late else 0)), 2)
+
+    @property
+    def points_in_time(self) -> float:
+        """All points given so far, had it been in time."""
         by_person = sum(one.points or 0 for one in self.prose if self.counted)
-        return round(self.marked.points + by_person, 2)
+        by_checks = sum(map(self.points_of, self.by_task))
+        return round(by_checks + by_person + self.extra, 2)
+
+    @property
+    def extra(self) -> float:
+        """Points that belong to no task."""
+        return self.overrides[EXTRA].points if EXTRA in self.overrides else 0
+
+    def points_of(self, task: str) -> float:
+        """Return a task's points: what a person said, or else what its checks gave.
+
+        Parameters
+        ----------
+        task : str
+            Its name in `by_task`.
+
+        Returns
+        -------
+        points : float
+        """
+        changed = self.overrides.get(task)
+        return self.by_task[task].points if changed is None else changed.points
 
     @property
     def max_points(self) -> int:
@@ -87,7 +159,13 @@ class Score:
         return not self.marked.sandboxed
 
 
-def scores(practical: Practical, marked: Sequence[Marked], points: Points | None) -> list[Score]:
+def scores(
+    practical: Practical,
+    marked: Sequence[Marked],
+    points: Points | None,
+    overrides: Overrides | None = None,
+    late: Mapping[str, Late] | None = None,
+) -> list[Score]:
     """Add up what checks and people gave.
 
     Parameters
@@ -98,14 +176,27 @@ def scores(practical: Practical, marked: Sequence[Marked], points: Points | None
         One for each student.
     points : mapping or None
         None leaves prose out of every score.
+    overrides : mapping of (student, task) to Override, optional
+        What a person changed.
+    late : mapping of str to Late, optional
+        Who is late, by student.
 
     Returns
     -------
     scores : list of Score
         By student.
     """
+    changed: dict[str, dict[str, Override]] = {}
+    for (student, task), override in (overrides or {}).items():
+        changed.setdefault(student, {})[task] = override
     return [
-        Score(one, _prose(practical, one, points), points is not None)
+        Score(
+            one,
+            _prose(practical, one, points),
+            points is not None,
+            changed.get(one.student, {}),
+            (late or {}).get(one.student),
+        )
         for one in sorted(marked, key=lambda one: one.student)
     ]
 

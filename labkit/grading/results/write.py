@@ -1,9 +1,11 @@
 """Marks as files: everything that people read about a class is written from here."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from labkit.course.task import Practical
+from labkit.errors import GradingError
 from labkit.grading.intake.roster import Seat
 from labkit.grading.marks import Marked
 from labkit.grading.results import gradescope
@@ -12,9 +14,11 @@ from labkit.grading.results.class_page import class_page
 from labkit.grading.results.feedback import feedback_page
 from labkit.grading.results.files import file_stems
 from labkit.grading.results.grades import grades_csv
+from labkit.grading.results.hidden import Shown, for_students
 from labkit.grading.results.manual import manual_csv, waiting_line
-from labkit.grading.results.register import REGISTER, register
-from labkit.grading.results.score import Points, scores
+from labkit.grading.results.overrides import changed_since, kept
+from labkit.grading.results.register import REGISTER, Entry, read_register, register
+from labkit.grading.results.score import Late, Overrides, Points, scores
 from labkit.grading.results.text import listed
 from labkit.jobs.files import remove_parts, write_whole
 
@@ -28,6 +32,10 @@ def write(
     marked: Sequence[Marked],
     points: Points | None = None,
     seats: Sequence[Seat] = (),
+    *,
+    overrides: Overrides | None = None,
+    late: Mapping[str, Late] | None = None,
+    shown: Shown | None = None,
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -53,27 +61,41 @@ def write(
     """
     for folder in _FOLDERS:
         remove_parts(out / folder)
-    results = scores(practical, marked, points)
+    results = scores(practical, marked, points, overrides, late)
+    shown = shown or Shown()
+    known = {seat.student: seat for seat in seats}
+    notebooks = {student: seat.notebook for student, seat in known.items()}
+    changed = kept(overrides or {}, notebooks, _before(out)) if overrides else {}
     manual, notes = manual_csv(out / MANUAL, practical, results)
     if manual is not None:
         write_whole(out / MANUAL, manual, durable=True)
-    write_whole(out / "grades.csv", grades_csv(results), durable=True)
+    write_whole(out / "grades.csv", grades_csv(results, dated=late is not None), durable=True)
     stems = file_stems(score.marked.student for score in results)
     for score in results:
         stem = stems[score.marked.student]
-        write_whole(out / "feedback" / f"{stem}.html", _encoded(feedback_page(practical, score)))
-        platform = _encoded(gradescope.gradescope_json(score))
+        read = for_students(score, shown)
+        page = feedback_page(practical, read, shown.notice)
+        write_whole(out / "feedback" / f"{stem}.html", _encoded(page))
+        platform = _encoded(gradescope.gradescope_json(read))
         write_whole(out / gradescope.FOLDER / f"{stem}.json", platform)
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
-    known = {seat.student: seat for seat in seats}
-    write_whole(out / REGISTER, register(practical, results, known, pages))
+    listing = register(practical, results, known, pages, changed)
+    write_whole(out / REGISTER, listing, durable=True)
     write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
     return [
         *notes,
+        *changed_since(changed, notebooks),
         *broken_checks(results),
         *waiting_line(results),
         *_pages_of_others(out, stems.values()),
     ]
+
+
+def _before(out: Path) -> Sequence[Entry]:
+    """Return the class as it was graded last, if it was."""
+    with suppress(GradingError):
+        return read_register(out).entries
+    return ()
 
 
 def _pages_of_others(out: Path, stems: Collection[str]) -> Iterator[str]:

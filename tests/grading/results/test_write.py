@@ -8,13 +8,16 @@ import pandas as pd
 import pytest
 
 from labkit.course.task import Practical, Task
+from labkit.grading.intake.people import Person
+from labkit.grading.intake.roster import Seat
 from labkit.grading.marks import CellReport, CheckMarks, FreeText, Marked, TaskMarks
 from labkit.grading.results import plots
 from labkit.grading.results import write as results
 from labkit.grading.results.grades import grades_csv
 from labkit.grading.results.gradescope import gradescope
+from labkit.grading.results.hidden import Shown
 from labkit.grading.results.manual import read_manual
-from labkit.grading.results.score import scores
+from labkit.grading.results.score import Late, Override, scores
 from labkit.grading.results.write import write
 
 PRACTICAL = Practical(
@@ -244,3 +247,52 @@ def test_files_are_as_readable_as_any_other(tmp_path):
     finally:
         os.umask(before)
     assert (tmp_path / "grades.csv").stat().st_mode & 0o777 == 0o644
+
+
+class TestAPersonsWord:
+    def written(self, out, **decided):
+        write(out, PRACTICAL, [handed_in("asha")], None, **decided)
+        [row] = table((out / "grades.csv").read_bytes())
+        page = (out / "feedback" / "asha.html").read_text(encoding="utf-8")
+        return row, " ".join(page.split())
+
+    def test_changed_points_count_and_the_automatic_ones_stay_beside_them(self, tmp_path):
+        changed = {("asha", "mean"): Override(2.5, "half of <it>")}
+        row, page = self.written(tmp_path, overrides=changed)
+        assert (row["mean"], row["mean (automatic)"], row["score"]) == ("2.5", "4", "3.5")
+        assert "A person marked this task: 2.5 of 4 points. The checks gave 4." in page
+        assert "half of &lt;it&gt;" in page
+        data = json.loads((tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8"))
+        assert data["score"] == 3.5
+        assert "The checks gave 4.\nhalf of <it>" in data["tests"][-1]["output"]
+
+    def test_extra_points_are_added(self, tmp_path):
+        row, page = self.written(tmp_path, overrides={("asha", "extra"): Override(3, "helped")})
+        assert (row["extra points"], row["score"]) == ("3", "8")
+        assert "helped" in page
+
+    def test_a_regrade_says_that_the_notebook_has_changed(self, tmp_path):
+        changed = {("asha", "mean"): Override(2, "fair")}
+        for notebook, n_notes in (("old", 0), ("old", 0), ("new", 1), ("new", 1)):
+            seats = [Seat("asha", Person("asha"), "asha", notebook=notebook)]
+            notes = write(tmp_path, PRACTICAL, [handed_in("asha")], None, seats, overrides=changed)
+            assert sum("the notebook has changed" in note for note in notes) == n_notes
+
+    def test_what_is_late_loses_its_share_and_both_numbers_are_shown(self, tmp_path):
+        row, page = self.written(tmp_path, late={"asha": Late("1 day", 0.2)})
+        assert [row[name] for name in ("score", "score if in time", "late", "percent lost")] == [
+            *("4", "5", "1 day", "20")
+        ]
+        assert "You handed in 1 day after it was due, which costs 20 % of the points" in page
+        assert "5 before, 4 after" in page
+
+    def test_who_is_in_time_has_the_columns_and_no_line(self, tmp_path):
+        row, page = self.written(tmp_path, late={})
+        assert (row["late"], row["percent lost"], "due" in page) == ("", "0", False)
+
+    def test_hidden_checks_are_covered_where_students_read(self, tmp_path):
+        row, page = self.written(tmp_path, shown=Shown(False, "Not shown yet."))
+        assert (row["score"], "Not shown yet." in page) == ("5", True)
+        assert "Other data too" not in page
+        text = (tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8")
+        assert "Other data too" not in text
