@@ -38,6 +38,7 @@ _CLUTTER = {"__macosx", "thumbs.db", "desktop.ini"}
 _AUTOSAVE = re.compile(r"(?:-checkpoint)?\.ipynb$", re.IGNORECASE)
 # folders of one student: 05-draft and 05-final
 _MOST_DRAFTS = 2
+_OF_GRADESCOPE = re.compile(r"submission_\d+")
 _WRAPPERS = {"submitted", "submissions"}
 
 
@@ -292,8 +293,10 @@ def _nothing(source: Path, items: Sequence[Item]) -> str:
     return f"{source} holds no notebook (.ipynb); {right}"
 
 
-def _listed_by_gradescope(items: Iterable[Item], depth: int) -> dict[str, Handed]:
+def _listed_by_gradescope(items: Sequence[Item], depth: int) -> dict[str, Handed]:
     """Read whose folders are, where an export says so; a student's own file says nothing."""
+    if not any(_OF_GRADESCOPE.fullmatch(item.parts[depth]) for item in items):
+        return {}
     for item in items:
         if item.parts[depth:] == (METADATA,) and not item.problem:
             return read_metadata(item.read(MAX_BYTES))
@@ -303,14 +306,15 @@ def _listed_by_gradescope(items: Iterable[Item], depth: int) -> dict[str, Handed
 def _gone(items: Sequence[Item], depth: int, listed: Iterable[str]) -> Iterator[Item]:
     """Give folders that an export lists and does not hold: a student's, all the same."""
     there = {item.parts[depth] for item in items}
-    for folder in map(_text, listed):
-        if folder not in there:
+    for folder in listed:
+        if folder not in there and _OF_GRADESCOPE.fullmatch(folder):
             yield Item((*items[0].parts[:depth], folder), "folder")
 
 
 def _as_listed(submission: Submission, listed: Mapping[str, Handed]) -> Submission:
     handed = listed.get(submission.handed.place)
-    return submission if handed is None else replace(submission, handed=handed)
+    known = submission.handed.platform == "Gradescope"
+    return submission if handed is None or not known else replace(submission, handed=handed)
 
 
 def _below_wrappers(source: Path, items: Sequence[Item], how: _Names) -> tuple[list[Item], int]:
@@ -361,7 +365,7 @@ def _is_wrapper(name: str, source: Path, below: Sequence[Item], depth: int, how:
     if any(label.by_platform for label in labels):
         return True
     if any(item.parts[depth:] == (METADATA,) for item in below):
-        return any(top.startswith("submission_") for top in tops)
+        return any(map(_OF_GRADESCOPE.fullmatch, tops))
     shared = how.beginning_alike(tops)
     if shared and (len(tops) > _MOST_DRAFTS or shared != how.practical):
         return True

@@ -21,6 +21,9 @@ METADATA = "submission_metadata.yml"
 class _Plain(yaml.SafeLoader):  # type: ignore[misc]
     """Reads plain data, and leaves out whatever object of Ruby's stands between."""
 
+    def flatten_mapping(self, node: Any) -> None:
+        """Merge nothing: merged again and again, a short file would fill the memory."""
+
 
 _Plain.add_multi_constructor("!", lambda loader, suffix, node: None)
 

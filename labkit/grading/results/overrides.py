@@ -92,7 +92,7 @@ def _override(
 def kept(
     overrides: Overrides, notebooks: Mapping[str, str], before: Sequence[Entry]
 ) -> dict[str, tuple[Kept, ...]]:
-    """Note of which notebook each changed mark is.
+    """Record of which notebook each changed mark is.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def kept(
 def changed_since(
     marks: Mapping[str, Sequence[Kept]], notebooks: Mapping[str, str]
 ) -> Iterator[str]:
-    """Name the marks whose notebook is another by now.
+    """Find the marks whose notebook is another by now.
 
     Parameters
     ----------

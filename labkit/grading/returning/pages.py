@@ -50,7 +50,8 @@ def packed(
     left_out, taken = [], set()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in register.entries:
-            name = to.page(entry, people.get(entry.student, entry.person))
+            # some programs that unpack take a backslash for a folder
+            name = to.page(entry, people.get(entry.student, entry.person)).replace("\\", "-")
             if entry.status == "missing":
                 continue
             if not name or name in taken:

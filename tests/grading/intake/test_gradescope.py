@@ -33,7 +33,9 @@ def test_names_ids_and_times_are_read_past_objects_of_rubys():
     assert second.when == ""
 
 
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"a: [", b"- 1", b"[" * 5000, b""])
+@pytest.mark.parametrize(
+    "content", [b"\xff\xfe\x00", b"a: [", b"a: &a {b: 1}\nc:\n  <<: *a", b"- 1", b"[" * 5000, b""]
+)
 def test_a_list_that_cannot_be_read_is_told(content):
     with pytest.raises(SubmissionsError, match="export from Gradescope again"):
         read_metadata(content)
@@ -57,3 +59,12 @@ def test_a_students_own_file_of_that_name_renames_nobody(tmp_path):
         "submission_1",
         "submission_2",
     ]
+
+
+def test_a_list_that_lies_among_students_files_is_one_of_them(tmp_path):
+    for name in ("Asha.ipynb", "Dev.ipynb"):
+        (tmp_path / name).write_text(NOTEBOOK)
+    for text in ("a: [", "Asha.ipynb:\n  :submitters:\n  - :name: Dev\n"):
+        (tmp_path / METADATA).write_text(text)
+        found = collect(tmp_path, "05").submissions
+        assert [(one.student, one.handed.people) for one in found] == [("Asha", ()), ("Dev", ())]
