@@ -12,7 +12,7 @@ from labkit.grading.intake.people import Person, columns, matches, person_of
 from labkit.grading.intake.roster import Seat
 from labkit.grading.intake.times import in_words, span, zoned
 from labkit.grading.results.score import Late
-from labkit.grading.results.sheet import read_csv
+from labkit.grading.results.sheet import read_csv, read_rows
 from labkit.grading.results.text import listed, one_line
 
 _RATE = re.compile(r"(\d{1,3}(?:[.,]\d+)?) ?%? ?(?:/|per) ?(day|hour|d|h)")
@@ -107,17 +107,10 @@ def read_policy(due: str, grace: str | None = None, late: str | None = None) -> 
 
 
 def _table(path: Path) -> list[tuple[timedelta, float]]:
-    header, *rows = read_csv(path) or [[]]
-    names = [name.strip().lower() for name in header]
-    if names.count("after") != 1 or names.count("percent") != 1:
-        raise SheetError(f"{path}: its first row should name the columns after and percent")
     found = []
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, row in read_rows(path, ("after", "percent")):
         where = f"{path}, row {number}"
-        row = dict(zip(names, (*cells, *[""] * len(names)), strict=False))
-        percent = _PERCENT.fullmatch(row["percent"].strip())
+        percent = _PERCENT.fullmatch(row["percent"])
         if not percent:
             raise SheetError(f"{where}: percent is {one_line(row['percent'])!r}; that is no number")
         found.append((span(row["after"], where), float(percent[1].replace(",", "."))))

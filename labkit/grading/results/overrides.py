@@ -11,7 +11,7 @@ from labkit.errors import PointsError
 from labkit.grading.results.points import read_points
 from labkit.grading.results.register import Entry, Kept
 from labkit.grading.results.score import EXTRA, Override, Overrides, shown_points
-from labkit.grading.results.sheet import read_csv, unshielded
+from labkit.grading.results.sheet import read_rows, unshielded
 from labkit.grading.results.text import one_line
 
 OVERRIDES = "overrides.csv"
@@ -43,21 +43,11 @@ def read_overrides(
     SheetError
         Names the row, and what is wrong with it.
     """
-    header, *rows = read_csv(path) or [[]]
-    names = [name.strip().lower() for name in header]
-    for name in _COLUMNS:
-        if names.count(name) != 1:
-            raise PointsError(
-                f"{path}: its first row should name one column {name}, as in {', '.join(_COLUMNS)}"
-            )
     found: dict[tuple[str, str], Override] = {}
-    for number, cells in enumerate(rows, start=2):
-        if not any(cell.strip() for cell in cells):
-            continue
+    for number, row in read_rows(path, _COLUMNS):
         where = f"{path}, row {number}"
-        row = dict(zip(names, (*cells, *[""] * len(names)), strict=False))
-        student = unshielded(row["student"].strip(), digits=True)
-        task = unshielded(row["task"].strip())
+        student = unshielded(row["student"], digits=True)
+        task = unshielded(row["task"])
         override = _override(row, task, most, where, extra=extra)
         if student not in students:
             raise PointsError(
@@ -78,12 +68,12 @@ def _override(
             f"{where}: there is no task {one_line(task)!r} with checks; there is "
             f"{', '.join(most) or 'none'}. Prose has its points in manual.csv"
         )
-    points = read_points(row["points"].strip(), where)
+    points = read_points(row["points"], where)
     limit = most.get(task, 0)
     if points > limit and not extra:
         what = "extra points" if task == EXTRA else f"{shown_points(limit)} at most"
         raise PointsError(f"{where}: points are {shown_points(points)}; {what} without --extra")
-    reason = row["reason"].strip()
+    reason = row["reason"]
     if not reason:
         raise PointsError(f"{where}: it has no reason; the student reads it, so write one")
     return Override(points, unshielded(reason))

@@ -134,6 +134,41 @@ def read_csv(path: Path) -> list[list[str]]:
         csv.field_size_limit(limit)
 
 
+def read_rows(path: Path, needed: Sequence[str]) -> list[tuple[int, dict[str, str]]]:
+    """Read a table whose columns have to have certain names.
+
+    Parameters
+    ----------
+    path : Path
+        As for `read_csv`.
+    needed : sequence of str
+        Names of columns, in small letters; others may stand beside them.
+
+    Returns
+    -------
+    rows : list of (int, dict of str to str)
+        The number of each row that holds anything, as a spreadsheet counts, and its cells.
+
+    Raises
+    ------
+    SheetError
+        If a column is missing, or there twice.
+    """
+    header, *others = read_csv(path) or [[]]
+    names = [name.strip().lower() for name in header]
+    for name in needed:
+        if names.count(name) != 1:
+            raise SheetError(
+                f"{path}: its first row should name one column {name}, as in {', '.join(needed)}"
+            )
+    empty = [""] * len(names)
+    return [
+        (number, {name: cell.strip() for name, cell in zip(names, (*cells, *empty), strict=False)})
+        for number, cells in enumerate(others, start=2)
+        if any(cell.strip() for cell in cells)
+    ]
+
+
 def _decoded(content: bytes) -> str:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return content.decode("utf-16", "replace")

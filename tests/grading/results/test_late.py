@@ -50,7 +50,7 @@ class TestPolicy:
     @pytest.mark.parametrize(
         ("text", "cause"),
         [
-            ("when,percent\n1d,5\n", "name the columns after and percent"),
+            ("when,percent\n1d,5\n", "name one column after, as in after, percent"),
             ("after,percent\n1d,much\n", "row 2: percent is 'much'"),
             ("after,percent\nlong,5\n", "row 2: 'long' is no span"),
             ("after,percent\n", "says nothing"),
