@@ -209,7 +209,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If a parameter is out of range, or `y` has not two classes.
+            If a parameter is out of range, or ``y`` has not two classes.
         """
         check_hyperparameters(self)
         rows, labels = validate_data(self, X, y, dtype=np.float32, order="C")

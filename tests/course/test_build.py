@@ -155,7 +155,8 @@ def test_a_students_tree_is_not_written_over_something(tmp_path, project):
 @pytest.mark.parametrize("tree", ["checkout", "student"])
 def test_every_link_of_pages_and_notebooks_is_a_file_of_the_tree(tree, request):
     root = ROOT if tree == "checkout" else request.getfixturevalue("student_tree")
-    pages = [*root.glob("*.md"), *(root / "docs").iterdir(), *(root / "practicals").iterdir()]
+    folders = ("docs", "practicals")
+    pages = [*root.glob("*.md"), *(page for name in folders for page in (root / name).glob("*.*"))]
     checked = 0
     for page in pages:
         for link in re.findall(r"\]\(([^)\s]+)\)", cell_text(page)):
