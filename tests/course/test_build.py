@@ -49,6 +49,26 @@ def test_a_changed_source_makes_both_notebooks_outdated(toy, toy_sources):
     assert len(build.outdated(project)) == 2
 
 
+def test_the_quickstart_is_built_of_its_source_and_marked_by_nobody(toy, toy_sources):
+    project, _ = toy(toy_sources.whole)
+    source = project.root / "examples" / "00_quickstart.py"
+    source.parent.mkdir()
+    source.write_text('# %% [markdown]\n# # Start\n\n# %% answer="one"\nx = 1\n')
+    notebook = project.root / "practicals" / "00_quickstart.ipynb"
+    assert notebook in build.outdated(project)
+    list(build.build(project))
+    assert notebook not in build.outdated(project)
+    assert notebook not in build.outdated(project, ["98"])
+    cells = json.loads(notebook.read_text())["cells"]
+    assert "practicals/00_quickstart.ipynb" in "".join(cells[0]["source"])
+    assert "".join(cells[-1]["source"]) == "x = 1"
+    assert not any(cell["metadata"] for cell in cells)
+    assert (
+        "| [00 Quickstart](practicals/00_quickstart.ipynb) |"
+        in (project.root / "README.md").read_text()
+    )
+
+
 def test_a_practical_without_a_source_is_outdated(toy, toy_sources):
     project, _ = toy(toy_sources.whole)
     list(build.build(project))
