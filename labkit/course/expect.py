@@ -170,13 +170,12 @@ def mapping(
     {'smote': 0.9}
     """
     wanted = list(keys)
-    given = dict(value) if isinstance(value, (Mapping, pd.Series)) else {}
-    found = set(wanted) & set(given) if more else set(given)
-    expect(
-        found == set(wanted) and isinstance(value, (Mapping, pd.Series)),
-        f"{name} should be a dictionary with the keys {', '.join(map(str, wanted))}",
-    )
-    return given
+    given = value.to_dict() if isinstance(value, pd.Series) else value
+    message = f"{name} should be a dictionary with the keys {', '.join(map(str, wanted))}"
+    expect(isinstance(given, Mapping), message)
+    found = set(given) & set(wanted) if more else set(given)
+    expect(found == set(wanted), message)
+    return dict(given)
 
 
 def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3, hint: str = "") -> None:

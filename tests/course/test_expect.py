@@ -1,4 +1,5 @@
 import numpy as np
+import pandas as pd
 import pytest
 
 from labkit.course import expect as e
@@ -98,3 +99,31 @@ def test_numbers_takes_a_column():
 def test_number_takes_no_lists_of_unequal_length():
     with pytest.raises(AssertionError, match="w should be one number"):
         e.number("w", [[1, 2], [3]])
+
+
+@pytest.mark.parametrize("kind", [dict, pd.Series])
+def test_a_series_with_the_keys_in_its_index_is_as_good_as_a_dictionary(kind):
+    assert e.mapping("paid", kind({"smote": 0.1, "weights": 0.2}), ("weights", "smote")) == {
+        "smote": 0.1,
+        "weights": 0.2,
+    }
+
+
+@pytest.mark.parametrize(
+    "value",
+    [{"smote": 1}, {"smote": 1, "weights": 2, "plain": 3}, ["smote", "weights"], 3, "smote"],
+)
+def test_what_has_not_the_keys_is_told_which(value):
+    with pytest.raises(AssertionError, match="paid should be a dictionary with the keys smote, we"):
+        e.mapping("paid", value, ("smote", "weights"))
+
+
+def test_other_keys_may_stand_beside_where_that_is_allowed():
+    assert e.mapping("paid", {"a": 1, "b": 2}, ["a"], more=True) == {"a": 1, "b": 2}
+    with pytest.raises(AssertionError, match="with the keys a"):
+        e.mapping("paid", {"b": 2}, ["a"], more=True)
+
+
+def test_an_empty_list_is_no_dictionary_even_where_no_key_is_asked_for():
+    with pytest.raises(AssertionError, match="paid should be a dictionary"):
+        e.mapping("paid", [], ())

@@ -770,6 +770,8 @@ def _drifted(seed: int) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any], NDArr
     y_folds, y_test = ((draws.random(n) < 0.15).astype(np.int64) for n in (900, 700))
     p_folds = 1 / (1 + np.exp(-draws.normal(-3.0 + 2.2 * y_folds, 1.0)))
     p_test = 1 / (1 + np.exp(-draws.normal(-1.0 + 2.2 * y_test, 1.0)))
+    # few different values, for who tries each; none of them on a grid that one would scan
+    p_folds, p_test = (np.minimum(p.round(2), 0.99) + 0.003 for p in (p_folds, p_test))
     return y_folds, p_folds, y_test, p_test
 
 

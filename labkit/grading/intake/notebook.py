@@ -6,19 +6,20 @@ dropped, but for what a student typed. Where it is not plain, the reason is one 
 student can act on.
 """
 
-import ast
 import hashlib
 import json
 import re
 import stat
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
-from labkit.grading.definitions import asks_for_input, parsed
+from labkit.grading.definitions import asks_for_input
+from labkit.grading.intake.kinds import other_kind
+from labkit.grading.intake.language import other_language
 from labkit.grading.intake.stdin import Typed, typed_into
 
 MAX_BYTES = 200 * 2**20
@@ -227,7 +228,9 @@ def parse_notebook(content: bytes) -> Notebook:
     data = _parsed(_text(content))
     _refuse_other_json(data)
     notebook = _of_cells(_cells(data))
-    _refuse_other_language(data, notebook.code)
+    language = other_language(_mapping(data.get("metadata")), notebook.code)
+    if language is not None:
+        raise UnreadableNotebookError(f"it is written for {_brief(language)}, not for Python")
     return notebook
 
 
@@ -269,48 +272,13 @@ def _text(content: bytes) -> str:
     text = content.decode(json.detect_encoding(content), "replace").strip(_BLANK + "\ufeff")
     if not text:
         raise UnreadableNotebookError("the file is empty")
-    kind = _other_kind(content, text)
+    kind = other_kind(content, text)
     if kind is not None:
         raise UnreadableNotebookError(f"it is {kind}, not a notebook; {_AGAIN}")
     return text
 
 
 _BLANK = "\0 \t\r\n"
-_OTHER_FILES = {
-    b"%PDF": "a PDF",
-    b"{\\rtf": "rich text, as a word processor saves it",
-    b"<!": "a web page",
-    b"<html": "a web page",
-    b"<?xml": "a web page or a link to one",
-    b"\xd0\xcf\x11\xe0": "an old Word document",
-    b"\x1f\x8b": "a compressed archive",
-    b"Rar!": "a RAR archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"\x89PNG": "a picture",
-    b"\xff\xd8\xff": "a picture",
-    b"version https://git-lfs": "a Git LFS pointer",
-    b"[InternetShortcut]": "a link to a web page",
-    b"https://colab.research.google.com/": "a link to a notebook in Colab",
-    b"https://drive.google.com/drive/": "a link to a folder in Google Drive",
-    b"https://": "a link to a web page",
-    b"http://": "a link to a web page",
-}
-_OTHER_ZIPS = {
-    b"word/": "a Word document",
-    b"mimetypeapplication/vnd.oasis": "a document of LibreOffice",
-    b"": "a zip archive",
-}
-
-
-def _other_kind(content: bytes, text: str) -> str | None:
-    """Name what a file is, where it begins as no notebook does."""
-    if content.startswith(b"PK\x03\x04"):
-        return next(kind for mark, kind in _OTHER_ZIPS.items() if mark in content)
-    start = text[:100].lower()
-    for other, kind in _OTHER_FILES.items():
-        if content.startswith(other) or start.startswith(other.decode("latin-1").lower()):
-            return kind
-    return None
 
 
 def _parsed(text: str) -> Any:
@@ -350,58 +318,6 @@ def _refuse_other_json(data: Any) -> None:
     if "doc_id" in data or "google.com" in str(data.get("url", ""))[:100]:
         raise UnreadableNotebookError(f"it is a Google Drive shortcut, not the notebook; {_AGAIN}")
     raise UnreadableNotebookError(f"it is JSON but not a notebook: it has no cells; {_AGAIN}")
-
-
-def _refuse_other_language(data: dict[str, Any], code: Sequence[str]) -> None:
-    """Refuse another language than Python, where the cells are not Python all the same."""
-    said = _languages(_mapping(data.get("metadata")))
-    if said and not any(map(_PYTHON.match, said)) and not is_python(code):
-        raise UnreadableNotebookError(f"it is written for {_brief(said[0])}, not for Python")
-
-
-_PYTHON = re.compile(r"i?python|xpython|pyspark|pyodide|sage", re.IGNORECASE)
-
-
-def _languages(metadata: dict[str, Any]) -> list[str]:
-    """List what a notebook says of its language; converters leave it empty."""
-    kernel = _mapping(metadata.get("kernelspec"))
-    said = [_mapping(metadata.get("language_info")).get("name"), kernel.get("language")]
-    told = [name for name in said if isinstance(name, str) and name.strip()]
-    # a kernel's name may be anything, as that of a conda environment
-    name = str(kernel.get("name"))
-    other = "R" if name == "ir" else name if name.startswith("julia") else None
-    return told or ([other] if other else [])
-
-
-def is_python(code: Sequence[str]) -> bool:
-    """Check whether cells are written in Python, whatever a notebook says of itself.
-
-    Parameters
-    ----------
-    code : sequence of str
-        Code cells.
-
-    Returns
-    -------
-    is_python : bool
-        Whether most of them can be parsed, and some hold what is Python's alone.
-
-    Examples
-    --------
-    >>> is_python(["import math", "x = 1"]), is_python(["library(ggplot2)", "x <- 1"])
-    (True, False)
-    """
-    written = [cell for cell in code if cell.strip()]
-    n_parsed, found = 0, False
-    for cell in written:
-        tree = parsed(cell)
-        n_parsed += tree is not None
-        nodes = tree.body if tree is not None else []
-        found |= any(isinstance(node, _PYTHONS_OWN) for node in nodes)
-    return found and 5 * n_parsed >= 4 * len(written)
-
-
-_PYTHONS_OWN = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 
 
 def _cells(data: dict[str, Any]) -> list[Any]:

@@ -397,60 +397,6 @@ def test_a_notebook_with_any_byte_changed_is_a_notebook_or_unreadable(tmp_path, 
     is_read_or_refused(tmp_path, bytes(content))
 
 
-def python(**metadata):
-    return book(cell("import math\nx = 1"), metadata=metadata)
-
-
-class TestLanguages:
-    @pytest.mark.parametrize(
-        "metadata",
-        [
-            {"kernelspec": {"language": "", "name": "", "display_name": ""}},
-            {"language_info": {"name": ""}, "kernelspec": {"language": "python"}},
-            {"language_info": {"name": "pyspark"}},
-            {"kernelspec": {"name": "sagemath", "language": "sage"}},
-            {"kernelspec": {"name": "my-env", "display_name": "my env"}},
-            {"deepnote": {}, "deepnote_execution_queue": []},
-            {"language_info": {"name": "polyglot-notebook"}},
-            {"kernelspec": {"language": "R", "name": "ir"}},
-            {"language_info": 3, "kernelspec": None},
-        ],
-    )
-    def test_python_is_python_whatever_a_notebook_says_of_itself(self, read, metadata):
-        assert read(python(**metadata)).code == ("import math\nx = 1",)
-
-    @pytest.mark.parametrize(
-        ("name", "source"),
-        [
-            ("R", "library(ggplot2)\nx <- c(1, 2)"),
-            ("julia", "using DataFrames\nf(x) = x^2"),
-            ("javascript", "let x = 1;\nconsole.log(x);"),
-        ],
-    )
-    def test_another_language_is_named(self, reason, name, source):
-        told = reason(book(cell(source), metadata={"language_info": {"name": name}}))
-        assert told == f"it is written for {name}, not for Python"
-
-
-@pytest.mark.parametrize(
-    ("content", "kind"),
-    [
-        ("{\\rtf1\\ansi {\\fonttbl}}", "rich text"),
-        (b"PK\x03\x04....word/document.xml", "a Word document"),
-        (b"PK\x03\x04....x.txt", "a zip archive"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Word document"),
-        ("https://colab.research.google.com/drive/1abc", "a link to a notebook in Colab"),
-        ("https://drive.google.com/drive/folders/1abc", "a link to a folder in Google Drive"),
-        ("\n http://example.org/x", "a link to a web page"),
-        ("%PDF-1.7", "a PDF"),
-        ("<html><body></body></html>", "a web page"),
-    ],
-)
-def test_other_files_are_named_as_what_they_are(reason, content, kind):
-    assert f"it is {kind}" in reason(content)
-    assert "not a notebook; download it again as .ipynb" in reason(content)
-
-
 class TestProseElsewhere:
     def below(self, read, *cells):
         stub = cell(FREE_TEXT_STUB, "markdown", id="viva-1")
