@@ -14,6 +14,7 @@ TAKEN = {
     "SECURITY.md": "security.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
+    "CODE_OF_CONDUCT.md": "conduct.md",
     "practicals/README.md": "practicals/index.md",
     "practicals/README.md#glossary": "practicals/glossary.md",
 }
@@ -24,7 +25,7 @@ BELOW = {
     "practicals/index": ("*", "glossary", "../course"),
     "marking": ("security",),
     "evidence": ("published", "speed"),
-    "house": ("contributing", "changelog"),
+    "house": ("contributing", "conduct", "changelog"),
 }
 """The pages that stand below a page, in their order; ``*`` for every notebook."""
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _PUBLISHED = (
     *("setup.cfg", "pyproject.toml", "LICENSE"),
-    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
     *("labkit", "practicals", "docs", "images", "examples"),
 )
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")

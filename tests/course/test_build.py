@@ -101,7 +101,8 @@ def student_tree(tmp_path_factory):
 def test_the_students_tree_has_package_practicals_and_pages(student_tree):
     names = {path.name for path in student_tree.iterdir()}
     folders = {"docs", "examples", "images", "labkit", "practicals"}
-    pages = {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"}
+    pages = {"CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "README.md"}
+    pages.add("SECURITY.md")
     assert names == {*folders, *pages, "pyproject.toml", "setup.cfg"}
     assert sorted(p.name for p in (student_tree / "practicals").glob("*.ipynb")) == sorted(
         p.name for p in (ROOT / "practicals").glob("*.ipynb")
