@@ -18,6 +18,7 @@ from sklearn.model_selection import (
 )
 from sklearn.pipeline import Pipeline as PlainPipeline
 
+from labkit.comparison.folds import networks_of_folds
 from labkit.comparison.parts import SEARCHES, WRAPPERS, samplers_in
 from labkit.data.split import Split
 from labkit.errors import RowsError
@@ -124,7 +125,8 @@ def fitted(estimator: Any, split: Split) -> Any:
         Fitted.
     """
     try:
-        return estimator.fit(split.X_train, split.y_train)
+        with networks_of_folds(estimator, split):
+            return estimator.fit(split.X_train, split.y_train)
     except ValueError:
         if not isinstance(estimator, TunedThresholdClassifierCV):
             raise

@@ -13,6 +13,7 @@ import pandas as pd
 
 from labkit.comparison.facts import Facts
 from labkit.comparison.fitting import fit_for, require_enough_minority, with_seed
+from labkit.comparison.folds import reaching_last_step
 from labkit.comparison.parts import written_out
 from labkit.comparison.repeats import Record, Repeats
 from labkit.comparison.result import MethodResult, package_versions, run_method
@@ -294,14 +295,7 @@ def run_stacked(
 def _prepared(method: Any, split: Split) -> tuple[Any, Any, Any]:
     """Return training rows, labels and test rows as they come to the network."""
     estimator = fit_for(method, split)
-    X, y, X_test = split.X_train, split.y_train, split.X_test
-    for _, step in getattr(estimator, "steps", [("ann", estimator)])[:-1]:
-        if hasattr(step, "fit_resample"):
-            X, y = step.fit_resample(X, y)
-        elif step not in (None, "passthrough"):
-            X = step.fit_transform(X, y)
-            X_test = step.transform(X_test)
-    return X, y, X_test
+    return reaching_last_step(estimator, split.X_train, split.y_train, split.X_test)
 
 
 def _last(method: Any) -> Any:

@@ -10,9 +10,10 @@ from sklearn.utils import check_random_state, compute_sample_weight
 from sklearn.utils.multiclass import check_classification_targets
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted, validate_data
 
+from labkit.network.ahead import Order, trained
 from labkit.network.backend import load_keras
 from labkit.network.draws import initial_weight_seeds
-from labkit.network.training import compile_loop, layers, train
+from labkit.network.training import compile_loop, layers
 
 if TYPE_CHECKING:
     from keras import Sequential
@@ -211,29 +212,11 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         ValueError
             If a parameter is out of range, or ``y`` has not two classes.
         """
-        check_hyperparameters(self)
-        rows, labels = validate_data(self, X, y, dtype=np.float32, order="C")
-        check_classification_targets(labels)
-        self.classes_, codes = np.unique(labels, return_inverse=True)
-        if len(self.classes_) != 2:
-            # the wording is one that scikit-learn's own checks look for
-            raise ValueError(
-                "Only binary classification is supported; classifier can't train "
-                f"when only one class is present. y has {len(self.classes_)} class(es)"
-            )
-        trained = train(
-            [self._seed()],
-            [rows],
-            [codes],
-            [self._row_weights(labels, sample_weight)],
-            hidden_units=self.hidden_units,
-            epochs=self.epochs,
-            batch_size=self.batch_size,
-        )
-        self.weights_ = layers(trained.weights[0], self.hidden_units)
+        made = trained(order_for(self, X, y, sample_weight))
+        self.weights_ = layers(made.weights[0], self.hidden_units)
         self.history_ = {
-            "loss": trained.loss[0].tolist(),
-            "accuracy": trained.accuracy[0].tolist(),
+            "loss": made.loss[0].tolist(),
+            "accuracy": made.accuracy[0].tolist(),
         }
         return self
 
@@ -281,14 +264,56 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         positive = self.predict_proba(X)[:, 1] > 0.5
         return cast(NDArray[Any], self.classes_[positive.astype(int)])
 
-    def _seed(self) -> int:
-        if isinstance(self.random_state, (int, np.integer)):
-            check_random_state(self.random_state)
-            return int(self.random_state)
-        return int(check_random_state(self.random_state).randint(2**31 - 1))
 
-    def _row_weights(
-        self, labels: NDArray[Any], sample_weight: ArrayLike | None
-    ) -> NDArray[np.float64]:
-        weight = _check_sample_weight(sample_weight, labels, dtype=np.float64)
-        return cast(NDArray[np.float64], weight * compute_sample_weight(self.class_weight, labels))
+def order_for(
+    network: ANNClassifier, X: ArrayLike, y: ArrayLike, sample_weight: ArrayLike | None = None
+) -> Order:
+    """Return what a network's fit on some rows has to train.
+
+    Parameters
+    ----------
+    network : ANNClassifier
+        Its classes and columns are set, as a fit sets them.
+    X : array-like of shape (n_samples, n_features)
+        Training rows.
+    y : array-like of shape (n_samples,)
+        Their labels, any two.
+    sample_weight : array-like of shape (n_samples,), optional
+        Weight of every row's loss, on top of its class weight.
+
+    Returns
+    -------
+    order : Order
+
+    Raises
+    ------
+    ValueError
+        If a parameter is out of range, or `y` has not two classes.
+    """
+    check_hyperparameters(network)
+    rows, labels = validate_data(network, X, y, dtype=np.float32, order="C")
+    check_classification_targets(labels)
+    network.classes_, codes = np.unique(labels, return_inverse=True)
+    if len(network.classes_) != 2:
+        # the wording is one that scikit-learn's own checks look for
+        raise ValueError(
+            "Only binary classification is supported; classifier can't train "
+            f"when only one class is present. y has {len(network.classes_)} class(es)"
+        )
+    weight = _check_sample_weight(sample_weight, labels, dtype=np.float64)
+    return Order(
+        _seed_of(network.random_state),
+        rows,
+        codes,
+        weight * compute_sample_weight(network.class_weight, labels),
+        network.hidden_units,
+        network.epochs,
+        network.batch_size,
+    )
+
+
+def _seed_of(random_state: Any) -> int:
+    if isinstance(random_state, (int, np.integer)):
+        check_random_state(random_state)
+        return int(random_state)
+    return int(check_random_state(random_state).randint(2**31 - 1))
