@@ -53,7 +53,7 @@ class Cost:
 
     @property
     def score(self) -> Score:
-        """The mean cost of a row, as a row beside those of `SCORES`."""
+        """The mean cost of a row, as a row beside those of `labkit.metrics.SCORES`."""
         return Score("cost", "cost per row", "cost", self._per_row, higher_is_better=False)
 
     def _per_row(self, made: Predictions) -> float:

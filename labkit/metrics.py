@@ -178,7 +178,7 @@ def inverse_frequency_weights(y: ArrayLike) -> dict[Any, float]:
     Raises
     ------
     ValueError
-        If `y` has no rows.
+        If ``y`` has no rows.
 
     References
     ----------
@@ -197,7 +197,7 @@ def inverse_frequency_weights(y: ArrayLike) -> dict[Any, float]:
 
 
 def weights_of_counts(counts: Mapping[Any, int]) -> dict[Any, float]:
-    """Compute `inverse_frequency_weights` where the rows are counted already.
+    """Compute `labkit.inverse_frequency_weights` where the rows are counted already.
 
     Parameters
     ----------

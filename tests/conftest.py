@@ -230,7 +230,7 @@ def solved() -> Callable[..., dict[str, Any]]:
     return solve
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def notebooks() -> SimpleNamespace:
     return SimpleNamespace(run=run_notebook, printed=printed, answers=answers_path, root=ROOT)
 

@@ -208,3 +208,19 @@ def test_the_tree_in_contributing_is_the_tree():
     assert files == shown
     folders = {path.parent.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py")}
     assert rooms == (folders - {"."}) | {"report/templates"}
+
+
+def test_every_python_that_is_promised_is_tested():
+    promised = set(re.findall(r"Python :: (3\.\d+)", settings()["metadata"]["classifiers"]))
+    workflow = (ROOT / ".github" / "workflows" / "tests.yml").read_text(encoding="utf-8")
+    assert len(promised) >= 3
+    steps = re.sub(r"#.*", "", workflow)
+    assert promised <= set(re.findall(r"3\.\d+", steps))
+
+
+def test_the_version_that_is_cited_has_a_section_of_its_own():
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
+    [version] = re.findall(r"^version: (\S+)$", cited, re.MULTILINE)
+    [day] = re.findall(r'^date-released: "(\S+)"$', cited, re.MULTILINE)
+    changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert f"## {version} - {day}\n" in changes

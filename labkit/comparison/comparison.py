@@ -203,7 +203,7 @@ def compare(
         The data.
     methods : mapping of str to estimator, optional
         Any scikit-learn classifiers or imbalanced-learn pipelines by name;
-        `default_methods(seed, epochs)` unless given. They are cloned, not
+        ``default_methods(seed, epochs)`` unless given. They are cloned, not
         changed.
     seed : int, default=42
         Seed of the default methods, or of the seeds of all runs.
@@ -234,13 +234,13 @@ def compare(
 
     Returns
     -------
-    comparison : Comparison, or Repeats where `repeats` is given
+    comparison : Comparison, or Repeats where ``repeats`` is given
 
     Raises
     ------
     MethodError
         If there is no method, one is no classifier, an option goes with
-        `repeats` alone, or the minority has too few rows for a method's SMOTE.
+        ``repeats`` alone, or the minority has too few rows for a method's SMOTE.
     ExecutorError
         If the scheduler does not answer.
     JournalSettingsError

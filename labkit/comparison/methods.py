@@ -25,7 +25,7 @@ from labkit.network.ann import ANNClassifier
 
 @dataclass(frozen=True)
 class OnRows:
-    """A method and the training rows it meets, as a row's `effect` is asked about them.
+    """A method and the training rows it meets, as a row's ``effect`` is asked about them.
 
     Attributes
     ----------
@@ -243,8 +243,13 @@ class Double:
 
 
 TUNED = Double("_tuned", ", tuned", TunedThresholdClassifierCV)
+"""With a threshold tuned for a score, on folds of the training rows."""
+
 FOR_COST = Double("_cost", ", for the cost", CostThresholdClassifier)
+"""With the threshold that the costs of mistakes give for calibrated probabilities."""
+
 DOUBLES = (TUNED, FOR_COST)
+"""Every way in which a method takes part once more."""
 
 
 def method_label(name: str, method: Any = None) -> str:

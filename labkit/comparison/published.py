@@ -44,7 +44,10 @@ RANGES: Mapping[str, Mapping[str, Range]] = MappingProxyType(
 """Ranges of class 1 precision, recall, F1 and of accuracy."""
 
 TRAINING_ROWS: Mapping[str, int] = MappingProxyType({"0": 7602, "1": 398})
+"""Training rows of each class, as the page prints them."""
+
 CLASS_WEIGHT: Mapping[str, float] = MappingProxyType({"0": 0.526, "1": 10.055})
+"""The weight of each class, as the page prints it."""
 
 
 def verdict(published: Range, measured: Range) -> str:

@@ -115,7 +115,7 @@ class MethodResult:
 
     @property
     def threshold(self) -> float:
-        """From where on `y_score` means class 1."""
+        """From where on ``y_score`` means class 1."""
         return threshold_of(self.estimator, has_proba=self.y_proba is not None)
 
     @cached_property

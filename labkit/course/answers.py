@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 MAX_MESSAGE = 2_000
+"""Characters that are kept of what a check says."""
 
 
 class NotAttemptedError(Exception):
@@ -110,7 +111,7 @@ class Answers(ABC):
         Returns
         -------
         value : object
-            See `labkit.course.codec.decode` for the kinds there are.
+            See ``labkit.course.codec.decode`` for the kinds there are.
 
         Raises
         ------

@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from labkit.course import readme
-from labkit.course.notebook import answer_notebook, notebook_bytes, student_notebook
+from labkit.course.notebook import (
+    answer_notebook,
+    notebook_bytes,
+    plain_notebook,
+    student_notebook,
+)
 from labkit.course.project import Project
 from labkit.errors import CourseError
 from labkit.jobs.files import write_whole
@@ -16,7 +21,7 @@ if TYPE_CHECKING:
 
 _PUBLISHED = (
     *("setup.cfg", "pyproject.toml", "LICENSE"),
-    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"),
+    *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
     *("labkit", "practicals", "docs", "images", "examples"),
 )
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
@@ -30,8 +35,8 @@ def outdated(project: Project, numbers: Sequence[str] = ()) -> list[Path]:
     project : Project
         The checkout.
     numbers : sequence of str, default=()
-        Practicals to look at; all of them, and the tables of both READMEs,
-        where there is none.
+        Practicals to look at; all of them, the quickstart and the tables of
+        both READMEs, where there is none.
 
     Returns
     -------
@@ -50,6 +55,10 @@ def outdated(project: Project, numbers: Sequence[str] = ()) -> list[Path]:
     if numbers:
         return stale
     known = {project.practical_path(source) for source in project.sources}
+    if project.quickstart is not None:
+        path, content = _quickstart(project, project.quickstart)
+        known.add(path)
+        stale += [path] if _bytes(path) != content else []
     strays = sorted(set((project.root / "practicals").glob("*.ipynb")) - known)
     pages = [path for path, text in readme.pages(project) if _bytes(path) != text.encode()]
     return stale + strays + pages
@@ -65,7 +74,7 @@ def build(
     project : Project
         The checkout.
     numbers : sequence of str, default=()
-        Practicals to make; all where there is none.
+        Practicals to make; all, and the quickstart, where there is none.
     execute : bool, default=False
         Run the answers as well, and write them with their outputs.
 
@@ -82,6 +91,10 @@ def build(
             answers = source.with_suffix(".ipynb")
             write_whole(answers, notebook_bytes(executed(answer_notebook(project, source))))
             yield answers
+    if not numbers and project.quickstart is not None:
+        path, content = _quickstart(project, project.quickstart)
+        write_whole(path, content)
+        yield path
     for path, text in readme.pages(project):
         if _bytes(path) != text.encode():
             write_whole(path, text.encode())
@@ -143,6 +156,10 @@ def student_tree(project: Project, folder: Path) -> None:
             shutil.copytree(origin, folder / name, ignore=ignore)
         elif origin.exists():
             shutil.copy2(origin, folder / name)
+
+
+def _quickstart(project: Project, source: Path) -> tuple[Path, bytes]:
+    return project.practical_path(source), notebook_bytes(plain_notebook(project, source))
 
 
 def _bytes(path: Path) -> bytes | None:

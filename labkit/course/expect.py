@@ -328,7 +328,7 @@ def choice(name: str, value: Any, *, right: str, wrong: Mapping[str, str]) -> No
     """Check the answer to a multiple-choice question.
 
     A notebook counts the wrong options that were chosen: see
-    `labkit.course.tries.Tries`.
+    ``labkit.course.tries.Tries``.
 
     Parameters
     ----------

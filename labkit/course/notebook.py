@@ -76,14 +76,7 @@ def answer_notebook(project: Project, source: Path) -> "NotebookNode":
     for cell in cells:
         cell.metadata = _metadata(cell, practical)
     _refuse_gaps(cells, practical, source)
-    notebook = nbformat.v4.new_notebook(
-        cells=cells,
-        metadata={
-            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-            "language_info": {"name": "python"},
-        },
-    )
-    _name_cells(notebook)
+    notebook = _new_notebook(cells, nbformat)
     return _preprocessed(notebook, ("LockCells", "ComputeChecksums", "CheckCellMetadata"))
 
 
@@ -108,6 +101,28 @@ def student_notebook(project: Project, source: Path) -> "NotebookNode":
             # a bare ... at the end of a cell would be shown as its result
             cell.source = re.sub(r"^\.\.\.$", CODE_STUB, cell.source, flags=re.MULTILINE)
     return _preprocessed(notebook, ("ComputeChecksums",))
+
+
+def plain_notebook(project: Project, source: Path) -> "NotebookNode":
+    """Return a notebook without tasks: nothing in it is locked, cut out or marked.
+
+    Parameters
+    ----------
+    project : Project
+        The checkout.
+    source : Path
+        In jupytext's percent format, such as ``examples/00_quickstart.py``.
+
+    Returns
+    -------
+    notebook : NotebookNode
+        Without outputs.
+    """
+    _, nbformat = _authoring_tools()
+    cells = [*_opening(project, source, nbformat), *source_cells(source)]
+    for cell in cells:
+        cell.metadata = {}
+    return _new_notebook(cells, nbformat)
 
 
 def notebook_bytes(notebook: "NotebookNode") -> bytes:
@@ -141,8 +156,20 @@ def _authoring_tools() -> tuple[Any, Any]:
     return jupytext, nbformat
 
 
+def _new_notebook(cells: list["NotebookNode"], nbformat: Any) -> "NotebookNode":
+    notebook: NotebookNode = nbformat.v4.new_notebook(
+        cells=cells,
+        metadata={
+            "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+            "language_info": {"name": "python"},
+        },
+    )
+    _name_cells(notebook)
+    return notebook
+
+
 def _opening(project: Project, source: Path, nbformat: Any) -> list["NotebookNode"]:
-    """Return the two cells that every practical starts with: the badge, and the install."""
+    """Return the two cells that every notebook starts with: the badge, and the install."""
     install = (
         "# Nothing to install where labkit is there already; on Colab, only labkit is missing.\n"
         "from importlib.util import find_spec\n"

@@ -58,6 +58,12 @@ class Project:
         """The source of every practical, in order."""
         return sorted((self.root / "answers").glob("[0-9][0-9]_*.py"))
 
+    @property
+    def quickstart(self) -> Path | None:
+        """The source of the notebook to begin with, which has no tasks; None without one."""
+        path = self.root / "examples" / "00_quickstart.py"
+        return path if path.exists() else None
+
     def chosen(self, numbers: Sequence[str]) -> list[Path]:
         """List the sources of some practicals.
 

@@ -9,6 +9,12 @@ from labkit.course.registry import load_practical
 from labkit.course.task import About, Practical
 from labkit.errors import CourseError
 
+_QUICKSTART = About(
+    aim="run the comparison, put a method of your own in, use your own data; no tasks, no points",
+    minutes=10,
+    needs="a little Python",
+    packages="scikit-learn, imbalanced-learn, Keras",
+)
 _PART = "<!-- {name}: made by labkit build -->\n{text}<!-- end of {name} -->\n"
 _BETWEEN = re.compile(
     r"<!-- (?P<name>\w+): made by labkit build -->\n(?P<text>.*?)<!-- end of (?P=name) -->\n",
@@ -60,6 +66,9 @@ def short_table(project: Project) -> str:
     markdown : str
     """
     rows = ["| practical | aim | |", "|---|---|---|"]
+    if project.quickstart is not None:
+        link = f"[00 Quickstart](practicals/{project.quickstart.stem}.ipynb)"
+        rows.append(f"| {link} | {_QUICKSTART.aim} | {project.badge(project.quickstart)} |")
     for source, practical, about in _practicals(project):
         link = f"[{practical.number} {practical.title}](practicals/{source.stem}.ipynb)"
         rows.append(f"| {link} | {about.aim} | {project.badge(source)} |")
@@ -79,10 +88,10 @@ def full_table(project: Project) -> str:
     markdown : str
     """
     rows = ["| | aim | time | you need | packages | |", "|---|---|---|---|---|---|"]
+    if project.quickstart is not None:
+        rows.append(_full_row(project, project.quickstart, "00 Quickstart", _QUICKSTART))
     for source, practical, about in _practicals(project):
-        link = f"[{practical.number} {practical.title}]({source.stem}.ipynb)"
-        cells = (link, about.aim, f"{about.minutes} min", about.needs, about.packages)
-        rows.append(f"| {' | '.join(cells)} | {project.badge(source)} |")
+        rows.append(_full_row(project, source, f"{practical.number} {practical.title}", about))
     return "\n".join(rows) + "\n"
 
 
@@ -111,6 +120,12 @@ def glossary(project: Project) -> str:
                 raise CourseError(f"the glossary has {word!r} twice; practical {practical.number}")
             entries[word] = f"- **{word}**: {meaning} [{practical.number}]({source.stem}.ipynb)\n"
     return "".join(entries[word] for word in sorted(entries, key=str.casefold))
+
+
+def _full_row(project: Project, source: Path, title: str, about: About) -> str:
+    link = f"[{title}]({source.stem}.ipynb)"
+    cells = (link, about.aim, f"{about.minutes} min", about.needs, about.packages)
+    return f"| {' | '.join(cells)} | {project.badge(source)} |"
 
 
 def _practicals(project: Project) -> Iterator[tuple[Path, Practical, About]]:

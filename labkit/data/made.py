@@ -91,7 +91,7 @@ def known_risk(
     X : ndarray of shape (n_samples, 4)
         Features.
     y : ndarray of shape (n_samples,)
-        Labels, 0 or 1, drawn with probability `p`.
+        Labels, 0 or 1, drawn with probability ``p``.
     p : ndarray of shape (n_samples,)
         The probability of class 1 that each label was drawn with.
 

@@ -34,7 +34,7 @@ def read_csv(
 
     Numbers are imputed with the median and scaled; everything else is a
     category, is imputed as a category of its own, and one-hot encoded. All of
-    that is left to the split's `preprocessor`, which is fitted on training
+    that is left to the split's ``preprocessor``, which is fitted on training
     rows only.
 
     Parameters

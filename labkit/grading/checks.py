@@ -30,6 +30,7 @@ from labkit.errors import CheckFileError
 
 Function = TypeVar("Function", bound=Callable[..., None])
 DEFAULT_SEED = 20_251_101
+"""Draws the hidden data where no secret does."""
 
 
 @dataclass(frozen=True)

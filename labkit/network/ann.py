@@ -210,7 +210,7 @@ class ANNClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises
         ------
         ValueError
-            If a parameter is out of range, or `y` has not two classes.
+            If a parameter is out of range, or ``y`` has not two classes.
         """
         made = trained(order_for(self, X, y, sample_weight))
         self.weights_ = layers(made.weights[0], self.hidden_units)

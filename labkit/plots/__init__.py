@@ -5,11 +5,16 @@ Colours are those of Okabe and Ito, and no line is told from another by its
 colour alone.
 """
 
-from labkit.plots import of_comparisons, of_rows, of_scores
+from labkit.plots import of_comparisons, of_rows, of_scores, style
 from labkit.plots.of_comparisons import *  # noqa: F403 - each file lists its own figures
 from labkit.plots.of_rows import *  # noqa: F403
 from labkit.plots.of_scores import *  # noqa: F403
-from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR
+
+MAJORITY_COLOUR = style.MAJORITY_COLOUR
+"""Blue of Okabe and Ito, for class 0."""
+
+MINORITY_COLOUR = style.MINORITY_COLOUR
+"""Vermilion of Okabe and Ito, for class 1."""
 
 __all__ = ["MAJORITY_COLOUR", "MINORITY_COLOUR"]
 __all__ += of_comparisons.__all__

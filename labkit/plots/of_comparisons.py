@@ -44,7 +44,8 @@ def training_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
     Parameters
     ----------
     result : Comparison
-        Of which the methods that end in an `ANNClassifier` are drawn.
+        Of which the methods are drawn whose last step keeps the losses of its epochs in
+        ``history_``, as `labkit.ANNClassifier` does.
     ax : Axes, optional
         Where to draw; a new figure unless given.
 

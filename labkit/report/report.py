@@ -141,7 +141,7 @@ def render_page(
     result : Comparison or Repeats
         What was measured.
     figures : dict of str to bytes
-        As `draw_figures` returns them; may be empty.
+        As `labkit.report.figures.draw_figures` returns them; may be empty.
     translate : callable, optional
         See `write`.
 

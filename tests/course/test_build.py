@@ -49,6 +49,26 @@ def test_a_changed_source_makes_both_notebooks_outdated(toy, toy_sources):
     assert len(build.outdated(project)) == 2
 
 
+def test_the_quickstart_is_built_of_its_source_and_marked_by_nobody(toy, toy_sources):
+    project, _ = toy(toy_sources.whole)
+    source = project.root / "examples" / "00_quickstart.py"
+    source.parent.mkdir()
+    source.write_text('# %% [markdown]\n# # Start\n\n# %% answer="one"\nx = 1\n')
+    notebook = project.root / "practicals" / "00_quickstart.ipynb"
+    assert notebook in build.outdated(project)
+    list(build.build(project))
+    assert notebook not in build.outdated(project)
+    assert notebook not in build.outdated(project, ["98"])
+    cells = json.loads(notebook.read_text())["cells"]
+    assert "practicals/00_quickstart.ipynb" in "".join(cells[0]["source"])
+    assert "".join(cells[-1]["source"]) == "x = 1"
+    assert not any(cell["metadata"] for cell in cells)
+    assert (
+        "| [00 Quickstart](practicals/00_quickstart.ipynb) |"
+        in (project.root / "README.md").read_text()
+    )
+
+
 def test_a_practical_without_a_source_is_outdated(toy, toy_sources):
     project, _ = toy(toy_sources.whole)
     list(build.build(project))
@@ -81,7 +101,8 @@ def student_tree(tmp_path_factory):
 def test_the_students_tree_has_package_practicals_and_pages(student_tree):
     names = {path.name for path in student_tree.iterdir()}
     folders = {"docs", "examples", "images", "labkit", "practicals"}
-    pages = {"CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "SECURITY.md"}
+    pages = {"CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "LICENSE", "README.md"}
+    pages.add("SECURITY.md")
     assert names == {*folders, *pages, "pyproject.toml", "setup.cfg"}
     assert sorted(p.name for p in (student_tree / "practicals").glob("*.ipynb")) == sorted(
         p.name for p in (ROOT / "practicals").glob("*.ipynb")
@@ -155,7 +176,8 @@ def test_a_students_tree_is_not_written_over_something(tmp_path, project):
 @pytest.mark.parametrize("tree", ["checkout", "student"])
 def test_every_link_of_pages_and_notebooks_is_a_file_of_the_tree(tree, request):
     root = ROOT if tree == "checkout" else request.getfixturevalue("student_tree")
-    pages = [*root.glob("*.md"), *(root / "docs").iterdir(), *(root / "practicals").iterdir()]
+    folders = ("docs", "practicals")
+    pages = [*root.glob("*.md"), *(page for name in folders for page in (root / name).glob("*.*"))]
     checked = 0
     for page in pages:
         for link in re.findall(r"\]\(([^)\s]+)\)", cell_text(page)):

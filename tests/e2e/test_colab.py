@@ -100,7 +100,8 @@ def test_the_first_notebook_installs_labkit_and_each_runs_to_its_summary(opened)
     for name, done in opened[0].items():
         errors = [o for cell in done.cells for o in cell.get("outputs", ()) if o.get("ename")]
         assert errors == [], name
-        assert "not attempted" in str(done.cells[-1].outputs), name
+        if not name.startswith("00_"):  # the quickstart has no tasks
+            assert "not attempted" in str(done.cells[-1].outputs), name
 
 
 def test_labkit_came_from_the_published_address(opened, colab):

@@ -8,7 +8,7 @@ from labkit.grading.intake.notebook import Notebook, read_notebook
 from labkit.grading.intake.work import is_stub, with_work
 
 ROOT = Path(__file__).parents[3]
-NAMES = sorted(path.name for path in (ROOT / "practicals").glob("*.ipynb"))
+NAMES = sorted(path.name for path in (ROOT / "answers").glob("*.ipynb"))
 GIVEN = "import numpy as np"
 EMPTY = 'def mean(values):\n    """Return the mean."""\n    ...'
 DONE = "def mean(values):\n    return sum(values) / len(values)"
