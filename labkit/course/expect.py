@@ -4,7 +4,7 @@ A message says what came and where to look. It never contains the value asked
 for: a student who reads it should still have something to find out.
 """
 
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -171,11 +171,16 @@ def mapping(
     """
     wanted = list(keys)
     given = value.to_dict() if isinstance(value, pd.Series) else value
-    message = f"{name} should be a dictionary with the keys {', '.join(map(str, wanted))}"
+    message = f"{name} should be a dictionary with the keys {_enumerated(wanted)}"
     expect(isinstance(given, Mapping), message)
     found = set(given) & set(wanted) if more else set(given)
     expect(found == set(wanted), message)
     return dict(given)
+
+
+def _enumerated(things: Sequence[Hashable]) -> str:
+    *others, last = ["", *map(str, things)]
+    return " and ".join(filter(None, [", ".join(filter(None, others)), last]))
 
 
 def close(name: str, value: Any, wanted: float, *, tolerance: float = 1e-3, hint: str = "") -> None:

@@ -114,7 +114,8 @@ def test_a_series_with_the_keys_in_its_index_is_as_good_as_a_dictionary(kind):
     [{"smote": 1}, {"smote": 1, "weights": 2, "plain": 3}, ["smote", "weights"], 3, "smote"],
 )
 def test_what_has_not_the_keys_is_told_which(value):
-    with pytest.raises(AssertionError, match="paid should be a dictionary with the keys smote, we"):
+    told = "paid should be a dictionary with the keys smote and weights"
+    with pytest.raises(AssertionError, match=told):
         e.mapping("paid", value, ("smote", "weights"))
 
 

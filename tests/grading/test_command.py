@@ -16,6 +16,7 @@ from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.results.grades import grades_csv
 from labkit.grading.results.register import read_register
 from labkit.grading.sandbox import doctor
+from labkit.grading.single import unread
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
 
@@ -204,7 +205,11 @@ def test_hidden_checks_that_are_missing_are_not_left_out_silently(
 ):
     submit("zoe", "import labkit\nlab = labkit.Lab('05')")
     monkeypatch.setattr("labkit.grading.rubric._SHIPPED", tmp_path / "gone")
-    monkeypatch.setattr(command, "mark_submissions", lambda *_, **__: [])
+
+    def unmarked(submissions, out, terms, **options):
+        return [unread(one, terms, "unreadable", "it is not run here") for one in submissions]
+
+    monkeypatch.setattr(command, "mark_submissions", unmarked)
     status, out, err = grade(practical="05", tests=None)
     assert (status, out) == (2, "")
     [line] = [line for line in err.splitlines() if "sandbox" not in line]
