@@ -54,7 +54,7 @@ def run(command, folder, status=0):
         env=clean,
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
     assert done.returncode == status, done.stdout + done.stderr
