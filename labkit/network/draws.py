@@ -97,6 +97,8 @@ def training_orders(lengths: Sequence[int], seeds: Sequence[int]) -> list[NDArra
             seed2=0 if graph_seed else largest,
         )
 
+    # there is nothing to be converted; on Python 3.13 an older TensorFlow warns when it tries
+    @tf.autograph.experimental.do_not_convert  # type: ignore[untyped-decorator, unused-ignore]
     def all_shuffled(_: "tf.Tensor") -> tuple["tf.Tensor", ...]:
         return tuple(shuffled(n, seed) for n, seed in zip(lengths, seeds, strict=True))
 
