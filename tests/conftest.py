@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 import labkit
 from labkit import cli
 from labkit.comparison.methods import default_methods
+from labkit.network import ahead
 from labkit.network.backend import load_keras
 
 mpl.use("Agg")
@@ -90,6 +91,20 @@ def repeated(small_split):
     methods = default_methods(epochs=2, baselines=True)
     del methods["weighted_ann"]
     return labkit.compare(small_split, methods, repeats=5, seed=3, jobs=1)
+
+
+@pytest.fixture
+def trainings(monkeypatch):
+    """List how many networks each training trains."""
+    sizes = []
+    train = ahead.train
+
+    def counted(seeds, *arguments, **options):
+        sizes.append(len(seeds))
+        return train(seeds, *arguments, **options)
+
+    monkeypatch.setattr(ahead, "train", counted)
+    return sizes
 
 
 @pytest.fixture(autouse=True)

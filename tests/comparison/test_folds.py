@@ -15,27 +15,12 @@ from sklearn.model_selection import (
 import labkit
 from labkit.comparison import fitting, folds
 from labkit.comparison.fitting import fit_for, fitted
-from labkit.network import ahead
 
 FOLDS = StratifiedKFold(3, shuffle=True, random_state=1)
 
 
 def network(**options):
     return labkit.ANNClassifier(**{"epochs": 1, "random_state": 4, **options})
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """List how many networks each training trains."""
-    sizes = []
-    train = ahead.train
-
-    def counted(seeds, *arguments, **options):
-        sizes.append(len(seeds))
-        return train(seeds, *arguments, **options)
-
-    monkeypatch.setattr(ahead, "train", counted)
-    return sizes
 
 
 METHODS = {

@@ -1,7 +1,6 @@
 import numpy as np
 import pytest
 
-from labkit.network import ahead
 from labkit.network.ahead import Order, trained, trained_ahead
 from labkit.network.ann import ANNClassifier, order_for
 
@@ -11,20 +10,6 @@ def order(seed=3, n=40, *, hidden_units=4, weight=1.0):
     rows = draws.normal(size=(n, 3)).astype(np.float32)
     labels = (rows[:, 0] > 0).astype(np.int64)
     return Order(seed, rows, labels, np.full(n, weight), hidden_units, 2, 8)
-
-
-@pytest.fixture
-def trainings(monkeypatch):
-    """List how many networks each training trains."""
-    sizes = []
-    train = ahead.train
-
-    def counted(seeds, *arguments, **options):
-        sizes.append(len(seeds))
-        return train(seeds, *arguments, **options)
-
-    monkeypatch.setattr(ahead, "train", counted)
-    return sizes
 
 
 def test_what_was_trained_ahead_has_the_very_weights_that_it_has_alone(trainings):
