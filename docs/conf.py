@@ -1,6 +1,20 @@
 """Settings of Sphinx; ``docs/build.py`` calls it."""
 
+import re
+
+import matplotlib.pyplot as plt
+from sphinx_gallery.scrapers import matplotlib_scraper
+
 import labkit
+from labkit.plots.description import describe_figure
+
+
+def described_figures(block, variables, settings, **options):
+    """Save the open figures as the gallery does, with what they show as their alternative text."""
+    texts = [describe_figure(plt.figure(number)) for number in plt.get_fignums()]
+    page = matplotlib_scraper(block, variables, settings, **options)
+    return re.sub(r"(?<=:alt: ).*", lambda _: texts.pop(0), page)
+
 
 project = "labkit"
 author = copyright = "The labkit authors"
@@ -49,7 +63,7 @@ sphinx_gallery_conf = {
     "show_signature": False,
     "min_reported_time": 3600,
     "write_computation_times": False,
-    "image_scrapers": ("matplotlib",),
+    "image_scrapers": (described_figures,),
     "capture_repr": (),
 }
 

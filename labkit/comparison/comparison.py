@@ -15,7 +15,13 @@ from labkit.comparison.facts import Facts, describe
 from labkit.comparison.methods import METHODS, default_methods
 from labkit.comparison.parts import samplers_in, unwrapped
 from labkit.comparison.repeats import Repeats
-from labkit.comparison.result import REPORT_ROWS, MethodResult, package_versions, run_method
+from labkit.comparison.result import (
+    REPORT_ROWS,
+    MethodResult,
+    html_table,
+    package_versions,
+    run_method,
+)
 from labkit.comparison.runs import run_repeats
 from labkit.costs import Cost, score_table
 from labkit.data.split import Split
@@ -137,8 +143,8 @@ class Comparison:
         summary = self.summary.rename(index=self.facts.label, columns=names).rename_axis(None)
         return (
             f"<p>{self.best_line}</p>"
-            + summary.to_html(float_format="{:.3f}".format)
-            + self.reports.to_html(float_format="{:.3f}".format, na_rep="")
+            + html_table(summary, "Scores on the test rows")
+            + html_table(self.reports, "Classification reports side by side")
         )
 
 

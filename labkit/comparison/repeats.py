@@ -11,7 +11,7 @@ import pandas as pd
 
 from labkit.comparison.certainty import corrected_interval
 from labkit.comparison.facts import Facts
-from labkit.comparison.result import package_versions, plain_number
+from labkit.comparison.result import html_table, package_versions, plain_number
 from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.errors import MethodError
@@ -241,7 +241,7 @@ class Repeats:
             for key, score in self.score_rows.items()
         }
         table = pd.DataFrame(cells, index=[self.facts.label(name) for name in self.names])
-        return f"<p>{self.spread_line}.</p>{table.to_html()}"
+        return f"<p>{self.spread_line}.</p>{html_table(table, 'Medians and ranges of all runs')}"
 
 
 _STATISTICS = {"median": 50, "low": RANGE[0], "high": RANGE[1]}

@@ -3,10 +3,12 @@
 import time
 from dataclasses import dataclass
 from functools import cached_property
+from html import escape
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from labkit.comparison.fitting import fit_for, fitted
@@ -205,6 +207,29 @@ def package_versions() -> dict[str, str]:
     versions : dict of str to str
     """
     return {"labkit": installed_version(), **{package: version(package) for package in _PACKAGES}}
+
+
+def html_table(table: pd.DataFrame, caption: str) -> str:
+    """Return a table as a notebook shows it, with a caption of its own.
+
+    Parameters
+    ----------
+    table : DataFrame
+        Its floats are shown with three digits.
+    caption : str
+        What stands above it.
+
+    Returns
+    -------
+    html : str
+
+    Examples
+    --------
+    >>> html_table(pd.DataFrame({"recall": [0.25]}), "Scores").count("<caption>Scores</caption>")
+    1
+    """
+    html = table.to_html(float_format="{:.3f}".format, na_rep="")
+    return html.replace("<thead>", f"<caption>{escape(caption)}</caption>\n  <thead>", 1)
 
 
 def plain_number(value: float) -> float | None:

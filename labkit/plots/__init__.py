@@ -2,10 +2,11 @@
 
 A figure is public here once it stands in ``__all__`` of the file that draws it.
 Colours are those of Okabe and Ito, and no line is told from another by its
-colour alone.
+colour alone. In a notebook, figures carry an alternative text that says what they
+show.
 """
 
-from labkit.plots import of_comparisons, of_rows, of_scores, style
+from labkit.plots import in_notebooks, of_comparisons, of_rows, of_scores, style
 from labkit.plots.of_comparisons import *  # noqa: F403 - each file lists its own figures
 from labkit.plots.of_rows import *  # noqa: F403
 from labkit.plots.of_scores import *  # noqa: F403
@@ -20,3 +21,5 @@ __all__ = ["MAJORITY_COLOUR", "MINORITY_COLOUR"]
 __all__ += of_comparisons.__all__
 __all__ += of_rows.__all__
 __all__ += of_scores.__all__
+
+in_notebooks.describe_figures()

@@ -19,6 +19,7 @@ from labkit.metrics import threshold_curve as precision_recall_f1
 from labkit.plots.of_scores import draw_reliability, reliability_axes
 from labkit.plots.style import (
     MAJORITY_COLOUR,
+    REFERENCE,
     draw_matrix,
     new_axes,
     readable,
@@ -148,7 +149,7 @@ def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
         false_positive_rate, recall, _ = roc_curve(found.y_true, found.y_score)
         label = f"{readable(result.facts.label(found.name))} (area {found.scores['roc_auc']:.3f})"
         ax.plot(false_positive_rate, recall, label=label, **without_marker(style))
-    ax.plot([0, 1], [0, 1], color="grey", lw=1, label="chance (area 0.500)")
+    ax.plot([0, 1], [0, 1], **REFERENCE, label="chance (area 0.500)")
     ax.set(
         xlabel="false positive rate",
         ylabel="recall (true positive rate)",
@@ -194,7 +195,7 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
         size = 15 if style["marker"] == "*" else 9
         ax.plot(*here, marker=style["marker"], color=style["color"], ms=size, mec="white", zorder=5)
     prevalence = float(np.mean(result.split.y_test))
-    ax.axhline(prevalence, color="grey", lw=1, label=f"prevalence {prevalence:.3f}")
+    ax.axhline(prevalence, **REFERENCE, label=f"prevalence {prevalence:.3f}")
     ax.set(
         xlabel="recall",
         ylabel="precision",
@@ -267,7 +268,7 @@ def threshold_curves(result: MethodResult, *, ax: Axes | None = None) -> Axes:
         label = name.upper() if name == "f1" else name
         ax.plot(curve["threshold"], curve[name], label=label, **without_marker(style))
     used = result.threshold
-    ax.axvline(used, color="grey", lw=1, label=f"in use: {used:.2f}")
+    ax.axvline(used, **REFERENCE, label=f"in use: {used:.2f}")
     ax.set(
         xlabel="threshold on the predicted score",
         ylabel="score of class 1 on the test rows",

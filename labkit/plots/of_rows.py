@@ -12,7 +12,7 @@ from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
 from labkit.metrics import class_counts as count_classes
-from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, new_axes, readable
+from labkit.plots.style import MAJORITY_COLOUR, MINORITY_COLOUR, REFERENCE, new_axes, readable
 
 __all__ = [
     "class_counts",
@@ -178,7 +178,7 @@ def scores_of_rows(
         chosen = scores[truth == label]
         height = label + draws.uniform(-0.25, 0.25, len(chosen))
         ax.scatter(chosen, height, s=22, alpha=0.65, color=colour, marker=marker)
-    ax.axvline(threshold, color="grey", lw=1)
+    ax.axvline(threshold, **REFERENCE)
     ax.set_yticks([0, 1], [readable(name) for name in names])
     ax.set(xlabel="score of the row", ylim=(-0.5, 1.5), title=title)
     return ax

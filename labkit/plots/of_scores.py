@@ -14,7 +14,7 @@ from sklearn.metrics import brier_score_loss
 from labkit.comparison.methods import method_label
 from labkit.metrics import confusion
 from labkit.metrics import threshold_curve as precision_recall_f1
-from labkit.plots.style import draw_matrix, new_axes, styles_in_turn, without_marker
+from labkit.plots.style import REFERENCE, draw_matrix, new_axes, styles_in_turn, without_marker
 
 __all__ = [
     "at_threshold",
@@ -77,7 +77,7 @@ def reliability_axes(ax: Axes | None) -> Axes:
     ax : Axes
     """
     ax = new_axes(ax)
-    ax.plot([0, 1], [0, 1], color="grey", lw=1, label="perfectly calibrated")
+    ax.plot([0, 1], [0, 1], **REFERENCE, label="perfectly calibrated")
     ax.set(
         xlabel="predicted probability of class 1",
         ylabel="share that is positive",
@@ -152,7 +152,7 @@ def at_threshold(
     curve = precision_recall_f1(y_true, y_score)
     for name, style in zip(("precision", "recall"), styles_in_turn(), strict=False):
         axes[1].plot(curve["threshold"], curve[name], label=name, **without_marker(style))
-    axes[1].axvline(threshold, color="grey", lw=1, label="threshold")
+    axes[1].axvline(threshold, **REFERENCE, label="threshold")
     axes[1].set(xlabel="threshold", ylabel="score of class 1", xlim=(0, 1), ylim=(0, 1.02))
     axes[1].set_title("At every threshold")
     axes[1].legend()
@@ -203,7 +203,7 @@ def paired_differences(
             )
             label = None
             ax.plot([np.median(values)] * 2, [height - 0.14, height + 0.14], color="black", lw=2)
-    ax.axvline(0, color="grey", lw=1)
+    ax.axvline(0, **REFERENCE)
     ax.set_yticks(range(len(differences)), list(differences))
     ax.invert_yaxis()
     ax.set(xlabel="difference", title="Paired differences; black: the median")

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 
 MAJORITY_COLOUR = "#0072B2"
 MINORITY_COLOUR = "#D55E00"
+REFERENCE: dict[str, Any] = {"color": "dimgrey", "lw": 1.4, "linestyle": (0, (1, 3))}
+"""Of a line that is no method's: chance, a prevalence, a threshold. No method has its dots."""
+
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
 _LONGEST_CLASS = 16  # side by side, below a matrix

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Callable
 from functools import partial
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import matplotlib as mpl
 import matplotlib.pyplot as plt
@@ -16,9 +16,25 @@ from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.comparison.sampling import Sample
 from labkit.costs import Cost, score_table
+from labkit.plots.description import describe_figure
 
 
-def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
+class Picture(NamedTuple):
+    """A figure as a file, and in words.
+
+    Attributes
+    ----------
+    png : bytes
+        What is seen.
+    alt : str
+        What it shows, for a reader who does not see it.
+    """
+
+    png: bytes
+    alt: str
+
+
+def draw_figures(result: Comparison | Repeats) -> dict[str, Picture]:
     """Draw every figure that a comparison has the methods for.
 
     Parameters
@@ -28,8 +44,8 @@ def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
 
     Returns
     -------
-    figures : dict of str to bytes
-        PNG pictures by name.
+    figures : dict of str to Picture
+        By name.
     """
     draws: dict[str, Callable[[], Figure | None]]
     if isinstance(result, Repeats):
@@ -41,15 +57,15 @@ def draw_figures(result: Comparison | Repeats) -> dict[str, bytes]:
         for name, draw in draws.items():
             figure = draw()
             if figure is not None:
-                figures[name] = _png(figure)
+                figures[name] = _picture(figure)
     return figures
 
 
-def _png(figure: Figure) -> bytes:
+def _picture(figure: Figure) -> Picture:
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", metadata={"Software": None})
     plt.close(figure)
-    return buffer.getvalue()
+    return Picture(buffer.getvalue(), describe_figure(figure))
 
 
 def _score_ranges(result: Repeats, score: str) -> Figure:

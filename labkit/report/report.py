@@ -16,7 +16,7 @@ from labkit.comparison.result import REPORT_ROWS
 from labkit.errors import ReportError
 from labkit.jobs.files import write_whole
 from labkit.jobs.journal import JOURNAL
-from labkit.report.figures import caption_of, draw_figures, figure_names
+from labkit.report.figures import Picture, caption_of, draw_figures, figure_names
 
 _TEMPORARY = ".labkit-"
 
@@ -111,7 +111,7 @@ def _contents(
     figures = draw_figures(result) if with_plots else {}
     numbers = json.dumps(result.to_dict(), indent=2, allow_nan=False) + "\n"
     return {
-        **{_picture(name): picture for name, picture in figures.items()},
+        **{_picture(name): picture.png for name, picture in figures.items()},
         "comparison.csv": _table(result).encode(),
         "comparison.json": numbers.encode(),
         "report.html": render_page(result, figures, translate).encode(),
@@ -131,7 +131,7 @@ def _picture(name: str) -> str:
 
 def render_page(
     result: Comparison | Repeats,
-    figures: dict[str, bytes],
+    figures: dict[str, Picture],
     translate: Callable[[str], str] = str,
 ) -> str:
     """Render the report page, with its pictures inside.
@@ -140,7 +140,7 @@ def render_page(
     ----------
     result : Comparison or Repeats
         What was measured.
-    figures : dict of str to bytes
+    figures : dict of str to Picture
         As `labkit.report.figures.draw_figures` returns them; may be empty.
     translate : callable, optional
         See `write`.
@@ -164,7 +164,7 @@ def render_page(
         scores=result.score_rows,
         lower_is_better=[s.name for s in result.score_rows.values() if not s.higher_is_better],
         figures=[
-            (name, base64.b64encode(picture).decode("ascii"), caption_of(name))
+            (name, base64.b64encode(picture.png).decode("ascii"), picture.alt, caption_of(name))
             for name, picture in figures.items()
         ],
         **(_of_repeats(result, translate) if isinstance(result, Repeats) else _of_one_run(result)),

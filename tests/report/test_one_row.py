@@ -55,7 +55,7 @@ def test_a_score_is_found_in_terminal_csv_json_and_report(labkit_here, tmp_path)
     assert made["methods"]["balanced_forest"]["scores"]["missed"] == matrix[1][0]
     assert table.loc["balanced_forest", "missed"] == matrix[1][0]
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "<th>rows missed</th>" in page
+    assert '<th scope="col">rows missed</th>' in page
     assert "Lower is better for: Brier score, rows missed." in page
 
 
@@ -91,8 +91,8 @@ def test_a_method_is_found_in_help_terminal_csv_json_and_report(labkit_here, tmp
     made = json.loads((tmp_path / "out" / "comparison.json").read_text())
     assert made["data"]["effects"]["logistic"] == "draws a line"
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "<td>Logistic regression</td>" in page
-    assert "<td>Logistic regression, tuned</td>" in page
+    assert '<th scope="row">Logistic regression</th>' in page
+    assert '<th scope="row">Logistic regression, tuned</th>' in page
 
 
 @pytest.mark.usefixtures("logistic")

@@ -80,6 +80,19 @@ def test_the_page_shows_the_counts_the_scores_and_the_winner(result, written):
     assert f"seed {result.seed}" in page
 
 
+def test_every_picture_says_what_it_shows_and_every_table_names_its_rows_and_columns(written):
+    page = (written / "report.html").read_text(encoding="utf-8")
+    texts = re.findall(r'<img alt="([^"]*)"', page)
+    assert len(texts) == len(pictures_of.FIGURES)
+    assert "class 0: before 7576, after 7576. class 1: before 424, after 7576." in texts[0]
+    tables = re.findall(r"<table>(.*?)</table>", page, re.DOTALL)
+    assert len(tables) > 5
+    for table in tables:
+        head, *rows = re.findall(r"<tr>(.*?)</tr>", table, re.DOTALL)
+        assert head.count("<th") == head.count('<th scope="col"') > 0
+        assert all(row.lstrip().startswith('<th scope="row">') for row in rows)
+
+
 def test_a_report_may_do_without_pictures(result, tmp_path):
     report.write(result, tmp_path / "out", with_plots=False)
     assert not list((tmp_path / "out").rglob("*.png"))
@@ -220,7 +233,7 @@ def test_a_report_on_repeats_is_ranges_every_run_and_a_page(repeated, tmp_path):
 
 
 def test_the_page_on_repeats_shows_ranges_pairs_and_which_spread_it_is(repeated):
-    page = report.render_page(repeated, {"ranges_f1": PNG})
+    page = report.render_page(repeated, {"ranges_f1": pictures_of.Picture(PNG, "Dots of F1")})
     for name in repeated.names:
         median, low, high = repeated.range_of(name, "f1")
         assert f"<td>{median:.3f}<br><small>[{low:.3f}, {high:.3f}]</small></td>" in page
@@ -228,7 +241,7 @@ def test_the_page_on_repeats_shows_ranges_pairs_and_which_spread_it_is(repeated)
     assert "5 runs, their seeds derived from 3." in page
     pairs = repeated.pairwise("f1")["median difference"]
     assert page.count("<tr>") == 1 + len(repeated.names) + 1 + (pairs >= 0).sum()
-    assert page.count("<img") == 1
+    assert page.count('<img alt="Dots of F1"') == 1
     assert "http" not in page
 
 
