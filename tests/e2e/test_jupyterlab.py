@@ -3,12 +3,6 @@
 Screenshots are kept in ``artifacts/``.
 """
 
-import json
-import os
-import shutil
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -20,49 +14,11 @@ SOLUTION = """def inverse_frequency_weights(y):
     n = np.bincount(y)
     return {label: len(y) / (2 * n[label]) for label in (0, 1)}
 """
-WHOLE_PAGE = '{"windowingMode": "none"}'
 # JupyterLab drops, without a word, what is run before there is a kernel to run it
 KERNEL_IS_READY = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
 MINUTES = 60_000
 
 pytestmark = pytest.mark.authoring  # playwright is in the main environment only
-
-
-@pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Start a server on a copy of the practicals, with every cell of a page in the page."""
-    folder = tmp_path_factory.mktemp("lab")
-    shutil.copytree(ROOT / "practicals", folder / "practicals")
-    settings = folder / "settings" / "@jupyterlab" / "notebook-extension"
-    settings.mkdir(parents=True)
-    (settings / "tracker.jupyterlab-settings").write_text(WHOLE_PAGE)
-    options = ["--no-browser", "--port=0", "--allow-root"]
-    options += ["--IdentityProvider.token=", "--ServerApp.password=", f"--notebook-dir={folder}"]
-    environment = {
-        **os.environ,
-        "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
-        "JUPYTERLAB_SETTINGS_DIR": str(folder / "settings"),
-        "JUPYTERLAB_WORKSPACES_DIR": str(folder / "workspaces"),
-    }
-    with (folder / "server.log").open("w") as log:
-        server = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *options], env=environment, stdout=log, stderr=log
-        )
-    try:
-        yield address_of(server, folder)
-    finally:
-        server.terminate()
-        server.wait(300)
-
-
-def address_of(server, folder):
-    """Give the address that a server writes down once it listens."""
-    written = folder / "runtime" / f"jpserver-{server.pid}.json"
-    while server.poll() is None:
-        if written.exists() and (text := written.read_text(encoding="utf-8")).endswith("}"):
-            return json.loads(text)["url"].rstrip("/")
-        time.sleep(0.1)
-    raise AssertionError((folder / "server.log").read_text(encoding="utf-8"))
 
 
 @pytest.fixture(scope="module")
