@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from labkit.metrics import inverse_frequency_weights
     from labkit.network.ann import ANNClassifier, build_ann
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 
 __all__ = [
     "ANNClassifier",

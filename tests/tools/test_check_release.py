@@ -1,4 +1,12 @@
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
+
+import labkit
+
+SCRIPT = Path(__file__).parents[2] / "tools" / "check_release.py"
 
 
 @pytest.fixture
@@ -23,3 +31,11 @@ def test_each_place_with_another_version_is_named(release):
 def test_a_version_without_its_day_is_not_released(release, tmp_path):
     (tmp_path / "CHANGELOG.md").write_text("## 1.2.0 - unreleased\n")
     assert release("v1.2.0") == ["CHANGELOG.md does not say that this is v1.2.0"]
+
+
+@pytest.mark.parametrize(("tag", "status"), [(f"v{labkit.__version__}", 0), ("v0.0.7", 1)])
+def test_the_script_ends_in_the_status_that_a_workflow_goes_by(tag, status):
+    done = subprocess.run([sys.executable, SCRIPT, tag], capture_output=True, text=True)
+    assert done.returncode == status
+    assert len(done.stderr.splitlines()) == 3 * status
+    assert done.stdout == ""
