@@ -5,7 +5,6 @@ Each picture holds the words that are seen in it, so that a test can tell whethe
 still says so without opening a browser.
 """
 
-import os
 import re
 import shutil
 import sys
@@ -63,8 +62,8 @@ class Shot:
 
 
 SHOTS: Mapping[str, Shot] = {
-    "precision_recall": Shot(write_curves, "figures/precision_recall_curves.png"),
-    "report_page": Shot(write_report, "report.html", 680),
+    "precision_recall": Shot(write_curves, "results/figures/precision_recall_curves.png"),
+    "report_page": Shot(write_report, "results/report.html", 680),
     "class_page": Shot(write_marks, "class.html", 900),
     "feedback_page": Shot(write_marks, "feedback/Amara.html", 760, "task-6"),
 }
@@ -161,5 +160,4 @@ def _picture(browser: Any, page: Path, shot: Shot) -> bytes:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     sys.exit(take(ROOT / "images") or 0)
