@@ -71,6 +71,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "labkit"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_copy_source = html_show_sourcelink = False
 html_theme_options = {
     "github_url": "https://github.com/labkit-course/labkit",
