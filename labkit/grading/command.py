@@ -23,7 +23,7 @@ from labkit.grading.marks import Marked
 from labkit.grading.results.grades import is_grades_csv
 from labkit.grading.results.hidden import read_shown
 from labkit.grading.results.late import Policy, lateness, read_extensions, read_policy
-from labkit.grading.results.manual import read_manual
+from labkit.grading.results.manual import read_manual, read_remarks
 from labkit.grading.results.overrides import OVERRIDES, read_overrides
 from labkit.grading.results.score import Overrides, Score
 from labkit.grading.results.text import PUBLIC_ONLY, listed
@@ -162,6 +162,7 @@ def run(
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
+    remarks = None if wishes.manual is None else read_remarks(wishes.manual)
     overrides = _overrides(wishes, out, terms, class_)
     late = None
     if policy is not None:
@@ -176,7 +177,16 @@ def run(
     marked = _marked(collected.submissions, out, terms, jobs, scheduler)
     marked = for_each_seat(marked, places, terms)
     notes = write(
-        out, practical, marked, points, places, overrides=overrides, late=late, shown=shown
+        out,
+        practical,
+        marked,
+        points,
+        places,
+        overrides=overrides,
+        late=late,
+        shown=shown,
+        remarks=remarks,
+        asked=dict(terms.rubric.handed_out.before),
     )
     for note in notes:
         _warn(note)

@@ -16,9 +16,10 @@ from labkit.grading.results.files import file_stems
 from labkit.grading.results.grades import grades_csv
 from labkit.grading.results.hidden import Shown, for_students
 from labkit.grading.results.manual import manual_csv, waiting_line
+from labkit.grading.results.marked import MARKED, marked_json
 from labkit.grading.results.overrides import changed_since, kept
 from labkit.grading.results.register import REGISTER, Entry, read_register, register
-from labkit.grading.results.score import Late, Overrides, Points, scores
+from labkit.grading.results.score import Late, Overrides, Points, Remarks, scores
 from labkit.grading.results.text import listed
 from labkit.jobs.files import remove_parts, write_whole
 
@@ -36,6 +37,8 @@ def write(
     overrides: Overrides | None = None,
     late: Mapping[str, Late] | None = None,
     shown: Shown | None = None,
+    remarks: Remarks | None = None,
+    asked: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -53,6 +56,18 @@ def write(
     points : dict of (student, answer name) to float, optional
         What a person gave for prose, from `read_manual`; prose is part of no
         score without it.
+    seats : sequence of Seat, default=()
+        Who the students are, as far as that is known.
+    overrides : mapping of (student, task) to Override, optional
+        What a person changed.
+    late : mapping of str to Late, optional
+        Who is late, by student.
+    shown : Shown, optional
+        What pages tell of hidden checks; all unless given.
+    remarks : mapping of (student, answer name) to str, optional
+        What a person wrote about prose.
+    asked : mapping of str to str, optional
+        By the name of an answer in prose, what stands above it in the notebook.
 
     Returns
     -------
@@ -61,7 +76,7 @@ def write(
     """
     for folder in _FOLDERS:
         remove_parts(out / folder)
-    results = scores(practical, marked, points, overrides, late)
+    results = scores(practical, marked, points, overrides, late, remarks)
     shown = shown or Shown()
     known = {seat.student: seat for seat in seats}
     notebooks = {student: seat.notebook for student, seat in known.items()}
@@ -81,6 +96,7 @@ def write(
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
     listing = register(practical, results, known, pages, changed)
     write_whole(out / REGISTER, listing, durable=True)
+    write_whole(out / MARKED, marked_json(practical, marked, known, asked or {}))
     write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
     return [
         *notes,

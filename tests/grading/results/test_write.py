@@ -163,7 +163,7 @@ def test_the_same_marks_in_any_order_give_the_same_bytes(tmp_path):
     write(tmp_path / "b", PRACTICAL, CLASS)
     files = everything(tmp_path / "a")
     assert files == everything(tmp_path / "b")
-    assert len(files) == 4 + 2 * len(CLASS)
+    assert len(files) == 5 + 2 * len(CLASS)
     assert {"grades.csv", "class.html", "manual.csv"} < set(files)
 
 
@@ -177,6 +177,7 @@ def test_nothing_is_written_outside(tmp_path):
         "grades.csv",
         "gradescope",
         "manual.csv",
+        "marked.json",
     ]
 
 
@@ -187,7 +188,7 @@ def test_an_empty_class_has_files_too(tmp_path):
 
 
 @pytest.mark.usefixtures("_no_pictures")
-@pytest.mark.parametrize("after", range(6))
+@pytest.mark.parametrize("after", range(7))
 def test_a_run_stopped_at_any_file_leaves_whole_files_and_can_go_on(tmp_path, monkeypatch, after):
     write(tmp_path, PRACTICAL, CLASS[:2])
     before = everything(tmp_path)
