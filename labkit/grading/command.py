@@ -17,7 +17,7 @@ from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.platforms import own_platform
-from labkit.grading.intake.roster import read_roster, seats
+from labkit.grading.intake.roster import Seat, read_roster, seats
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.marks import Marked
 from labkit.grading.results.grades import is_grades_csv
@@ -187,11 +187,24 @@ def run(
         shown=shown,
         remarks=remarks,
         asked=dict(terms.rubric.handed_out.before),
+        attempts=_attempts(collected.submissions, places),
     )
     for note in notes:
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
+
+
+def _attempts(
+    submissions: Sequence[Submission], places: Sequence[Seat]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return by student the multiple choices that were right at a later try."""
+    notebooks = {one.student: one.notebook for one in submissions if one.notebook is not None}
+    return {
+        seat.student: notebooks[seat.submission].attempts
+        for seat in places
+        if seat.submission in notebooks and notebooks[seat.submission].attempts
+    }
 
 
 def _overrides(

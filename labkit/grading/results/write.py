@@ -39,6 +39,7 @@ def write(
     shown: Shown | None = None,
     remarks: Remarks | None = None,
     asked: Mapping[str, str] | None = None,
+    attempts: Mapping[str, Sequence[tuple[str, int]]] | None = None,
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -68,6 +69,8 @@ def write(
         What a person wrote about prose.
     asked : mapping of str to str, optional
         By the name of an answer in prose, what stands above it in the notebook.
+    attempts : mapping of str to sequence of (str, int), optional
+        See `class_page`.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def write(
     listing = register(practical, results, known, pages, changed)
     write_whole(out / REGISTER, listing, durable=True)
     write_whole(out / MARKED, marked_json(practical, marked, known, asked or {}))
-    write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
+    write_whole(out / "class.html", _encoded(class_page(practical, results, pages, attempts)))
     return [
         *notes,
         *changed_since(changed, notebooks),
