@@ -24,10 +24,13 @@ class HandedOut:
         All but those for answers.
     before : tuple of (str, str)
         By the name of an answer in prose, the text above it.
+    code : tuple of str
+        Of the code cells, as they are.
     """
 
     texts: tuple[str, ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    code: tuple[str, ...] = ()
 
 
 def read_handed_out(path: Path, practical: Practical) -> HandedOut:
@@ -47,14 +50,15 @@ def read_handed_out(path: Path, practical: Practical) -> HandedOut:
     wanted = {same_name(name): name for name in _names(practical)}
     above = ""
     texts, before = [], []
-    for text in read_notebook(path).texts:
+    notebook = read_notebook(path)
+    for text in notebook.texts:
         asked = [wanted[name] for name in map(same_name, text.names) if name in wanted]
         if asked:
             before.append((asked[0], above))
         else:
             above = _plain(text.source)
             texts.append(above)
-    return HandedOut(tuple(texts), tuple(before))
+    return HandedOut(tuple(texts), tuple(before), notebook.code)
 
 
 def prose(notebook: Notebook, practical: Practical, handed_out: HandedOut) -> Iterator[FreeText]:

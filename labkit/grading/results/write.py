@@ -20,6 +20,7 @@ from labkit.grading.results.marked import MARKED, marked_json
 from labkit.grading.results.overrides import changed_since, kept
 from labkit.grading.results.register import REGISTER, Entry, read_register, register
 from labkit.grading.results.score import Late, Overrides, Points, Remarks, scores
+from labkit.grading.results.similar_page import SIMILAR, Alike, similar_page
 from labkit.grading.results.text import listed
 from labkit.jobs.files import remove_parts, write_whole
 
@@ -40,6 +41,7 @@ def write(
     remarks: Remarks | None = None,
     asked: Mapping[str, str] | None = None,
     attempts: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+    alike: Alike | None = None,
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -71,6 +73,8 @@ def write(
         By the name of an answer in prose, what stands above it in the notebook.
     attempts : mapping of str to sequence of (str, int), optional
         See `class_page`.
+    alike : Alike, optional
+        Which notebooks are alike; there is no page on that unless given.
 
     Returns
     -------
@@ -100,7 +104,12 @@ def write(
     listing = register(practical, results, known, pages, changed)
     write_whole(out / REGISTER, listing, durable=True)
     write_whole(out / MARKED, marked_json(practical, marked, known, asked or {}))
-    write_whole(out / "class.html", _encoded(class_page(practical, results, pages, attempts)))
+    n_alike = None
+    if alike is not None:
+        n_alike = len(alike.likeness.pairs)
+        write_whole(out / SIMILAR, _encoded(similar_page(practical, alike, pages)))
+    overview = class_page(practical, results, pages, attempts, n_alike)
+    write_whole(out / "class.html", _encoded(overview))
     return [
         *notes,
         *changed_since(changed, notebooks),
