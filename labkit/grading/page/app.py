@@ -1,11 +1,13 @@
 """The page's addresses, and what each of them answers."""
 
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+from markupsafe import Markup
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -33,6 +35,7 @@ _STATIC = {
 }
 # above that, a row of buttons is longer than a person looks through
 _MOST_BUTTONS = 20
+_EMPHASIS = re.compile(r"(\*{1,2})(\S.*?)\1")
 _KINDS = {"prose": "Answers in prose", "task": "Tasks with checks"}
 
 
@@ -111,6 +114,7 @@ def question(request: Request) -> Response:
         shown=shown,
         names=names,
         every=every,
+        asked=_plain(shown.question.text),
         named=query.get("names") == "1",
         buttons=range(most + 1) if most <= _MOST_BUTTONS else range(0),
         state=_state(shown),
@@ -182,7 +186,7 @@ def static(request: Request) -> Response:
 
 
 def refused(request: Request, error: Exception) -> Response:
-    """Say in one line what cannot be done, to a person or to the page.
+    """Return in one line what cannot be done, to a person or to the page.
 
     Parameters
     ----------
@@ -223,6 +227,11 @@ def _state(shown: Shown) -> dict[str, Any]:
         "changed": shown.n_changed,
         "remarks": shown.remarks,
     }
+
+
+def _plain(text: str) -> str:
+    """Return Markdown as people read it."""
+    return _EMPHASIS.sub(r"\2", Markup(text).striptags()).removeprefix("## ")
 
 
 def _those_to_mark(shown: Shown) -> list[str]:

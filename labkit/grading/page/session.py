@@ -108,7 +108,7 @@ class Session:
         return self._known()[0]
 
     def questions(self) -> Iterator[Shown]:
-        """Look at all questions.
+        """Return all questions as they stand now.
 
         Yields
         ------

@@ -73,7 +73,7 @@ def test_all_answers_to_a_question_stand_below_one_another_without_names(client,
     assert order != sorted(order)
     again = page(client, "/question", key=WHY).text
     assert again == text
-    assert "What is the accuracy paradox?" in text
+    assert "Question 1. What is the accuracy paradox? Answer in three sentences." in text
 
 
 def test_names_and_empty_answers_are_shown_when_asked_for(client):

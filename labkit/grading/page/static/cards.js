@@ -95,7 +95,8 @@ export function nextAfter(card, test) {
 
 /** Make a field as high as what stands in it. */
 export function fit(area) {
-  area.rows = Math.min(Math.max(area.value.split("\n").length, Math.ceil(area.value.length / 60)), 8) || 1;
+  area.style.height = "auto";
+  area.style.height = `${area.scrollHeight + 2}px`;
 }
 
 function settle(input, value) {

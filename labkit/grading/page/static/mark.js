@@ -212,6 +212,7 @@ document.addEventListener("click", (event) => {
   else if (button?.dataset.points && card) points(card, button.dataset.points);
   else if (button?.dataset.text && card) reuse(card, button.dataset.text);
 });
+window.addEventListener("resize", () => document.querySelectorAll("textarea").forEach(cards.fit));
 // another window may have marked meanwhile
 window.addEventListener("focus", () => {
   queue = queue.then(() => server.look().then(take, (error) => complain(error.message)));
