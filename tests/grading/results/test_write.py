@@ -297,3 +297,14 @@ class TestAPersonsWord:
         assert "Other data too" not in page
         text = (tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8")
         assert "Other data too" not in text
+
+    def test_students_read_what_a_person_wrote_about_their_answer(self, tmp_path):
+        remarks = {("asha", "why"): "=Which numbers?\n<b>And why?</b>"}
+        write(tmp_path, PRACTICAL, [handed_in("asha")], {("asha", "why"): 1}, remarks=remarks)
+        page = (tmp_path / "feedback" / "asha.html").read_text(encoding="utf-8")
+        assert "=Which numbers?\n&lt;b&gt;And why?&lt;/b&gt;" in page
+        data = json.loads((tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8"))
+        assert data["tests"][-1]["output"] == remarks["asha", "why"]
+        write(tmp_path / "before", PRACTICAL, [handed_in("asha")], None, remarks=remarks)
+        page = (tmp_path / "before" / "feedback" / "asha.html").read_text(encoding="utf-8")
+        assert "Which numbers?" not in page
