@@ -6,8 +6,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from labkit.grading.results import plots
-from labkit.grading.results.write import write
+from labkit.grading.results.marked import MARKED
+from labkit.grading.results.write import MANUAL, write
 
 
 @pytest.fixture(scope="session")
@@ -16,12 +16,19 @@ def made():
     return SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("made_class.py"))))
 
 
-@pytest.fixture
-def marks(tmp_path, made, monkeypatch):
-    """Write the made class's marks, without pictures."""
-    for name in ("score_histogram", "task_bars"):
-        monkeypatch.setattr(plots, name, lambda data: None)
-    monkeypatch.setattr(plots, "png", lambda ax: b"")
-    folder = tmp_path / "marks"
+@pytest.fixture(scope="session")
+def written(tmp_path_factory, made):
+    """Write the made class's marks once."""
+    folder = tmp_path_factory.mktemp("written")
     write(folder, made.PRACTICAL, made.CLASS, asked={"why": made.QUESTION})
+    return folder
+
+
+@pytest.fixture
+def marks(written, tmp_path):
+    """Copy what the page reads of them."""
+    folder = tmp_path / "marks"
+    folder.mkdir()
+    for name in (MARKED, MANUAL):
+        (folder / name).write_bytes((written / name).read_bytes())
     return folder
