@@ -22,7 +22,8 @@ from labkit.grading.likeness.tokens import code_tokens, imported_names, prose_to
 _RARE_SHARE, _FEWEST, _MOST = 0.125, 5, 40
 # what more than this share has is how the task is solved
 _COMMON_SHARE = 0.5
-_LEAST_SHARED = 8
+# about eight lines: less is soon written alike
+_LEAST_SHARED = 12
 _LEAST_LIKENESS, _SURELY_ALIKE = 0.5, 0.9
 _MOST_PAIRS = 200
 

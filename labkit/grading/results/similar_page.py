@@ -39,6 +39,7 @@ class _Shown:
     first: Sequence[str]
     second: Sequence[str]
     percent: int
+    n_lines: int
     cells: list[tuple[Side, Side]]
     n_more: int
 
@@ -67,7 +68,8 @@ def similar_page(practical: Practical, alike: Alike, pages: Mapping[str, str]) -
         few = [(_short(left), _short(right)) for left, right in cells[:_MOST_CELLS]]
         names = alike.names[pair.first], alike.names[pair.second]
         percent = int(100 * pair.likeness)
-        shown.append(_Shown(*names, percent, few, len(cells[_MOST_CELLS:])))
+        n_lines = sum(shared for left, _ in cells for _, shared in left.lines)
+        shown.append(_Shown(*names, percent, n_lines, few, len(cells[_MOST_CELLS:])))
     return render(
         "similar.html",
         practical=practical,

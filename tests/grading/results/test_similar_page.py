@@ -36,7 +36,8 @@ def test_two_that_are_alike_stand_side_by_side_with_a_warning():
     text = text_of(page(class_with(asha=CODE, dev=CODE.replace("result", "mine"))))
     assert "1 pair of notebooks is alike" in text
     assert "Likeness is no proof" in text
-    assert "asha and dev 100 % alike" in text
+    # the first and last tokens may be in no fingerprint
+    assert re.search(r"asha and dev 100 % alike, (5\d|60) lines", text)
     assert "result_3 = data[3]" in text
     assert "mine_3 = data[3]" in text
 
