@@ -226,7 +226,7 @@ def _alike(
         for one in submissions
         if one.notebook is not None and one.student in names
     }
-    given = [Part("code", source) for source in handed_out.code]
+    given = [Part("code", source) for source in (*handed_out.code, *handed_out.stubs)]
     given += [Part("prose", text) for text in handed_out.texts]
     prints = Prints(works, given)
     return Alike(prints, find_alike(prints), names)
