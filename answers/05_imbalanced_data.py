@@ -499,7 +499,7 @@ if lab.ready("top_features", "X_train", "y_test"):
     ):
         balanced, plain = (
             clone(model)
-            .set_params(n_estimators=20)
+            .set_params(n_estimators=20, n_jobs=-1)
             .fit(X_train[:, columns], y_train)
             .predict_proba(X_test[:, columns])[:, 1]
             for model in (forest, plain_forest)
@@ -879,7 +879,7 @@ if lab.ready("p_steps"):
     folds = list(StratifiedKFold(2, shuffle=True, random_state=42).split(X_train, y_train))
     p_smote, _, p_weighted, _, p_plain = p_steps.values()
     balanced = labkit.default_methods()["balanced_forest"]
-    plain = RandomForestClassifier(oob_score=True)
+    plain = RandomForestClassifier(oob_score=True, n_jobs=-1)  # its trees grow side by side
     long = {"epochs": more_epochs}
     runs = {
         "plain_ann": network_runs(p_plain, **long),

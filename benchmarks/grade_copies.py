@@ -6,9 +6,11 @@ from pathlib import Path
 
 import nbformat
 
+from labkit.course.registry import load_practical
+
 NAME = "05_imbalanced_data"
 ANSWERS = Path(__file__).parents[1] / "answers" / f"{NAME}.ipynb"
-POINTS = 92
+POINTS = sum(task.max_points for task in load_practical("05").tasks if task.checks)
 
 _SEED = re.compile(r"(random_state=|set_random_seed\()42\b")
 _PUBLISHED = "data"  # its checks ask for the published seed

@@ -24,7 +24,7 @@ from labkit.grading.single import mark_submission
 from labkit.grading.terms import Terms
 from labkit.jobs.journal import Journal
 
-FACTOR, SECONDS = 1.15, 0.3
+FACTOR = 0.6
 SANDBOX_SECONDS = 0.1
 N_IDLE = 20
 # a busy machine takes points away: limits are of time, not of CPU
@@ -41,7 +41,7 @@ class Measured:
 
 def floor(copies: Sequence[Path], folder: Path) -> None:
     """Put labkit's CPU for each copy beside that of its cells alone."""
-    terms = Terms(Rubric("05"), PATIENT, sandbox=False)
+    terms = Terms(read_rubric("05", public_only=True), PATIENT, sandbox=False)
     with Floor() as bare:
         _warm(copies[0], terms)
         cells, ours = [], []
@@ -51,13 +51,11 @@ def floor(copies: Sequence[Path], folder: Path) -> None:
     close_fork_servers()
     written = _writing(terms, [one.marked for one in ours], folder / "floor") / len(copies)
     cpu = [one.cost.cpu + written for one in ours]
-    ratios = [(a - SECONDS) / b for a, b in zip(cpu, cells, strict=True)]
+    ratios = [a / b for a, b in zip(cpu, cells, strict=True)]
     ratio = statistics.median(ratios)
     waited = statistics.median(one.cost.wall - one.cost.cpu for one in ours)
-    print("labkit's CPU for a submission, without hidden checks, against its cells alone")
-    print(
-        f"  less {SECONDS} s, ratio {ratio:.3f}, goal <= {FACTOR:.2f}: {reached(ratio <= FACTOR)}"
-    )
+    print("labkit's CPU for a submission, without hidden checks, against all of its cells alone")
+    print(f"  ratio {ratio:.3f}, goal <= {FACTOR:.2f}: {reached(ratio <= FACTOR)}")
     print(f"  the floor, a bare warm fork: {spread(cells)} s of CPU")
     print(f"  labkit: {spread(cpu)} s of CPU, {written:.3f} s of it for journal and pages")
     print(f"  seconds in which nothing ran: {waited:.2f}; ratios {spread(ratios)}")

@@ -18,8 +18,9 @@
         ├── RefusedFileError     a file of a student's that is not read
         │   └── UnreadableNotebookError   it holds no notebook that can be run
         ├── CheckFileError       tasks or hidden checks that cannot be used
-        └── SheetError           a table of people or of their points that cannot be used
-            └── PointsError      points of a person's that cannot be used
+        ├── SheetError           a table of people or of their points that cannot be used
+        │   └── PointsError      points of a person's that cannot be used
+        └── SeenOtherwiseError   a mark that was changed elsewhere since it was looked at
 
 What a check says of a student's answer is no such error: it is an
 `AssertionError`, which the check's task turns into marks.
@@ -115,3 +116,20 @@ class SheetError(GradingError):
 
 class PointsError(SheetError):
     """Points that a person gave and that cannot be used."""
+
+
+class SeenOtherwiseError(GradingError):
+    """A mark that was changed elsewhere since it was looked at.
+
+    Parameters
+    ----------
+    points : str
+        What it is now; empty where it has none.
+    remark : str
+        What stands beside it now.
+    """
+
+    def __init__(self, points: str, remark: str) -> None:
+        super().__init__("this was changed in another window, or in the file, since you saw it")
+        self.points = points
+        self.remark = remark

@@ -183,6 +183,17 @@ def test_types_and_the_page_are_shipped():
     assert {"py.typed", "report/templates/*.html"} <= {name.strip() for name in shipped.split(",")}
 
 
+def test_every_file_of_the_package_is_shipped():
+    # as setuptools reads it: commas part the patterns of one line, and of one line alone
+    value = settings()["options.package_data"]["labkit"]
+    patterns = [one.strip() for one in (value.splitlines() if "\n" in value else value.split(","))]
+    files = [path for path in PACKAGE.rglob("*") if path.is_file()]
+    names = {path.relative_to(PACKAGE) for path in files if path.suffix not in (".py", ".pyc")}
+    assert {name.suffix for name in names} >= {".html", ".css", ".js"}
+    lost = [name for name in names if not any(name.match(pattern) for pattern in patterns)]
+    assert lost == []
+
+
 def drawn_files():
     """Give the files of labkit that the tree in CONTRIBUTING.md names, and its rooms."""
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The command line: ``labkit run``, ``labkit build`` and ``labkit grade``."""
+"""The command line: ``labkit run`` and ``labkit build``, and all others in one group."""
 
 import gc
 import os
@@ -14,6 +14,7 @@ import click
 
 import labkit
 from labkit.cli.grading import give_back, grade
+from labkit.cli.marking import mark
 from labkit.cli.options import COUNT, EPOCHS, SEED, MistakeCosts, OptionOfNames
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ def _check_built(stale: Sequence[Path]) -> None:
 
 
 command.add_command(grade)
+command.add_command(mark)
 command.add_command(give_back)
 
 

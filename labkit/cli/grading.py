@@ -75,6 +75,7 @@ def _doctor(context: click.Context, _: click.Parameter, asked: bool) -> None:
     metavar="GB",
     help="For a submission; TensorFlow needs half of a GB before a notebook begins.",
 )
+@click.option("--run-all", is_flag=True, help="Run cells, too, on which no answer depends.")
 @click.option("--no-sandbox", is_flag=True, help="Run submissions with all your own rights.")
 @click.option("--cold", is_flag=True, help="Start each kernel anew; goes with --no-sandbox.")
 @click.option(
@@ -97,6 +98,7 @@ def grade(
     cell_timeout: float,
     timeout: float,
     memory: float,
+    run_all: bool,
     no_sandbox: bool,
     cold: bool,
     **wishes: Any,
@@ -117,7 +119,8 @@ def grade(
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
     rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
-    terms = Terms(rubric, limits, warm=CAN_FORK and not cold, sandbox=not no_sandbox)
+    warm = CAN_FORK and not cold
+    terms = Terms(rubric, limits, warm=warm, sandbox=not no_sandbox, run_all=run_all)
     said = grading.Wishes(**wishes)
     return grading.run(submissions, out, terms, wishes=said, jobs=jobs, scheduler=scheduler)
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Literal
 
 from labkit.course.answers import Answers, NotAttemptedError
+from labkit.course.asked_once import AskedOnce
 from labkit.course.expect import Choice, WrongChoiceError
 
 Check = Callable[[Answers], None]
@@ -125,8 +126,9 @@ class Task:
             One for each check, whatever the answers hold: no answer can make
             this raise.
         """
+        once = AskedOnce.of(answers)
         return [
-            outcome_of(partial(check, answers), check_title(check), points)
+            outcome_of(partial(check, once), check_title(check), points)
             for check, points in self.checks
         ]
 

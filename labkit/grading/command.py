@@ -17,15 +17,18 @@ from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.platforms import own_platform
-from labkit.grading.intake.roster import read_roster, seats
+from labkit.grading.intake.roster import Seat, read_roster, seats
 from labkit.grading.kernel.driver import Limits
+from labkit.grading.likeness.pairs import Part, Prints, find_alike
 from labkit.grading.marks import Marked
+from labkit.grading.prose import HandedOut
 from labkit.grading.results.grades import is_grades_csv
 from labkit.grading.results.hidden import read_shown
 from labkit.grading.results.late import Policy, lateness, read_extensions, read_policy
-from labkit.grading.results.manual import read_manual
+from labkit.grading.results.manual import read_manual, read_remarks
 from labkit.grading.results.overrides import OVERRIDES, read_overrides
 from labkit.grading.results.score import Overrides, Score
+from labkit.grading.results.similar_page import Alike
 from labkit.grading.results.text import PUBLIC_ONLY, listed
 from labkit.grading.results.write import write
 from labkit.grading.sandbox.doctor import probe
@@ -162,6 +165,7 @@ def run(
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
+    remarks = None if wishes.manual is None else read_remarks(wishes.manual)
     overrides = _overrides(wishes, out, terms, class_)
     late = None
     if policy is not None:
@@ -176,12 +180,56 @@ def run(
     marked = _marked(collected.submissions, out, terms, jobs, scheduler)
     marked = for_each_seat(marked, places, terms)
     notes = write(
-        out, practical, marked, points, places, overrides=overrides, late=late, shown=shown
+        out,
+        practical,
+        marked,
+        points,
+        places,
+        overrides=overrides,
+        late=late,
+        shown=shown,
+        remarks=remarks,
+        asked=dict(terms.rubric.handed_out.before),
+        attempts=_attempts(collected.submissions, places),
+        alike=_alike(collected.submissions, places, terms.rubric.handed_out),
     )
     for note in notes:
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
+
+
+def _attempts(
+    submissions: Sequence[Submission], places: Sequence[Seat]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    """Return by student the multiple choices that were right at a later try."""
+    notebooks = {one.student: one.notebook for one in submissions if one.notebook is not None}
+    return {
+        seat.student: notebooks[seat.submission].attempts
+        for seat in places
+        if seat.submission in notebooks and notebooks[seat.submission].attempts
+    }
+
+
+def _alike(
+    submissions: Sequence[Submission], places: Sequence[Seat], handed_out: HandedOut
+) -> Alike:
+    """Find the notebooks that are more alike than the class is among itself."""
+    names: dict[str, list[str]] = {}
+    for seat in places:
+        names.setdefault(seat.submission, []).append(seat.student)
+    works = {
+        one.student: [
+            *(Part("code", source) for source in one.notebook.code),
+            *(Part("prose", source) for source in one.notebook.markdown),
+        ]
+        for one in submissions
+        if one.notebook is not None and one.student in names
+    }
+    given = [Part("code", source) for source in (*handed_out.code, *handed_out.stubs)]
+    given += [Part("prose", text) for text in handed_out.texts]
+    prints = Prints(works, given)
+    return Alike(prints, find_alike(prints), names)
 
 
 def _overrides(

@@ -165,7 +165,7 @@ def _defined(source: str) -> Iterator[str]:
         return
     tree = parsed(source)
     if tree is not None:
-        yield from _names(tree)
+        yield from names_bound(tree)
         return
     for found in _AT_FIRST_SIGHT.finditer(source):
         yield from re.findall(r"\w+", found["named"] or found["set"])
@@ -194,7 +194,19 @@ def parsed(source: str) -> ast.Module | None:
         return None
 
 
-def _names(node: ast.AST) -> Iterator[str]:
+def names_bound(node: ast.AST) -> Iterator[str]:
+    """Find the names that a cell binds, outside of any function.
+
+    Parameters
+    ----------
+    node : AST
+        The cell, parsed.
+
+    Yields
+    ------
+    name : str
+        Of a variable, a function, a class or an import.
+    """
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
         yield node.name
     elif isinstance(node, ast.alias):
@@ -203,4 +215,4 @@ def _names(node: ast.AST) -> Iterator[str]:
         yield node.id
     elif not isinstance(node, ast.Lambda | ast.comprehension):
         for child in ast.iter_child_nodes(node):
-            yield from _names(child)
+            yield from names_bound(child)

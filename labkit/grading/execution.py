@@ -5,11 +5,12 @@ whatever comes back is data. Nothing is decided in it.
 """
 
 import time
-from collections.abc import Callable, Sequence
-from types import TracebackType
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType, TracebackType
 from typing import Any, Self
 
 from labkit.course.answers import (
+    MAX_MESSAGE,
     AnswerRaisedError,
     Answers,
     NotAttemptedError,
@@ -19,6 +20,7 @@ from labkit.course.codec import encode
 from labkit.course.replies import read_reply
 from labkit.grading.cells import Cells
 from labkit.grading.definitions import restarts, restarts_later
+from labkit.grading.for_show import missing_name
 from labkit.grading.intake.stdin import Typed
 from labkit.grading.kernel.driver import (
     INSIDE,
@@ -70,6 +72,9 @@ class Execution(Answers):
         ``Out`` are used.
     typed : sequence of Typed
         What was typed into each cell on the student's screen, where a cell asks for input.
+    for_show : mapping of int to frozenset of str
+        By position, cells that are passed over, with the names that each would bind. As
+        soon as one of these names is missed, all cells are run, from the first one.
 
     Attributes
     ----------
@@ -96,6 +101,7 @@ class Execution(Answers):
         on_check: OnCheck | None = None,
         counts: Sequence[int | None] = (),
         typed: Sequence[Typed] = (),
+        for_show: Mapping[int, frozenset[str]] = MappingProxyType({}),
     ) -> None:
         self.lost: dict[int, Lost] = {}
         self.n_run = 0
@@ -103,6 +109,7 @@ class Execution(Answers):
         self._settings = settings
         self._limits = limits
         self._on_check = on_check
+        self._for_show = for_show
         self._kernel: Kernel | None = None
         self._left_out: dict[int, Lost] = {}
         self._stopped: dict[str, list[Lost]] = {}
@@ -212,13 +219,13 @@ class Execution(Answers):
             try:
                 if self._kernel is None:
                     self._start()
-                assert self._kernel is not None
-                while self._cells.position < until and not self._cut:
-                    self._run_next(self._kernel)
+                while (kernel := self._kernel) and self._cells.position < until and not self._cut:
+                    self._run_next(kernel)
             except KernelGoneError as gone:
                 self._blame(gone)
             else:
-                return
+                if self._kernel is not None:
+                    return
 
     def _start(self) -> None:
         self.lost = dict(self._left_out)
@@ -232,13 +239,16 @@ class Execution(Answers):
 
     def _run_next(self, kernel: Kernel) -> None:
         index = self._cells.position
-        if index in self._left_out or self._cells.is_empty(index):
+        if index in self._left_out or index in self._for_show or self._cells.is_empty(index):
             self._cells.position += 1
             return
         self._replies.clear()
         left = self._limits.whole - self._spent
         # what is left at the very end is not worth a cell's blame
         run = CellRun() if left <= 0 else self._run_cell(kernel, index, left)
+        if missing_name(run.error, self._for_show):
+            self._run_everything()
+            return
         self._cells.keep(index, run)
         slow = run.lost is not None and run.lost.cause == "time"
         self._cut = left <= 0 or (slow and left < self._limits.cell)
@@ -249,6 +259,11 @@ class Execution(Answers):
         elif run.error:  # perhaps for what it left behind, which should cost no other cell
             kernel.ask(f"{INSIDE}.inside_forks.end_flood()", _SECONDS_TO_HOLD)
         self._cells.position += 1
+
+    def _run_everything(self) -> None:
+        """Begin anew, and pass nothing over: a cell that seemed to be for show was not."""
+        self._for_show = {}
+        self._close()
 
     def _run_cell(self, kernel: Kernel, index: int, left: float) -> CellRun:
         before, self._last = self._last, index
@@ -298,6 +313,9 @@ class Execution(Answers):
 
     def _ask(self, name: str, arguments: str | None = None) -> str:
         """Ask the kernel for an answer, and return its reply, whatever it is."""
+        if any(name in names for names in self._for_show.values()):
+            self._run_everything()
+            self._advance(self.n_run)
         run = self._answer(name, f"{INSIDE}.show({name!r}, {arguments!r})")
         asked = name if arguments is None else f"{name}(...)"
         if run.lost is not None:
@@ -306,6 +324,10 @@ class Execution(Answers):
         if not isinstance(run.shown, str):
             last = (run.error.strip().splitlines() or ["it shows nothing"])[-1]
             raise UnreadableAnswerError(f"{asked} gave no answer that can be read: {last}")
+        if missing_name(run.shown[:MAX_MESSAGE], self._for_show):
+            self._run_everything()
+            self._advance(self.n_run)
+            return self._ask(name, arguments)
         return run.shown
 
     def _answer(self, name: str, question: str) -> CellRun:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from labkit.course.answers import MAX_MESSAGE, Answers
+from labkit.course.asked_once import AskedOnce
 from labkit.course.task import Outcome, Practical, Task
 from labkit.grading.checks import DEFAULT_SEED, HiddenCheck, seed_from
 from labkit.grading.cpu_limit import limited
@@ -161,6 +162,7 @@ class _Reader(Answers):
 
 
 def _mark_task(task: Task, hidden: Sequence[HiddenCheck], answers: Answers, seed: int) -> TaskMarks:
+    answers = AskedOnce(answers)
     outcomes = task.mark(answers)
     passed = [
         function

@@ -16,22 +16,28 @@ _MISSING = "(no cell of this name: the student deleted it, or an editor its name
 
 @dataclass(frozen=True)
 class HandedOut:
-    """The texts of a practical as it was handed out, without space around their words.
+    """What a practical's own notebook holds, beside the cells for answers.
 
     Attributes
     ----------
     texts : tuple of str
-        All but those for answers.
+        All but those for answers, without space around their words.
     before : tuple of (str, str)
         By the name of an answer in prose, the text above it.
+    code : tuple of str
+        Code cells that no student needs to touch.
+    stubs : tuple of str
+        The others, in which answers begin.
     """
 
     texts: tuple[str, ...] = ()
     before: tuple[tuple[str, str], ...] = ()
+    code: tuple[str, ...] = ()
+    stubs: tuple[str, ...] = ()
 
 
 def read_handed_out(path: Path, practical: Practical) -> HandedOut:
-    """Read what a practical's own notebook says around answers in prose.
+    """Read what a practical's own notebook holds around the answers.
 
     Parameters
     ----------
@@ -47,14 +53,17 @@ def read_handed_out(path: Path, practical: Practical) -> HandedOut:
     wanted = {same_name(name): name for name in _names(practical)}
     above = ""
     texts, before = [], []
-    for text in read_notebook(path).texts:
+    notebook = read_notebook(path)
+    for text in notebook.texts:
         asked = [wanted[name] for name in map(same_name, text.names) if name in wanted]
         if asked:
             before.append((asked[0], above))
         else:
             above = _plain(text.source)
             texts.append(above)
-    return HandedOut(tuple(texts), tuple(before))
+    own = set(notebook.answers)
+    code = tuple(code for code in notebook.code if code not in own)
+    return HandedOut(tuple(texts), tuple(before), code, notebook.answers)
 
 
 def prose(notebook: Notebook, practical: Practical, handed_out: HandedOut) -> Iterator[FreeText]:

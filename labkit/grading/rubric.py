@@ -1,7 +1,7 @@
 """What submissions are marked by, as text that can travel to a worker."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from labkit.course.task import Practical
 from labkit.distribution import installed_version
 from labkit.errors import CheckFileError
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
+from labkit.grading.for_show import names_asked
 from labkit.grading.prose import HandedOut, read_handed_out
 
 _SHIPPED = Path(__file__).parents[2] / "tests" / "hidden"
@@ -51,13 +52,19 @@ class Rubric:
 
     def digest(self) -> str:
         """Compute a fingerprint of all that the marks depend on, but for the submission."""
-        public = self.practical
-        if isinstance(public, str):
-            public = CheckFile(public, practical_source(public))
         parts = [installed_version(), str(self.seed)]
-        for file in (public, *self.hidden):
+        for file in self._files():
             parts += [file.name, file.text]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def asked(self) -> frozenset[str]:
+        """Find the names of answers that its checks ask for, as far as they are written out."""
+        return names_asked(file.text for file in self._files())
+
+    def _files(self) -> Iterator[CheckFile]:
+        public = self.practical
+        yield CheckFile(public, practical_source(public)) if isinstance(public, str) else public
+        yield from self.hidden
 
 
 @lru_cache(maxsize=4)

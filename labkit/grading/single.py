@@ -13,6 +13,7 @@ from labkit.course.task import Practical
 from labkit.distribution import installed_version
 from labkit.grading.definitions import asks_for_input, n_statements
 from labkit.grading.execution import Execution, MachineError
+from labkit.grading.for_show import passed_over
 from labkit.grading.intake.collect import Submission
 from labkit.grading.intake.notebook import Notebook, same_name
 from labkit.grading.intake.stdin import Typed
@@ -158,8 +159,16 @@ def _executed(
     def on_check(execution: Execution, index: int, called: Sequence[str]) -> None:
         moments[0].stop_at(execution, index, called)
 
-    seen = (notebook.counts, notebook.typed)
-    execution = Execution(notebook.code, settings, terms.limits, on_check, *seen)
+    given = () if terms.run_all else terms.rubric.handed_out.code
+    execution = Execution(
+        notebook.code,
+        settings,
+        terms.limits,
+        on_check,
+        counts=notebook.counts,
+        typed=notebook.typed,
+        for_show=passed_over(notebook.code, given, terms.rubric.asked()),
+    )
     seconds = terms.limits.whole
     marker = Marker(practical, hidden, execution, terms.rubric.seed, seconds=seconds)
     moments.append(Moments(marker, notebook.code))

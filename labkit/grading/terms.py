@@ -23,12 +23,15 @@ class Terms:
         Whether kernels are forked from a process that has imported what they need.
     sandbox : bool
         Whether kernels give up their rights.
+    run_all : bool
+        Whether cells run on which no answer depends.
     """
 
     rubric: Rubric
     limits: Limits = field(default_factory=Limits)
     warm: bool = True
     sandbox: bool = True
+    run_all: bool = False
 
     def key(self, submission: Submission) -> str:
         """Compute the journal's key: another one as soon as the marks could be others.
@@ -43,7 +46,8 @@ class Terms:
         key : str
         """
         assert submission.notebook is not None
-        terms = json.dumps([self.rubric.digest(), asdict(self.limits), self.warm, self.sandbox])
+        how = (self.warm, self.sandbox, self.run_all)
+        terms = json.dumps([self.rubric.digest(), asdict(self.limits), *how])
         digest = hashlib.sha256(f"{terms} {submission.notebook.digest()}".encode())
         for file in submission.beside:
             digest.update(json.dumps([file.place, len(file.content)]).encode())

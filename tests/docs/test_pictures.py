@@ -57,7 +57,8 @@ def test_every_picture_that_readme_and_pages_show_is_taken_by_the_script_or_draw
     texts = [(ROOT / "README.md").read_text("utf-8")]
     texts += [path.read_text("utf-8") for path in (ROOT / "docs").glob("*.md")]
     there = {path.stem for path in (ROOT / "images").glob("*.png")}
-    assert there == set(pictures.SHOTS)
+    # the marking page needs a server that answers: its picture is kept by hand
+    assert there - {"marking_page"} == set(pictures.SHOTS)
     assert all(any(f"images/{name}.png" in text for text in texts) for name in there)
 
 

@@ -73,6 +73,8 @@ def test_an_instructor_gets_every_file_and_a_line_for_each_odd_submission(
     assert {path.name for path in marks.iterdir()} >= {
         "grades.csv",
         "class.html",
+        "similar.html",
+        "marked.json",
         "journal.jsonl",
         "manual.csv",
         "feedback",

@@ -682,3 +682,61 @@ def test_nothing_is_left_of_a_kernel(run, processes, tmp_path):
         assert len(list(tmp_path.iterdir())) == 1
     assert processes.gone(started)
     assert list(tmp_path.iterdir()) == []
+
+
+FOR_SHOW = {1: frozenset({"scores"})}
+COUNTED = (
+    "data = [3, 1]",
+    "scores = [2 * x for x in data]\nshown = 1",
+    "best = max(data)",
+)
+
+
+def skipping(*code, **more):
+    limits = Limits(600, 1800)
+    settings = KernelSettings(("numpy", "pandas"))
+    return Execution(code, settings, limits, for_show=FOR_SHOW, **more)
+
+
+def test_a_cell_for_show_is_passed_over():
+    with skipping(*COUNTED) as execution:
+        assert read(execution, "best", "shown") == [3, "NotAttemptedError"]
+        assert execution.status == "graded"
+
+
+@pytest.mark.parametrize(
+    ("last", "asked"),
+    [
+        ("best = max(scores)", "best"),
+        ("try:\n    best = max(scores)\nexcept NameError:\n    raise", "best"),
+        ("best = 6", "scores"),
+    ],
+)
+def test_all_cells_run_as_soon_as_what_one_makes_is_missed(last, asked):
+    with skipping(*COUNTED, last) as execution:
+        assert read(execution, asked, "shown") in ([6, 1], [[6, 2], 1])
+        assert (execution.status, any(execution.errors.values())) == ("graded", False)
+
+
+def test_all_cells_run_where_a_function_misses_what_one_makes():
+    with skipping(*COUNTED, "def best():\n    return max(scores)") as execution:
+        assert execution.call("best") == 6
+
+
+def test_a_name_that_no_cell_binds_runs_nothing_twice():
+    code = (*COUNTED, "best = max(nothing)")
+    with skipping(*code) as execution:
+        assert "nothing" in execution.errors[3]
+        assert read(execution, "shown") == ["NotAttemptedError"]
+
+
+def test_all_cells_run_up_to_a_check_that_misses_a_name():
+    seen = []
+
+    def on_check(execution, index, called):
+        seen.append(read(execution, "scores", "best"))
+
+    code = (*COUNTED, LAB, "lab.check('x')", "best = 0")
+    with skipping(*code, on_check=on_check) as execution:
+        assert seen == [[[6, 2], 3]]
+        assert read(execution, "best") == [0]

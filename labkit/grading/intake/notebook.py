@@ -18,6 +18,7 @@ from typing import Any
 from labkit.course.task import FREE_TEXT_STUB
 from labkit.errors import UnreadableNotebookError
 from labkit.grading.definitions import asks_for_input
+from labkit.grading.intake.attempts import attempts_shown
 from labkit.grading.intake.kinds import other_kind
 from labkit.grading.intake.language import other_language
 from labkit.grading.intake.stdin import Typed, typed_into
@@ -84,6 +85,8 @@ class Notebook:
         The text cells once more, and where they stand.
     typed : tuple of Typed
         What was typed into each code cell; empty where no cell asks for input.
+    attempts : tuple of (str, int)
+        Checks of multiple choices that were right at a later try, and at which.
 
     Examples
     --------
@@ -99,6 +102,7 @@ class Notebook:
     counts: tuple[int | None, ...] = ()
     texts: tuple[Text, ...] = field(default=(), compare=False)
     typed: tuple[Typed, ...] = ()
+    attempts: tuple[tuple[str, int], ...] = field(default=(), compare=False)
 
     def free_text(self, name: str) -> str | None:
         """Return an answer in prose.
@@ -343,6 +347,7 @@ def _of_cells(cells: list[Any]) -> Notebook:
     answers: list[str] = []
     counts: list[int | None] = []
     typed: list[Typed] = []
+    attempts: dict[str, int] = {}
     for number, cell in enumerate(cells, 1):
         if not isinstance(cell, dict) or not isinstance(cell.get("cell_type"), str):
             raise UnreadableNotebookError(f"its cell {number} is not a cell")
@@ -351,6 +356,7 @@ def _of_cells(cells: list[Any]) -> Notebook:
             code.append(source)
             counts.append(_count(cell))
             typed.append(typed_into(cell.get("outputs")))
+            attempts.update(attempts_shown(cell.get("outputs")))
             if _is_answer(cell):
                 answers.append(source)
         elif kind in _PROSE:
@@ -362,7 +368,14 @@ def _of_cells(cells: list[Any]) -> Notebook:
     known = tuple(counts) if any(counts) else ()
     asked = tuple(typed) if any(map(asks_for_input, code)) else ()
     return Notebook(
-        tuple(code), tuple(markdown), tuple(named), tuple(answers), known, tuple(texts), asked
+        tuple(code),
+        tuple(markdown),
+        tuple(named),
+        tuple(answers),
+        known,
+        tuple(texts),
+        asked,
+        tuple(attempts.items()),
     )
 
 

@@ -11,6 +11,7 @@ from labkit.course.task import Practical
 from labkit.grading.marks import Marked, Status, TaskMarks
 from labkit.grading.results import plots
 from labkit.grading.results.broken_checks import broken_checks
+from labkit.grading.results.losses import losses
 from labkit.grading.results.pages import render
 from labkit.grading.results.score import Score, shown_points
 from labkit.grading.results.text import PUBLIC_ONLY
@@ -29,6 +30,9 @@ STATUS_FOR_INSTRUCTORS: dict[Status, str] = {
 _MOST_SLOW = 10
 _MOST_NOTES = 5
 _MOST_MISSING = 20
+_MOST_LOSSES = 40
+_MOST_SAID = 6
+_MOST_NAMED = 30
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,15 @@ class _Task:
 
 
 @dataclass(frozen=True)
+class _Attempts:
+    """How a class came to a right choice."""
+
+    check: str
+    counts: str
+    students: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class _Figure:
     """A picture with what it says in words."""
 
@@ -59,7 +72,13 @@ class _Figure:
     caption: str
 
 
-def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str, str]) -> str:
+def class_page(
+    practical: Practical,
+    scores: Sequence[Score],
+    pages: Mapping[str, str],
+    attempts: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+    n_alike: int | None = None,
+) -> str:
     """Render a class's page.
 
     Parameters
@@ -70,6 +89,10 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         Of the class.
     pages : mapping of str to str
         Where each student's page is, seen from this one.
+    attempts : mapping of str to sequence of (str, int), optional
+        By student, multiple choices that were right at a later try, and at which.
+    n_alike : int, optional
+        Pairs on the page of notebooks that are alike; there is no such page unless given.
 
     Returns
     -------
@@ -88,6 +111,12 @@ def class_page(practical: Practical, scores: Sequence[Score], pages: Mapping[str
         links={student: quote(page) for student, page in pages.items()},
         facts=list(_facts(there)),
         tasks=tasks,
+        losses=losses(there)[:_MOST_LOSSES],
+        most_said=_MOST_SAID,
+        most_named=_MOST_NAMED,
+        read=sum(score.marked.was_read for score in there),
+        attempts=list(_attempts(attempts or {})),
+        n_alike=n_alike,
         broken=broken_checks(scores),
         missing=list(_missing(scores)),
         figures=_figures(there, tasks),
@@ -111,6 +140,7 @@ def _facts(scores: Sequence[Score]) -> Iterator[tuple[str, str]]:
     yield "Middle half", f"{shown_points(round(low, 1))} to {shown_points(round(high, 1))}"
     yield "All points", str(sum(score.points == score.max_points for score in scores))
     yield "No points", str(points.count(0))
+    yield "Median time", f"{median(score.marked.seconds for score in scores):.0f} s"
 
 
 def _tasks(scores: Sequence[Score]) -> Iterator[_Task]:
@@ -126,6 +156,18 @@ def _tasks(scores: Sequence[Score]) -> Iterator[_Task]:
             mean = fmean(task.points for task in tasks)
             some = len(tasks) - full - none
             yield _Task(name, tasks[0].title, most, mean, full, some, none)
+
+
+def _attempts(attempts: Mapping[str, Sequence[tuple[str, int]]]) -> Iterator[_Attempts]:
+    """Count for each multiple choice who needed more than one try, and how many."""
+    found: dict[str, dict[str, int]] = {}
+    for student, tries in attempts.items():
+        for check, number in tries:
+            found.setdefault(check, {})[student] = number
+    for check, by_student in sorted(found.items(), key=lambda item: (-len(item[1]), item[0])):
+        counts = Counter(by_student.values())
+        shown = ", ".join(f"{counts[number]} at try {number}" for number in sorted(counts))
+        yield _Attempts(check, shown, tuple(sorted(by_student)))
 
 
 def _figures(scores: Sequence[Score], tasks: Sequence[_Task]) -> dict[str, _Figure]:

@@ -97,12 +97,14 @@ def _how_it_ended(cell: CellReport) -> Iterator[str]:
 
 
 def _prose_test(one: Prose) -> dict[str, Any]:
+    said = ["It is not marked yet."] if one.points is None else []
+    said += [one.remark] if one.remark else []
     return {
         "name": one_line(f"{one.task}: {one.name}, marked by a person"),
         "score": one.points or 0,
         "max_score": one.max_points,
         "status": "passed" if one.points else "failed",
-        "output": "It is not marked yet." if one.points is None else "",
+        "output": shorten("\n".join(said), lines=30, characters=5000),
         "output_format": "text",
         "visibility": "visible",
         "tags": [one.task, "prose"],

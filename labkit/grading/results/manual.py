@@ -2,7 +2,8 @@
 
 The file has a row for each student and answer, with an empty column for the
 points. It may come back with its rows in another order, with semicolons, with
-decimal commas and with more columns.
+decimal commas and with more columns; what stands in one called ``feedback`` is for
+the student.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -12,11 +13,13 @@ from pathlib import Path
 from labkit.course.task import Practical
 from labkit.errors import PointsError, SheetError
 from labkit.grading.results.points import read_points
-from labkit.grading.results.score import Points, Score, shown_points
+from labkit.grading.results.score import Points, Remarks, Score, shown_points
 from labkit.grading.results.sheet import read_csv, shielded, to_csv, unshielded
 from labkit.grading.results.text import listed, one_line, shorten
 
 COLUMNS = ("student", "task", "answer", "text", "max_points", "points")
+FEEDBACK = "feedback"
+"""A further column, there once anything is in it: a person's words to the student."""
 _NEEDED = ("student", "answer", "points")
 _BY_LABKIT = ("student", "task", "answer", "text", "max_points")
 # Excel holds 32 767 characters in a cell and no more
@@ -89,6 +92,28 @@ def read_manual(
                     "handed in; correct the name, or delete the row"
                 )
     return points
+
+
+def read_remarks(path: Path) -> Remarks:
+    """Read what a person wrote to students about their answers.
+
+    Parameters
+    ----------
+    path : Path
+        A ``manual.csv``; without a column ``feedback`` there are none.
+
+    Returns
+    -------
+    remarks : dict of (student, answer name) to str
+
+    Raises
+    ------
+    SheetError
+        If it is no such file.
+    """
+    _, rows = _read(path)
+    written = {row.key: unshielded(row.cells.get(FEEDBACK, "").strip()) for row in rows}
+    return {key: remark for key, remark in written.items() if remark}
 
 
 def _refuse_unknown_answer(row: _Row, most: Mapping[str, int], where: str) -> None:
@@ -172,16 +197,30 @@ def manual_csv(
 def _fresh_rows(scores: Sequence[Score]) -> Iterator[dict[str, str]]:
     for score in scores:
         for one in score.prose:
-            text = shorten(one.text, lines=_MOST_LINES, characters=_MOST_CHARACTERS)
             given = score.counted and (one.points or (one.points == 0 and one.text.strip()))
             yield {
                 "student": shielded(score.marked.student, digits=True),
                 "task": shielded(one.task),
                 "answer": shielded(one.name),
-                "text": shielded(text),
+                "text": shielded(for_a_cell(one.text)),
                 "max_points": str(one.max_points),
                 "points": shown_points(one.points or 0) if given else "",
             }
+
+
+def for_a_cell(text: str) -> str:
+    """Cut an answer to what a spreadsheet's cell can hold.
+
+    Parameters
+    ----------
+    text : str
+        What a student wrote.
+
+    Returns
+    -------
+    text : str
+    """
+    return shorten(text, lines=_MOST_LINES, characters=_MOST_CHARACTERS)
 
 
 def _merged(

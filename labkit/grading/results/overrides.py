@@ -15,7 +15,7 @@ from labkit.grading.results.sheet import read_rows, unshielded
 from labkit.grading.results.text import one_line
 
 OVERRIDES = "overrides.csv"
-_COLUMNS = ("student", "task", "points", "reason")
+COLUMNS = ("student", "task", "points", "reason")
 
 
 def read_overrides(
@@ -44,7 +44,7 @@ def read_overrides(
         Names the row, and what is wrong with it.
     """
     found: dict[tuple[str, str], Override] = {}
-    for number, row in read_rows(path, _COLUMNS):
+    for number, row in read_rows(path, COLUMNS):
         where = f"{path}, row {number}"
         student = unshielded(row["student"], digits=True)
         task = unshielded(row["task"])

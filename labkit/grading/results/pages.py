@@ -37,25 +37,42 @@ def render(template: str, **values: Any) -> str:
     page : str
         HTML.
     """
-    return _environment().get_template(template).render(values)
+    return _with_style().get_template(template).render(values)
 
 
 @cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("labkit", "grading/results"),
+def environment(folder: str) -> jinja2.Environment:
+    """Return what renders the templates of a folder, and escapes all that they are given.
+
+    Parameters
+    ----------
+    folder : str
+        Of the package, ``"grading/results"``.
+
+    Returns
+    -------
+    environment : jinja2.Environment
+    """
+    templates = jinja2.Environment(
+        loader=jinja2.PackageLoader("labkit", folder),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    assert environment.loader is not None
-    style = environment.loader.get_source(environment, "page.css")[0].strip()
+    templates.filters.update(_FILTERS)
+    return templates
+
+
+@cache
+def _with_style() -> jinja2.Environment:
+    pages = environment("grading/results")
+    assert pages.loader is not None
+    style = pages.loader.get_source(pages, "page.css")[0].strip()
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment.globals.update(style=Markup(style), policy=_POLICY.format(digest))
-    environment.filters.update(_FILTERS)
-    return environment
+    pages.globals.update(style=Markup(style), policy=_POLICY.format(digest))
+    return pages
 
 
 def _shown(value: Any) -> Any:
@@ -70,6 +87,10 @@ def _as_prose(text: str) -> str:
     return shorten(text.strip(), lines=60, characters=6000)
 
 
+def _whole(text: str) -> str:
+    return shorten(text.strip("\n"), lines=1000, characters=20_000)
+
+
 def _as_code(text: str) -> str:
     return shorten(text.strip("\n"), lines=40, characters=4000, width=400)
 
@@ -80,4 +101,5 @@ _FILTERS: dict[str, Callable[..., str]] = {
     "message": _as_message,
     "prose": _as_prose,
     "code": _as_code,
+    "whole": _whole,
 }

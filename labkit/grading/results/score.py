@@ -9,6 +9,9 @@ from labkit.grading.marks import Marked, TaskMarks
 Points = Mapping[tuple[str, str], float]
 """What a person gave, by student and name of the answer."""
 
+Remarks = Mapping[tuple[str, str], str]
+"""What a person wrote to the student about an answer, by student and name of the answer."""
+
 
 EXTRA = "extra"
 """Stands for a task where a person gives points that belong to none."""
@@ -62,6 +65,8 @@ class Prose:
         What it can give.
     points : float or None
         None as long as nobody has marked it.
+    remark : str
+        What a person wrote to the student about it.
     """
 
     task: str
@@ -69,6 +74,7 @@ class Prose:
     text: str
     max_points: int
     points: float | None
+    remark: str = ""
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,7 @@ def scores(
     points: Points | None,
     overrides: Overrides | None = None,
     late: Mapping[str, Late] | None = None,
+    remarks: Remarks | None = None,
 ) -> list[Score]:
     """Add up what checks and people gave.
 
@@ -180,6 +187,8 @@ def scores(
         What a person changed.
     late : mapping of str to Late, optional
         Who is late, by student.
+    remarks : mapping of (student, answer name) to str, optional
+        What a person wrote about prose.
 
     Returns
     -------
@@ -192,7 +201,7 @@ def scores(
     return [
         Score(
             one,
-            _prose(practical, one, points),
+            _prose(practical, one, points, remarks or {}),
             points is not None,
             changed.get(one.student, {}),
             (late or {}).get(one.student),
@@ -201,7 +210,9 @@ def scores(
     ]
 
 
-def _prose(practical: Practical, marked: Marked, points: Points | None) -> tuple[Prose, ...]:
+def _prose(
+    practical: Practical, marked: Marked, points: Points | None, remarks: Remarks
+) -> tuple[Prose, ...]:
     texts = {answer.name: answer.text for answer in marked.free_text}
     prose = []
     for task in practical.tasks:
@@ -210,7 +221,8 @@ def _prose(practical: Practical, marked: Marked, points: Points | None) -> tuple
             # an answer that is not there needs no person to mark it
             untouched = None if text.strip() else 0
             given = None if points is None else points.get((marked.student, name), untouched)
-            prose.append(Prose(task.name, name, text, most, given))
+            remark = remarks.get((marked.student, name), "")
+            prose.append(Prose(task.name, name, text, most, given, remark))
     return tuple(prose)
 
 

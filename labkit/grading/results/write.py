@@ -16,9 +16,11 @@ from labkit.grading.results.files import file_stems
 from labkit.grading.results.grades import grades_csv
 from labkit.grading.results.hidden import Shown, for_students
 from labkit.grading.results.manual import manual_csv, waiting_line
+from labkit.grading.results.marked import MARKED, marked_json
 from labkit.grading.results.overrides import changed_since, kept
 from labkit.grading.results.register import REGISTER, Entry, read_register, register
-from labkit.grading.results.score import Late, Overrides, Points, scores
+from labkit.grading.results.score import Late, Overrides, Points, Remarks, scores
+from labkit.grading.results.similar_page import SIMILAR, Alike, similar_page
 from labkit.grading.results.text import listed
 from labkit.jobs.files import remove_parts, write_whole
 
@@ -36,6 +38,10 @@ def write(
     overrides: Overrides | None = None,
     late: Mapping[str, Late] | None = None,
     shown: Shown | None = None,
+    remarks: Remarks | None = None,
+    asked: Mapping[str, str] | None = None,
+    attempts: Mapping[str, Sequence[tuple[str, int]]] | None = None,
+    alike: Alike | None = None,
 ) -> list[str]:
     """Write everything that people read about a class's marks.
 
@@ -53,6 +59,22 @@ def write(
     points : dict of (student, answer name) to float, optional
         What a person gave for prose, from `read_manual`; prose is part of no
         score without it.
+    seats : sequence of Seat, default=()
+        Who the students are, as far as that is known.
+    overrides : mapping of (student, task) to Override, optional
+        What a person changed.
+    late : mapping of str to Late, optional
+        Who is late, by student.
+    shown : Shown, optional
+        What pages tell of hidden checks; all unless given.
+    remarks : mapping of (student, answer name) to str, optional
+        What a person wrote about prose.
+    asked : mapping of str to str, optional
+        By the name of an answer in prose, what stands above it in the notebook.
+    attempts : mapping of str to sequence of (str, int), optional
+        See `class_page`.
+    alike : Alike, optional
+        Which notebooks are alike; there is no page on that unless given.
 
     Returns
     -------
@@ -61,7 +83,7 @@ def write(
     """
     for folder in _FOLDERS:
         remove_parts(out / folder)
-    results = scores(practical, marked, points, overrides, late)
+    results = scores(practical, marked, points, overrides, late, remarks)
     shown = shown or Shown()
     known = {seat.student: seat for seat in seats}
     notebooks = {student: seat.notebook for student, seat in known.items()}
@@ -81,7 +103,13 @@ def write(
     pages = {student: f"feedback/{stem}.html" for student, stem in stems.items()}
     listing = register(practical, results, known, pages, changed)
     write_whole(out / REGISTER, listing, durable=True)
-    write_whole(out / "class.html", _encoded(class_page(practical, results, pages)))
+    write_whole(out / MARKED, marked_json(practical, marked, known, asked or {}))
+    n_alike = None
+    if alike is not None:
+        n_alike = len(alike.likeness.pairs)
+        write_whole(out / SIMILAR, _encoded(similar_page(practical, alike, pages)))
+    overview = class_page(practical, results, pages, attempts, n_alike)
+    write_whole(out / "class.html", _encoded(overview))
     return [
         *notes,
         *changed_since(changed, notebooks),

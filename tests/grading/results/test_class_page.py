@@ -143,3 +143,26 @@ def test_packages_that_are_missing_here_are_counted():
     assert "2 notebooks import seaborn, which is not installed here." in text
     assert "1 notebook imports xgboost, which is not installed here." in text
     assert "not installed here" not in text_of(page([handed_in("asha", 4)]))
+
+
+def test_what_checks_said_is_counted_with_the_students():
+    def said(student, message):
+        check = CheckMarks("Weights", 0, 4, "failed", message)
+        return Marked(student, "99", "graded", 1.0, (TaskMarks("mean", "The mean", (check,)),))
+
+    marked = [said(f"s{n}", f"the weights are swapped: {n}") for n in range(17)]
+    text = text_of(page([*marked, said("zoe", "no dictionary"), handed_in("a", 4)]))
+    lost = text[text.index("Where points were lost") :]
+    assert "What it said, to how many of 19 Points lost" in lost
+    assert "Weights mean 17 the weights are swapped: 0 Who s0 , s1 , " in lost
+    assert "1 no dictionary Who zoe 72" in lost
+    assert "Where points were lost" not in text_of(page([handed_in("a", 4)]))
+
+
+def test_choices_that_were_not_right_at_once_are_counted():
+    marked = [handed_in(name, 4) for name in ("asha", "dev", "esha")]
+    tries = {"asha": [("Question 2", 2)], "dev": [("Question 2", 3)], "esha": [("Question 2", 2)]}
+    stems = {one.student: "x.html" for one in marked}
+    text = text_of(class_page(PRACTICAL, scores(PRACTICAL, marked, None), stems, tries))
+    assert "Question 2 2 at try 2, 1 at try 3 Who asha , dev , esha 3" in text
+    assert "Multiple choice" not in text_of(page(marked))

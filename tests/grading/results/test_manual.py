@@ -6,7 +6,13 @@ import pytest
 
 from labkit.course.task import Practical, Task
 from labkit.grading.marks import FreeText, Marked
-from labkit.grading.results.manual import COLUMNS, manual_csv, read_manual, waiting_line
+from labkit.grading.results.manual import (
+    COLUMNS,
+    manual_csv,
+    read_manual,
+    read_remarks,
+    waiting_line,
+)
 from labkit.grading.results.score import scores
 
 PRACTICAL = Practical(
@@ -222,3 +228,11 @@ def test_who_waits_for_a_mark_is_named_and_who_wrote_nothing_is_not():
     (line,) = waiting_line(scores(PRACTICAL, CLASS, {}))
     assert "(8): 2026123456789 (why), 2026123456789 (how), =bad (why)" in line
     assert line.endswith("asha (why) and 3 more")
+
+
+def test_words_to_a_student_are_read_from_a_column_of_their_own(tmp_path):
+    path = tmp_path / "manual.csv"
+    path.write_text("student,answer,points,feedback\nasha,why,1,'=good\ndev,why,,\n", "utf-8")
+    assert read_remarks(path) == {("asha", "why"): "=good"}
+    path.write_text("student,answer,points\nasha,why,1\n", "utf-8")
+    assert read_remarks(path) == {}

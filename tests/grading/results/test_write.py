@@ -163,7 +163,7 @@ def test_the_same_marks_in_any_order_give_the_same_bytes(tmp_path):
     write(tmp_path / "b", PRACTICAL, CLASS)
     files = everything(tmp_path / "a")
     assert files == everything(tmp_path / "b")
-    assert len(files) == 4 + 2 * len(CLASS)
+    assert len(files) == 5 + 2 * len(CLASS)
     assert {"grades.csv", "class.html", "manual.csv"} < set(files)
 
 
@@ -177,6 +177,7 @@ def test_nothing_is_written_outside(tmp_path):
         "grades.csv",
         "gradescope",
         "manual.csv",
+        "marked.json",
     ]
 
 
@@ -187,7 +188,7 @@ def test_an_empty_class_has_files_too(tmp_path):
 
 
 @pytest.mark.usefixtures("_no_pictures")
-@pytest.mark.parametrize("after", range(6))
+@pytest.mark.parametrize("after", range(7))
 def test_a_run_stopped_at_any_file_leaves_whole_files_and_can_go_on(tmp_path, monkeypatch, after):
     write(tmp_path, PRACTICAL, CLASS[:2])
     before = everything(tmp_path)
@@ -296,3 +297,14 @@ class TestAPersonsWord:
         assert "Other data too" not in page
         text = (tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8")
         assert "Other data too" not in text
+
+    def test_students_read_what_a_person_wrote_about_their_answer(self, tmp_path):
+        remarks = {("asha", "why"): "=Which numbers?\n<b>And why?</b>"}
+        write(tmp_path, PRACTICAL, [handed_in("asha")], {("asha", "why"): 1}, remarks=remarks)
+        page = (tmp_path / "feedback" / "asha.html").read_text(encoding="utf-8")
+        assert "=Which numbers?\n&lt;b&gt;And why?&lt;/b&gt;" in page
+        data = json.loads((tmp_path / "gradescope" / "asha.json").read_text(encoding="utf-8"))
+        assert data["tests"][-1]["output"] == remarks["asha", "why"]
+        write(tmp_path / "before", PRACTICAL, [handed_in("asha")], None, remarks=remarks)
+        page = (tmp_path / "before" / "feedback" / "asha.html").read_text(encoding="utf-8")
+        assert "Which numbers?" not in page
