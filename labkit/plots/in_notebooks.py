@@ -45,7 +45,7 @@ def _with_text(formatter: Any) -> Any:
             alt = describe_figure(figure)
         except Exception:  # a figure of any kind is shown, be there words for it or not
             alt = "Figure"
-        shown = formatter.formatters["image/png"](figure)
+        shown = _drawn_once(formatter.formatters["image/png"], figure)
         picture, size = shown if isinstance(shown, tuple) else (shown, {})
         if picture is None:  # figures are drawn in another format here
             return {"text/plain": alt}, {}
@@ -53,6 +53,19 @@ def _with_text(formatter: Any) -> Any:
         return page, {"image/png": {"alt": alt}}
 
     return bundle
+
+
+def _drawn_once(formatter: Any, figure: "Figure") -> Any:
+    """Draw a figure, and let the formatter return the same picture when it is asked next."""
+    draw = formatter.lookup(figure)
+    shown = formatter(figure)
+
+    def again(asked: "Figure") -> Any:
+        formatter.for_type(type(figure), draw)
+        return shown if asked is figure else draw(asked)
+
+    formatter.for_type(type(figure), again)
+    return shown
 
 
 def _image(picture: bytes | str, size: dict[str, Any], alt: str) -> str:

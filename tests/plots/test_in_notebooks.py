@@ -62,6 +62,17 @@ def test_a_picture_that_comes_as_text_is_the_same_picture(inline):
     assert base64.b64decode(data["image/png"]).startswith(PNG)
 
 
+def test_a_figure_is_drawn_once_and_the_next_one_anew(formatter):
+    drawings = []
+    figure, other = drawn("First"), drawn("Second")
+    png = formatter.formatters["image/png"]
+    draw = png.lookup(figure)
+    png.for_type(type(figure), lambda shown: drawings.append(shown) or draw(shown))
+    pictures = [formatter.format(one)[0]["image/png"] for one in (figure, other, figure)]
+    assert drawings == [figure, other, figure]
+    assert pictures[0] == pictures[2] != pictures[1]
+
+
 def test_a_title_cannot_write_markup_into_the_notebook(formatter):
     data, _ = formatter.format(drawn('"><script>alert(1)</script>'))
     assert "<script>" not in data["text/html"]
