@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 import labkit
 from labkit import cli
 from labkit.comparison.methods import default_methods
+from labkit.course import courses
 from labkit.network import ahead
 from labkit.network.backend import load_keras
 
@@ -201,6 +202,41 @@ def start_labkit():
         process.kill()
         with process:
             process.wait()
+
+
+@pytest.fixture
+def install_course(tmp_path, monkeypatch):
+    """Install a course for one test: its modules, and metadata that name its package.
+
+    Keyword arguments are modules of ``NAME_package.practicals``, as text.
+    """
+    before = set(sys.modules)
+
+    def install(name, version="1.0", value=None, **modules):
+        package = f"{name}_package"
+        site = tmp_path / f"site_{name}_{version}"
+        home = site / package / "practicals"
+        home.mkdir(parents=True)
+        for folder in (home, home.parent):
+            (folder / "__init__.py").write_text("")
+        for module, text in modules.items():
+            (home / f"{module}.py").write_text(text)
+        about = site / f"{name}-{version}.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        )
+        points = f"[labkit.practicals]\n{name} = {value or f'{package}.practicals'}\n"
+        (about / "entry_points.txt").write_text(points)
+        monkeypatch.syspath_prepend(site)
+        courses._registered.cache_clear()
+        return site
+
+    yield install
+    courses._registered.cache_clear()
+    for module in set(sys.modules) - before:
+        if module.partition(".")[0].endswith("_package"):
+            del sys.modules[module]
 
 
 @pytest.fixture

@@ -105,7 +105,8 @@ def grade(
 ) -> int:
     """Mark a folder of submissions.
 
-    PRACTICAL is a number, such as 05, or a Python file of your own tasks.
+    PRACTICAL is a number, such as 05, another course's practical, such as mycourse:01,
+    or a Python file of your own tasks.
     SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
     Stopped and started again, it goes on where it was.
     """

@@ -7,12 +7,14 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labkit.course.task import Practical
 from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
 from labkit.grading.intake.collect import Submission, collect
@@ -156,12 +158,13 @@ def run(
     own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
     people = None if wishes.roster is None else read_roster(wishes.roster)
     policy, shown = wishes.policy(), read_shown(wishes.show_hidden)
+    _refuse_absent(practical)
     _refuse_unwritable(out)
     _refuse_foreign(out)
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
-    collected = collect(source, practical.number, own)
+    collected = collect(source, practical.name, own)
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
@@ -265,6 +268,16 @@ def _marked(
         )
 
 
+def _refuse_absent(practical: Practical) -> None:
+    """Find out before the work that a kernel cannot have what its practical declares."""
+    for module in practical.preload:
+        if find_spec(module.partition(".")[0]) is None:
+            raise GradingError(
+                f"practical {practical.name} preloads {module!r}, which is not installed here; "
+                "install it, or take it out of the practical's preload"
+            )
+
+
 def _refuse_unwritable(out: Path) -> None:
     """Find out before an hour's work that its results cannot be written."""
     if out.is_file():
@@ -295,11 +308,12 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
             "a kernel that is not forked cannot be locked in, and forks need Linux; "
             "add --no-sandbox to run submissions with all your rights"
         )
-    for folder in folders:
-        if shows(folder):
+    readable = terms.rubric.readable()
+    for folder in (*folders, *terms.rubric.kept_back()):
+        if shows(folder, readable):
             raise GradingError(
-                f"submissions could read {folder}: it lies inside the Python environment, "
-                "which they need; move it elsewhere"
+                f"submissions could read {folder}: it lies inside the Python environment or the "
+                "course's package, which they need; move it elsewhere"
             )
     off = [one for one in probe() if not one.on]
     if off:

@@ -112,7 +112,7 @@ def test_what_the_wheel_does_not_hold_is_asked_for_in_one_line(installed, tmp_pa
     told = run(grade, tmp_path, status=2)
     assert "--tests" in told
     assert "--public-only" in told
-    assert "is no checkout of the course" in run([installed / "labkit", "build"], tmp_path, 2)
+    assert "is no checkout of a course" in run([installed / "labkit", "build"], tmp_path, 2)
 
 
 def test_a_submission_is_marked_with_hidden_checks_of_ones_own(installed, tmp_path):
