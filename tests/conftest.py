@@ -3,7 +3,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -255,30 +254,6 @@ def in_fresh_python():
         return ran.stdout.strip()
 
     return run
-
-
-@pytest.fixture(scope="module")
-def solved() -> Callable[..., dict[str, Any]]:
-    """Give the variables of a practical with some cells solved, each of them run once.
-
-    Once a file: wrong answers of one may change in place what another counts on.
-    Cells are named as in the source: ``answer="smote_ann"``.
-    """
-    namespaces: dict[str, dict[str, Any]] = {}
-    done: set[tuple[str, str]] = set()
-
-    def solve(number: str, *cells: str) -> dict[str, Any]:
-        sources = cell_sources(number)
-        if number not in namespaces:
-            namespaces[number] = {"labkit": labkit, "display": lambda shown: None}
-            exec(sources["imports-setup"], namespaces[number])
-        for cell in cells:
-            if (number, cell) not in done:
-                exec(sources[cell.replace("_", "-")], namespaces[number])
-                done.add((number, cell))
-        return dict(namespaces[number])
-
-    return solve
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,17 @@ if TYPE_CHECKING:
 CODE_STUB = "# your code here"
 
 
+def refuse_without_tools() -> None:
+    """Raise an error where what makes notebooks is not installed.
+
+    Raises
+    ------
+    CourseError
+        Names what is missing, and how to install it.
+    """
+    _authoring_tools()
+
+
 def source_cells(source: Path) -> list["NotebookNode"]:
     """Read the cells of a source, lecturer's notes included.
 
