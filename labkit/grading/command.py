@@ -17,7 +17,7 @@ from rich.text import Text
 from labkit.course.task import Practical
 from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
-from labkit.grading.intake.collect import Submission, collect
+from labkit.grading.intake.collect import Collected, Submission, collect
 from labkit.grading.intake.platforms import own_platform
 from labkit.grading.intake.roster import Seat, read_roster, seats
 from labkit.grading.kernel.driver import Limits
@@ -125,6 +125,7 @@ def run(
     wishes: Wishes | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
+    collected: Collected | None = None,
 ) -> int:
     """Mark a folder of submissions, write everything, and say how it went.
 
@@ -142,6 +143,8 @@ def run(
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
         Address of a Dask cluster; see `open_executor`.
+    collected : Collected, optional
+        What lies in the folder, where that was looked at before.
 
     Returns
     -------
@@ -155,7 +158,6 @@ def run(
     """
     practical, hidden = terms.rubric.load()
     wishes = wishes or Wishes()
-    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
     people = None if wishes.roster is None else read_roster(wishes.roster)
     policy, shown = wishes.policy(), read_shown(wishes.show_hidden)
     _refuse_absent(practical)
@@ -164,7 +166,8 @@ def run(
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
-    collected = collect(source, practical.name, own)
+    if collected is None:
+        collected = collected_from(source, practical.name, wishes)
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
@@ -200,6 +203,26 @@ def run(
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
+
+
+def collected_from(source: Path, practical: str, wishes: Wishes) -> Collected:
+    """Collect what was handed in for a practical.
+
+    Parameters
+    ----------
+    source : Path
+        See `collect`.
+    practical : str
+        The name of the one that is to be marked.
+    wishes : Wishes
+        How names tell whose a file is.
+
+    Returns
+    -------
+    collected : Collected
+    """
+    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
+    return collect(source, practical, own)
 
 
 def _attempts(

@@ -83,17 +83,19 @@ class Rubric:
         return () if course is None or course.name == OWN else (course.folder(),)
 
     def kept_back(self) -> tuple[Path, ...]:
-        """List the folders of the course's checkout that no student's kernel may see.
+        """List the folders of the course that no student's kernel may see.
 
         Returns
         -------
         folders : tuple of Path
-            Of answers and tests; empty where there is no checkout.
+            Of answers and hidden checks, beside the package or by mistake inside it.
         """
         course = self._course()
-        root = None if course is None else course.checkout()
-        names = () if root is None else ("answers", "tests")
-        return tuple(root / name for name in names if root is not None and (root / name).is_dir())
+        if course is None:
+            return ()
+        roots = [root for root in (course.checkout(), course.folder()) if root is not None]
+        places = [root / name for root in roots for name in ("answers", "tests/hidden")]
+        return tuple(place for place in places if place.is_dir())
 
     def _course(self) -> Course | None:
         if not isinstance(self.practical, str):

@@ -13,6 +13,8 @@ from labkit.authoring.new import COURSE, FIRST, new_course  # noqa: E402
 from labkit.course.build import outdated  # noqa: E402
 from labkit.errors import CourseError  # noqa: E402
 
+RUFF = ("--line-length=100", "--isolated", "my_course", "tests")
+
 
 @pytest.fixture(scope="module")
 def course(tmp_path_factory):
@@ -60,8 +62,7 @@ def test_its_points_add_up_and_no_placeholder_is_left(course):
 )
 def test_what_is_written_is_as_tidy_as_labkit_itself(course, command):
     done = subprocess.run(
-        [sys.executable, "-m", "ruff", *command]
-        + ["--line-length=100", "--isolated", "my_course", "tests"],
+        [sys.executable, "-m", "ruff", *command, *RUFF],
         cwd=course.root,
         capture_output=True,
         text=True,

@@ -100,6 +100,8 @@ class Submission:
         Files from the notebook's own folder, and from those below it.
     handed : Handed
         By whom and when, as far as a platform tells.
+    is_named : bool
+        Whether the notebook, or its place, says that it is for the practical.
     """
 
     student: str
@@ -109,6 +111,7 @@ class Submission:
     problem: str = ""
     beside: tuple[Beside, ...] = ()
     handed: Handed = field(default_factory=Handed)
+    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -277,6 +280,7 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
         taken.problem,
         tuple(beside),
         taken.file.handed,
+        taken.fits,
     )
 
 
