@@ -9,26 +9,52 @@ _NEW_EXAMPLES = """\b
 Examples:
   labkit new mycourse
   labkit new mycourse --url https://github.com/me/mycourse
+  labkit new mycourse --from-nbgrader source/ps1/problem1.ipynb
+  labkit new mycourse --from-otter hw01.ipynb
 """
 
 
 @click.command(epilog=_NEW_EXAMPLES)
 @click.argument("folder", metavar="NAME", type=Path)
 @click.option("--url", default="", metavar="URL", help="Where the course will be published.")
-def new(folder: Path, url: str) -> None:
+@click.option("--from-nbgrader", type=Path, metavar="FILE", help="Begin with this assignment.")
+@click.option("--from-otter", type=Path, metavar="FILE", help="Begin with this master notebook.")
+def new(folder: Path, url: str, from_nbgrader: Path | None, from_otter: Path | None) -> None:
     """Write the repository of a course of your own.
 
     NAME is a folder to be made; its own name is the course's. In it is one small
     practical, with everything that a practical needs, and the tests that it passes.
     """
     from labkit.authoring.new import new_course
+    from labkit.authoring.practical import TODO
 
-    project = new_course(folder, url)
+    project = new_course(folder, url, _begun(folder, from_nbgrader, from_otter))
     click.echo(f"Written: {folder}")
+    if from_nbgrader or from_otter:
+        click.echo(f"{folder / TODO} says what is left to do, and where every point went.")
     if not url:
         click.echo(f"Then name its address in {folder / 'pyproject.toml'}, and run labkit build.")
     click.echo(f'Next: cd {folder} && pip install -e ".[test]" && pytest')
     click.echo(f"Its practical is called {project.name_of(project.sources[0])}.")
+
+
+def _begun(
+    folder: Path, from_nbgrader: Path | None, from_otter: Path | None
+) -> dict[str, str] | None:
+    """Return the files of a practical that is made of an assignment, if one was named."""
+    from labkit.authoring.nbgrader import read_nbgrader
+    from labkit.authoring.otter import read_otter
+    from labkit.authoring.practical import practical_files
+    from labkit.course.notebook import refuse_without_tools
+
+    if from_nbgrader is not None and from_otter is not None:
+        raise click.UsageError("--from-nbgrader and --from-otter exclude each other; leave one out")
+    origin = from_nbgrader or from_otter
+    if origin is None:
+        return None
+    refuse_without_tools()
+    assignment = read_otter(origin) if from_otter else read_nbgrader(origin)
+    return practical_files(assignment, folder.resolve().name, origin.stem)
 
 
 @click.command()
