@@ -224,8 +224,8 @@ def _marked(
     from labkit.grading.marking import mark
 
     path = _hidden_path(project, source)
-    file = CheckFile(path.stem, path.read_text(encoding="utf-8"))
-    hidden = load_checks([file], project.practical(source))
+    files = [CheckFile(path.stem, path.read_text(encoding="utf-8"))] if path.is_file() else []
+    hidden = load_checks(files, project.practical(source))
     return mark(practical, hidden, NotebookAnswers(variables), seed)
 
 
