@@ -8,6 +8,7 @@ import ast
 import builtins
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
@@ -94,14 +95,32 @@ def known_names(sources: Sequence[str]) -> Known:
     {'np': 'import numpy as np'}
     """
     known = Known()
-    for source in sources:
-        try:
-            tree = ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))
-        except SyntaxError:
-            continue
+    for tree in _trees(sources):
         for node in _at_top(tree):
             _define(node, known)
     return known
+
+
+def names_read_in(sources: Sequence[str]) -> set[str]:
+    """Find the names that cells read, anywhere in them.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        Code cells.
+
+    Returns
+    -------
+    names : set of str
+    """
+    nodes = (node for tree in _trees(sources) for node in ast.walk(tree))
+    return {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Load)}
+
+
+def _trees(sources: Sequence[str]) -> Iterator[ast.Module]:
+    for source in sources:
+        with suppress(SyntaxError):
+            yield ast.parse(re.sub(r"^\s*[%!].*$", "", source, flags=re.MULTILINE))
 
 
 def as_check(source: str, known: Known) -> Body:
@@ -321,8 +340,16 @@ class _Told(ast.NodeTransformer):
 
     def visit_Assert(self, node: ast.Assert) -> ast.AST:
         message = node.msg or ast.Constant(f"{self._about(node.test)} is not as it should be")
-        call = ast.Call(ast.Name("expect", ast.Load()), [node.test, message], [])
+        call = ast.Call(ast.Name("expect", ast.Load()), [self.visit(node.test), message], [])
         return ast.Expr(call)
+
+    def visit_Compare(self, node: ast.Compare) -> ast.AST:
+        """Compare with a set as sets: a set arrives as a list."""
+        if len(node.ops) == 1 and isinstance(node.ops[0], ast.Eq | ast.NotEq):
+            left, right = node.left, node.comparators[0]
+            if _is_set(left) != _is_set(right):
+                node.left, node.comparators = _as_set(left), [_as_set(right)]
+        return node
 
     def _about(self, test: ast.expr) -> str:
         """Name what a test is about: its first call of a student's, or the names in it."""
@@ -333,3 +360,13 @@ class _Told(ast.NodeTransformer):
                 return ast.unparse(node)
         names = [n.id for n in nodes if isinstance(n, ast.Name) and n.id in self._asked]
         return ", ".join(dict.fromkeys(names)) or "this"
+
+
+def _is_set(node: ast.expr) -> bool:
+    called = node.func if isinstance(node, ast.Call) else None
+    is_made = isinstance(called, ast.Name) and called.id in ("set", "frozenset")
+    return is_made or isinstance(node, ast.Set | ast.SetComp)
+
+
+def _as_set(node: ast.expr) -> ast.expr:
+    return node if _is_set(node) else ast.Call(ast.Name("set", ast.Load()), [node], [])

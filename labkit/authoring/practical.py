@@ -5,7 +5,14 @@ from dataclasses import dataclass, field
 from pprint import pformat
 from typing import Any
 
-from labkit.authoring.asserts import Body, Known, NotPlainError, as_check, known_names
+from labkit.authoring.asserts import (
+    Body,
+    Known,
+    NotPlainError,
+    as_check,
+    known_names,
+    names_read_in,
+)
 from labkit.authoring.assignment import Assignment, Cell, plain_name
 from labkit.errors import CourseError
 
@@ -73,7 +80,7 @@ def practical_files(assignment: Assignment, course: str, stem: str) -> dict[str,
         "{package}/practicals/practical_01.py": writer.tasks(),
         "tests/wrong_answers/practical_01.py": _WRONG.format(needs=writer.needs()),
         "tests/other_answers/practical_01.py": _OTHER,
-        TODO: _todo(whole, account, factor),
+        TODO: _todo(whole, account, factor, writer.lost),
     }
     hidden = writer.hidden()
     return files | ({"tests/hidden/test_practical_01.py": hidden} if hidden else {})
@@ -90,6 +97,8 @@ class _Writer:
         # what one test imports, those below it use
         of_tests = known_names([f"{c.source}\n{c.hidden}" for c in code if c.kind == "test"])
         self._known.imports = of_tests.imports | self._known.imports
+        others = [cell.source for cell in code if cell.kind != "test"]
+        self.lost = sorted((of_tests.values - self._known.values) & names_read_in(others))
         self._names = [cell.name for cell in assignment.cells if cell.name]
         self._tasks: list[_Task] = []
         self._cells: list[tuple[Cell | None, str]] = []
@@ -117,7 +126,7 @@ class _Writer:
                 self._cells.append((cell, "" if cell.is_markdown else "answer"))
             self.account.left.append((cell, "a person marked it; labkit has that for prose alone"))
         else:
-            self._cells.append((cell, "setup" if cell.is_locked and not cell.is_markdown else ""))
+            self._cells.append((cell, "setup" if _is_setup(cell) else ""))
             if cell.is_markdown and cell.source.lstrip().startswith("#"):
                 self._heading = cell.source.lstrip().splitlines()[0].lstrip("# ").strip()
 
@@ -228,6 +237,14 @@ class _Writer:
         return pformat(needs, width=95)
 
 
+def _is_setup(cell: Cell) -> bool:
+    """Check whether what follows may need a cell: it was locked, or it defines a name."""
+    if cell.is_markdown:
+        return False
+    made = known_names([cell.source])
+    return cell.is_locked or bool(made.values or made.functions or made.classes or made.imports)
+
+
 def _variable(task: _Task) -> str:
     return f"{task.name}_task"
 
@@ -268,7 +285,7 @@ def _with_stubs(source: str) -> str:
     return "\n".join([*lines[: marks[0]], *stubs, *lines[marks[0] :]])
 
 
-def _todo(assignment: Assignment, account: _Account, factor: int) -> str:
+def _todo(assignment: Assignment, account: _Account, factor: int, lost: Sequence[str]) -> str:
     """Return the list for a person, with an account of the points."""
     counted = (
         (account.checks, "by checks"),
@@ -286,7 +303,8 @@ def _todo(assignment: Assignment, account: _Account, factor: int) -> str:
         + "\n",
         *_left(account.left),
         "## For every practical\n",
-        "\n".join([*(f"- {note}" for note in assignment.notes), *_ALWAYS]) + "\n",
+        "\n".join([*(f"- {note}" for note in assignment.notes), *map(_LOST.format, lost), *_ALWAYS])
+        + "\n",
     ]
     return "\n".join(parts)
 
@@ -328,8 +346,14 @@ OTHER_WAYS = []
 # (what it does, task, code that is run after the solution, public checks whose points are lost)
 HARD_CODED = []
 '''
+_LOST = (
+    "- A test alone defined `{}`, and other cells use it. The notebook has no tests any more: "
+    "define it in a cell."
+)
 _ALWAYS = (
     "- Run `pytest`: does the solved notebook pass every check?",
+    "- A cell that needs an answer stops an unsolved notebook; begin it with "
+    '`if lab.ready("name"):`.',
     '- Give each task a hint, `Task(..., hint="...")`, and the practical its aim and minutes.',
     "- Write hidden checks (`tests/hidden/test_practical_01.py`) where there are none; until then, "
     "`labkit grade` asks for `--public-only`.",

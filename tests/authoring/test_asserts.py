@@ -52,6 +52,12 @@ def test_asserts_within_loops_are_kept_in_them():
     assert body.lines[2].startswith("    expect(double(x) == 2 * x")
 
 
+def test_what_is_compared_with_a_set_is_compared_as_sets():
+    told = as_check("assert double(1) == {1}\nassert set() != rows", KNOWN).lines
+    assert told[-2].startswith("expect(set(double(1)) == {1}")
+    assert told[-1].startswith("expect(set() != set(rows)")
+
+
 def test_named_arguments_go_into_their_places():
     assert "half(4, 3)" in as_check("assert half(4, digits=3)", KNOWN).lines[-1]
     assert "half(4, 2)" in as_check("assert half(digits=2, x=4)", KNOWN).lines[-1]

@@ -27,11 +27,8 @@ EVEN_ONLY = "def median(values):\n    return 6.0 if len(values) == 4 else 4.0"
 def lines_of(heading):
     """Give what a section of the page says to type."""
     [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
-    return [
-        line
-        for block in re.findall(r"^```\n(.*?)^```$", section, re.M | re.S)
-        for line in block.splitlines()
-    ]
+    blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section, re.M | re.S)
+    return [line for kind, block in blocks if not kind for line in block.splitlines()]
 
 
 @pytest.fixture(scope="module")
@@ -109,8 +106,7 @@ def test_a_class_gets_one_gradebook_and_a_hard_coded_answer_nothing(course, run)
     # the sandbox shows an environment whole; half of this one stands elsewhere
     run(
         python,
-        "-m",
-        "labkit",
+        *LABKIT,
         "grade",
         "mycourse",
         "submissions/",
