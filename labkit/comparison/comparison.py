@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, overload
 
+import numpy as np
 import pandas as pd
 from imblearn.pipeline import Pipeline
 
@@ -98,14 +99,18 @@ class Comparison:
     def tests(self) -> pd.DataFrame:
         """McNemar's exact test of each pair of methods, without the majority.
 
-        A row a pair: how many test rows one of them alone gets right, and how
-        often chance alone gives a difference as large.
+        Two rows a pair, for recall and for false alarms: how many test rows of
+        class 1, and of class 0, one of them alone gets right, and how often
+        chance alone gives a difference as large. All rows together would
+        compare accuracies, which the common class decides.
         """
         rows = []
         for found, other in combinations(map(self.results.__getitem__, self.facts.shown), 2):
-            first, second, p = mcnemar(found.y_true, found.y_pred, other.y_pred)
-            rows.append((found.name, other.name, first, second, p))
-        columns = ["method", "against", "right alone", "other right alone", "p"]
+            for label in (1, 0):
+                of_class = np.asarray(found.y_true) == label
+                labels = (part[of_class] for part in (found.y_true, found.y_pred, other.y_pred))
+                rows.append((found.name, other.name, label, *mcnemar(*labels)))
+        columns = ["method", "against", "class", "right alone", "other right alone", "p"]
         return pd.DataFrame(rows, columns=columns)
 
     @cached_property
