@@ -88,11 +88,25 @@ class Comparison:
     @property
     def best_line(self) -> str:
         """One line that says which method wins on what, of the scores that a terminal shows."""
+        return self.best_in_words(str)
+
+    def best_in_words(self, called: Callable[[str], str]) -> str:
+        """Return that line with other names for the methods.
+
+        Parameters
+        ----------
+        called : callable
+            What a method is to be called, by its name.
+
+        Returns
+        -------
+        line : str
+        """
         won: dict[str, list[str]] = {}
         for key, names in self.best.items():
             score = self.score_rows[key]
             if score.in_terminal:
-                won.setdefault(" and ".join(names), []).append(score.name)
+                won.setdefault(" and ".join(map(called, names)), []).append(score.name)
         return "Best: " + "; ".join(f"{who} by {', '.join(what)}" for who, what in won.items())
 
     @cached_property

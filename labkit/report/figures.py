@@ -193,7 +193,7 @@ FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
     "threshold_curves": (
         _threshold_curves,
         "Where the threshold stands, and what moving it would give on these test rows. "
-        "A threshold is chosen on training rows, never here.",
+        "A threshold is chosen on training rows, never here: tuned=True does.",
     ),
     "feature_importances": (
         _feature_importances,

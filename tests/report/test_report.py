@@ -78,8 +78,10 @@ def test_the_page_shows_the_counts_the_scores_and_the_winner(result, written):
         assert f">{one.scores['f1']:.3f}</td>" in page, name
     assert "<td>7576</td><td>424</td><td>5.3 %</td>" in page
     assert "training rows 7576 : 424 become 7576 : 7576" in page
-    assert result.best_line in page
+    assert result.best_in_words(result.facts.label) in page
+    assert "balanced_forest" not in result.best_in_words(result.facts.label)
     assert f"seed {result.seed}" in page
+    assert "Runs that redraw the split (repeats=100, resplit=True)" in page
 
 
 def test_every_picture_says_what_it_shows_and_every_table_names_its_rows_and_columns(written):
