@@ -9,7 +9,8 @@ import re
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from html import unescape
 from io import BytesIO
@@ -18,7 +19,7 @@ from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
-from samples import write_curves, write_marks, write_report
+from samples import marking_page, write_answers, write_curves, write_marks, write_report
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = "Description"
@@ -48,17 +49,24 @@ class Shot:
     write : callable
         Writes the page into a folder.
     page : str
-        Its name there.
+        Its name there; empty for a page that is served.
+    height, width : int
+        Pixels of the window; no height for a file that is a picture already.
     place : str
         The id of the element at the top of the picture; the page's own top unless given.
-    height : int
-        Pixels of a window that is 1000 wide; 0 for a file that is a picture already.
+    above : int
+        Pixels that are seen above that element.
+    serve : callable, optional
+        Serves the folder, and gives the address of the page.
     """
 
     write: Callable[[Path], None]
     page: str
     height: int = 0
     place: str = ""
+    width: int = 1000
+    above: int = 24
+    serve: Callable[[Path], AbstractContextManager[str]] | None = None
 
 
 SHOTS: Mapping[str, Shot] = {
@@ -66,6 +74,7 @@ SHOTS: Mapping[str, Shot] = {
     "report_page": Shot(write_report, "results/report.html", 680),
     "class_page": Shot(write_marks, "class.html", 900),
     "feedback_page": Shot(write_marks, "feedback/Amara.html", 760, "task-6"),
+    "marking_page": Shot(write_answers, "", 720, "answers", 1220, 110, marking_page),
 }
 """Every picture by its name in ``images/``; another page is another row."""
 
@@ -146,17 +155,27 @@ def _browser(chromium: Any, error: type[Exception]) -> Any:
 def _picture(browser: Any, page: Path, shot: Shot) -> bytes:
     if not shot.height:
         return page.read_bytes()
-    tab = browser.new_page(viewport={"width": 1000, "height": shot.height})
-    tab.goto(f"{page.as_uri()}#{shot.place}")
-    tab.evaluate("scrollBy(0, -24)")
-    picture, seen = tab.screenshot(), tab.evaluate(_SEEN, shot.height)
-    tab.close()
+    with _address(page, shot) as address:
+        tab = browser.new_page(viewport={"width": shot.width, "height": shot.height})
+        tab.goto(f"{address}#{shot.place}", wait_until="networkidle")
+        tab.evaluate(f"scrollBy(0, -{shot.above})")
+        picture, seen = tab.screenshot(), tab.evaluate(_SEEN, shot.height)
+        tab.close()
     words, buffer = PngInfo(), BytesIO()
     words.add_itxt(WORDS, letters(seen))
     Image.open(BytesIO(picture)).convert("P", palette=Image.Palette.ADAPTIVE).save(
         buffer, "png", pnginfo=words, optimize=True
     )
     return buffer.getvalue()
+
+
+@contextmanager
+def _address(page: Path, shot: Shot) -> Iterator[str]:
+    if shot.serve is None:
+        yield page.as_uri()
+        return
+    with shot.serve(page) as address:
+        yield address
 
 
 if __name__ == "__main__":

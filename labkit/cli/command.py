@@ -95,6 +95,9 @@ def command(context: click.Context) -> None:
     "--header/--no-header", default=None, help="Whether the first line holds names, or data."
 )
 @click.option("--keep-together", metavar="COLUMN", help="Rows alike in it stay in one part.")
+@click.option(
+    "--leave-out", metavar="COLUMN", multiple=True, help="No feature; for several, say it again."
+)
 @click.option("--out", metavar="DIR", type=Path, help="Write numbers, pictures, report.html.")
 @click.option("--force", is_flag=True, help="Replace the report that DIR holds.")
 @click.option("--no-plots", is_flag=True, help="Draw no pictures.")
@@ -246,7 +249,7 @@ def _chosen_scores(names: str | None, cost: "Cost | None") -> list[str] | None:
 def _split(
     data: str | None, csv_file: str | None, target: str | None, reading: Mapping[str, Any]
 ) -> "Split":
-    given = {name: value for name, value in reading.items() if value is not None}
+    given = {name: value for name, value in reading.items() if value is not None and value != ()}
     if data is not None and csv_file is not None:
         raise click.UsageError("--data and --csv name a file each; leave one of them out")
     file = csv_file if data is None else data

@@ -7,6 +7,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, overload
 
+import numpy as np
 import pandas as pd
 from imblearn.pipeline import Pipeline
 
@@ -87,25 +88,43 @@ class Comparison:
     @property
     def best_line(self) -> str:
         """One line that says which method wins on what, of the scores that a terminal shows."""
+        return self.best_in_words(str)
+
+    def best_in_words(self, called: Callable[[str], str]) -> str:
+        """Return that line with other names for the methods.
+
+        Parameters
+        ----------
+        called : callable
+            What a method is to be called, by its name.
+
+        Returns
+        -------
+        line : str
+        """
         won: dict[str, list[str]] = {}
         for key, names in self.best.items():
             score = self.score_rows[key]
             if score.in_terminal:
-                won.setdefault(" and ".join(names), []).append(score.name)
+                won.setdefault(" and ".join(map(called, names)), []).append(score.name)
         return "Best: " + "; ".join(f"{who} by {', '.join(what)}" for who, what in won.items())
 
     @cached_property
     def tests(self) -> pd.DataFrame:
         """McNemar's exact test of each pair of methods, without the majority.
 
-        A row a pair: how many test rows one of them alone gets right, and how
-        often chance alone gives a difference as large.
+        Two rows a pair, for recall and for false alarms: how many test rows of
+        class 1, and of class 0, one of them alone gets right, and how often
+        chance alone gives a difference as large. All rows together would
+        compare accuracies, which the common class decides.
         """
         rows = []
         for found, other in combinations(map(self.results.__getitem__, self.facts.shown), 2):
-            first, second, p = mcnemar(found.y_true, found.y_pred, other.y_pred)
-            rows.append((found.name, other.name, first, second, p))
-        columns = ["method", "against", "right alone", "other right alone", "p"]
+            for label in (1, 0):
+                of_class = np.asarray(found.y_true) == label
+                labels = (part[of_class] for part in (found.y_true, found.y_pred, other.y_pred))
+                rows.append((found.name, other.name, label, *mcnemar(*labels)))
+        columns = ["method", "against", "class", "right alone", "other right alone", "p"]
         return pd.DataFrame(rows, columns=columns)
 
     @cached_property

@@ -70,7 +70,8 @@ def _row_names(names: list[Any]) -> str:
         return ""
     return (
         f"Nearly every row has a value of its own in {_listed(names)}, and one row's says nothing "
-        "of another's: take such columns out, or turn them into numbers that measure something."
+        f"of another's. leave_out={str(names[0])!r} leaves such a column out; or turn it into a "
+        "number that measures something."
     )
 
 

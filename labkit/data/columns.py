@@ -83,6 +83,7 @@ def sort_columns(table: pd.DataFrame) -> Columns:
     for name in made.table.columns.difference(constant, sort=False):
         kind = made.numeric if _is_numeric(made.table[name]) else made.categories
         kind.append(str(name))
+    made.notes += _of_gaps(made.table.drop(columns=constant))
     made.notes += _of_readings({str(name): (kind, r) for name, (_, kind, r) in read.items()})
     return made
 
@@ -155,6 +156,16 @@ def _refuse_infinite(table: pd.DataFrame) -> None:
                 f"column {name!r} holds {values[too_large[0]]:g} in data row {too_large[0] + 1}, "
                 "infinite or too large; leave the cell empty if the value is unknown"
             )
+
+
+def _of_gaps(used: pd.DataFrame) -> Iterator[str]:
+    gaps = {name: int(n) for name, n in used.isna().sum().items() if n}
+    if gaps:
+        shown = [f"{str(name)!r} ({n})" for name, n in gaps.items()]
+        yield (
+            f"Missing values, with the number of rows: {_joined(shown)}. A number takes the median "
+            "of the training rows; of text, a gap is a category of its own."
+        )
 
 
 def _of_constants(table: pd.DataFrame, names: Sequence[Any]) -> Iterator[str]:

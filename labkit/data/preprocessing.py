@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+import numpy as np
 from sklearn.compose import ColumnTransformer
 from sklearn.impute import SimpleImputer
 from sklearn.pipeline import Pipeline, make_pipeline
@@ -54,3 +55,39 @@ def preprocessor(numeric: Sequence[str], categories: Sequence[str]) -> Pipeline:
         verbose_feature_names_out=False,
     )
     return Pipeline([("clean", clean), ("encode", encode)])
+
+
+def encoded_names(steps: Pipeline) -> list[str]:
+    """Return what each column that a fitted preprocessor gives stands for.
+
+    Parameters
+    ----------
+    steps : Pipeline
+        Fitted; its last two steps are those of `preprocessor`, or its only ones.
+
+    Returns
+    -------
+    names : list of str
+        In the order of the columns: ``"town = Ropar"`` for a category, the
+        column's own name for a number.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> table = pd.DataFrame({"height": [1.8, 1.6, 1.7], "town": ["Ropar", "Mohali", "Ropar"]})
+    >>> encoded_names(preprocessor(["height"], ["town"]).fit(table))
+    ['town = Mohali', 'town = Ropar', 'height']
+    """
+    clean, encode = steps["clean"], steps["encode"]
+    (_, _, numeric), (_, codes, categories) = clean.transformers_[:2]
+    if not len(categories):
+        return list(map(str, numeric))
+    ordinal, one_hot = codes[-1], encode.named_transformers_["categories"]
+    rare = getattr(ordinal, "infrequent_categories_", [None] * len(categories))
+    names = []
+    for column, known, infrequent, coded in zip(
+        categories, ordinal.categories_, rare, one_hot.categories_, strict=True
+    ):
+        spelled = list(known) if infrequent is None else [*np.setdiff1d(known, infrequent), "rare"]
+        names += [f"{column} = {spelled[int(code)]}" for code in coded]
+    return [*names, *map(str, numeric)]

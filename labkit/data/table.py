@@ -1,6 +1,7 @@
 """From a user's table, or a file of one, to training and test rows."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def read_csv(
     encoding: str | None = None,
     header: bool | None = None,
     keep_together: str | None = None,
+    leave_out: str | Sequence[str] = (),
 ) -> Split:
     r"""Read a two-class problem from a text file of rows and split it, stratified.
 
@@ -62,6 +64,8 @@ def read_csv(
     keep_together : str, optional
         A column that says which rows belong together, such as those of one
         patient: they are all trained on or all tested. It is no feature.
+    leave_out : str or sequence of str, default=()
+        Columns that are no features, such as one that numbers the rows.
 
     Returns
     -------
@@ -95,7 +99,7 @@ def read_csv(
     >>> split.target_names, split.y_train.sum()
     (('cat', 'dog'), np.int64(3))
     """
-    wanted = _Wanted(target, positive, test_size, random_state, keep_together)
+    wanted = _Wanted(target, positive, test_size, random_state, keep_together, leave_out)
     table = read_table(path, target, How(sep, encoding, header, text_only=True))
     return wanted.split(table, file_name(path))
 
@@ -111,6 +115,7 @@ def read_file(
     encoding: str | None = None,
     header: bool | None = None,
     keep_together: str | None = None,
+    leave_out: str | Sequence[str] = (),
 ) -> Split:
     """Read a two-class problem from a file of any format that labkit knows, and split it.
 
@@ -135,6 +140,8 @@ def read_file(
         See `read_csv`; of text files alone.
     keep_together : str, optional
         See `read_csv`.
+    leave_out : str or sequence of str, default=()
+        See `read_csv`.
 
     Returns
     -------
@@ -152,7 +159,7 @@ def read_file(
     --------
     read_csv : Text files alone.
     """
-    wanted = _Wanted(target, positive, test_size, random_state, keep_together)
+    wanted = _Wanted(target, positive, test_size, random_state, keep_together, leave_out)
     return wanted.split(read_table(path, target, How(sep, encoding, header)), file_name(path))
 
 
@@ -164,6 +171,7 @@ def from_frame(
     test_size: float = 0.2,
     random_state: int = 42,
     keep_together: str | None = None,
+    leave_out: str | Sequence[str] = (),
 ) -> Split:
     """Split a table in memory, stratified, as `read_csv` does a file's.
 
@@ -182,6 +190,8 @@ def from_frame(
     random_state : int, default=42
         Seed of the split.
     keep_together : str, optional
+        See `read_csv`.
+    leave_out : str or sequence of str, default=()
         See `read_csv`.
 
     Returns
@@ -216,7 +226,7 @@ def from_frame(
     if table.empty or len(names) < 2:
         raise DataError("the table needs rows, and a column besides its target")
     together = None if keep_together is None else str(keep_together)
-    wanted = _Wanted(target, positive, test_size, random_state, together)
+    wanted = _Wanted(target, positive, test_size, random_state, together, leave_out)
     return wanted.split(table, "a table")
 
 
@@ -229,6 +239,7 @@ class _Wanted:
     test_size: float
     random_state: int
     keep_together: str | None
+    leave_out: str | Sequence[str]
 
     def split(self, table: pd.DataFrame, name: str) -> Split:
         """Return training and test rows of a table of that name."""
@@ -236,8 +247,9 @@ class _Wanted:
         names = two_classes(labels, self.target, self.positive)
         y: NDArray[np.int64] = np.asarray(labels == names[1], dtype=np.int64)
         _require_enough_rows(y, names, self.target, self.test_size)
+        no_features = self._no_features(table)
         groups = self._groups(table)
-        columns = sort_columns(table.drop(columns=[self.target, *self._no_features(table)]))
+        columns = sort_columns(table.drop(columns=[self.target, *no_features]))
         drawn = draw(
             columns.table,
             y,
@@ -260,23 +272,29 @@ class _Wanted:
         )
 
     def _no_features(self, table: pd.DataFrame) -> list[str]:
-        if self.keep_together is None:
-            return []
-        if self.keep_together == self.target or self.keep_together not in table:
+        left_out = [self.leave_out] if isinstance(self.leave_out, str) else [*self.leave_out]
+        together = [] if self.keep_together is None else [self.keep_together]
+        for name, given in [("keep_together", together), ("leave_out", left_out)]:
+            for column in given:
+                self._require_column(name, column, table)
+        names = list(dict.fromkeys([*together, *left_out]))
+        if table.shape[1] - len(names) < 2:
+            option = "leave_out" if left_out else "keep_together"
+            raise DataError(f"{option} leaves no column to learn from")
+        return names
+
+    def _require_column(self, option: str, column: str, table: pd.DataFrame) -> None:
+        if column == self.target or column not in table:
             raise DataError(
-                f"keep_together needs a column besides the target, not {self.keep_together!r}; "
+                f"{option} needs a column besides the target, not {column!r}; "
                 f"there are {some([name for name in table.columns if name != self.target])}"
             )
-        if table.shape[1] < 3:
-            raise DataError("keep_together leaves no column to learn from")
-        return [self.keep_together]
 
     def _groups(self, table: pd.DataFrame) -> NDArray[np.int64] | None:
         """Return the number of each row's group; a row without one is its own."""
-        names = self._no_features(table)
-        if not names:
+        if self.keep_together is None:
             return None
-        codes, found = pd.factorize(table[names[0]])
+        codes, found = pd.factorize(table[self.keep_together])
         alone = codes < 0
         codes[alone] = len(found) + np.arange(alone.sum())
         return np.asarray(codes, dtype=np.int64)

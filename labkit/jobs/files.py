@@ -1,6 +1,9 @@
-"""Files that are whole at every moment."""
+"""Files that are whole at every moment, and written by one at a time."""
 
 import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 _PART = ".labkit-{}.part"
@@ -31,6 +34,41 @@ def write_whole(path: Path, content: bytes, *, durable: bool = False) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
+
+
+def lock(descriptor: int) -> None:
+    """Wait until nobody else has locked a file or a folder; closing it unlocks it.
+
+    Parameters
+    ----------
+    descriptor : int
+        Of the open file or folder. Where a system has no locks, nothing is waited for.
+    """
+    if sys.platform != "win32":
+        import fcntl
+
+        with suppress(OSError):  # some network file systems have none
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+
+
+@contextmanager
+def alone_in(folder: Path) -> Iterator[None]:
+    """Keep all other processes that ask for the same folder waiting.
+
+    Parameters
+    ----------
+    folder : Path
+        Has to be there. On Windows nobody waits.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        lock(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def remove_parts(folder: Path) -> None:

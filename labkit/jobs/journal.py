@@ -8,13 +8,12 @@ jobs that were started on one file, the first to finish a piece has it.
 import io
 import json
 import os
-import sys
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from labkit.errors import JournalError, JournalSettingsError
+from labkit.jobs.files import lock
 
 JOURNAL = "journal.jsonl"
 """What the file is called in the folder of a job's results."""
@@ -94,7 +93,7 @@ class Journal:
         content = text.encode("utf-8", "surrogatepass")
         self.path.parent.mkdir(parents=True, exist_ok=True)
         with self.path.open("a+b", buffering=0) as file:
-            _lock(file)
+            lock(file.fileno())
             if file.seek(0, os.SEEK_END) != self._size:
                 raise JournalError(
                     f"another labkit has written into {self.path.parent} meanwhile: let it end, "
@@ -154,15 +153,6 @@ class Journal:
                 f"{self.path.parent} holds a job with other settings: {name} was {was!r} and is "
                 f"{now!r} now. Name another folder, or start anew with restart=True"
             )
-
-
-def _lock(file: io.FileIO) -> None:
-    """Let nobody else write until the file is closed."""
-    if sys.platform != "win32":
-        import fcntl
-
-        with suppress(OSError):  # some network file systems have no locks
-            fcntl.flock(file, fcntl.LOCK_EX)
 
 
 def _write_all(file: io.FileIO, content: bytes) -> None:

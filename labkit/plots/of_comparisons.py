@@ -190,7 +190,10 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
         area = found.scores["average_precision"]
         label = f"{readable(result.facts.label(found.name))} (AP {area:.3f})"
         ax.plot(recall, precision, label=label, **without_marker(style))
+    tuned = ""
     for found, style in _styled(result):
+        if style["marker"] == "*":
+            tuned = " (star: tuned)"
         here = found.scores["recall"], found.scores["precision"]
         size = 15 if style["marker"] == "*" else 9
         ax.plot(*here, marker=style["marker"], color=style["color"], ms=size, mec="white", zorder=5)
@@ -200,7 +203,7 @@ def precision_recall_curves(result: Comparison, *, ax: Axes | None = None) -> Ax
         xlabel="recall",
         ylabel="precision",
         ylim=(0, 1.02),
-        title="Precision against recall; marks: thresholds in use (star: tuned)",
+        title=f"Precision against recall; marks: thresholds in use{tuned}",
     )
     ax.legend()
     return ax

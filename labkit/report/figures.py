@@ -16,6 +16,8 @@ from labkit.comparison.repeats import Repeats
 from labkit.comparison.result import MethodResult
 from labkit.comparison.sampling import Sample
 from labkit.costs import Cost, score_table
+from labkit.data.preprocessing import encoded_names
+from labkit.data.split import Split
 from labkit.plots.description import describe_figure
 
 
@@ -110,10 +112,22 @@ def _feature_importances(result: Comparison) -> Figure | None:
     forest = next(forests, None)
     if forest is None:
         return None
-    estimator, names = forest.estimator, result.split.feature_names
-    if hasattr(estimator, "steps"):
-        estimator, names = estimator[-1], estimator[:-1].get_feature_names_out()
-    return _figure(plots.feature_importances(estimator.feature_importances_, list(names)))
+    estimator = forest.estimator
+    last = estimator[-1] if hasattr(estimator, "steps") else estimator
+    names = _names_of_columns(estimator, result.split)
+    return _figure(plots.feature_importances(last.feature_importances_, names))
+
+
+def _names_of_columns(estimator: Any, split: Split) -> list[str]:
+    """Return what the columns stand for that a method's last step was given."""
+    names, steps = list(split.feature_names), list(getattr(estimator, "named_steps", {}).items())
+    if split.preprocessor is not None:
+        names = encoded_names(estimator)
+        steps = steps[[name for name, _ in steps].index("encode") + 1 :]
+    for _, step in steps[:-1]:
+        if hasattr(step, "get_feature_names_out"):
+            names = list(step.get_feature_names_out(names))
+    return names
 
 
 def _has_importances(estimator: Any) -> bool:
@@ -179,7 +193,7 @@ FIGURES: dict[str, tuple[Callable[[Comparison], Figure | None], str]] = {
     "threshold_curves": (
         _threshold_curves,
         "Where the threshold stands, and what moving it would give on these test rows. "
-        "A threshold is chosen on training rows, never here.",
+        "A threshold is chosen on training rows, never here: tuned=True does.",
     ),
     "feature_importances": (
         _feature_importances,

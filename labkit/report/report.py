@@ -164,19 +164,29 @@ def render_page(
         scores=result.score_rows,
         lower_is_better=[s.name for s in result.score_rows.values() if not s.higher_is_better],
         figures=[
-            (name, base64.b64encode(picture.png).decode("ascii"), picture.alt, caption_of(name))
+            (
+                name,
+                base64.b64encode(picture.png).decode("ascii"),
+                picture.alt,
+                translate(caption_of(name)),
+            )
             for name, picture in figures.items()
         ],
-        **(_of_repeats(result, translate) if isinstance(result, Repeats) else _of_one_run(result)),
+        **(
+            _of_repeats(result, translate)
+            if isinstance(result, Repeats)
+            else _of_one_run(result, translate)
+        ),
     )
 
 
-def _of_one_run(result: Comparison) -> dict[str, Any]:
+def _of_one_run(result: Comparison, translate: Callable[[str], str]) -> dict[str, Any]:
+    more = "Runs that redraw the split (repeats=100, resplit=True) show what chance alone does."
     return {
         "report_rows": [row for row in REPORT_ROWS if row != "accuracy"],
         "tests": result.tests.to_dict(orient="records"),
         "thresholds": result.thresholds_for_cost.to_dict(orient="records"),
-        "footer": f"One run, seed {result.seed}.",
+        "footer": f"One run, seed {result.seed}. {translate(more)}",
     }
 
 

@@ -159,7 +159,7 @@ class Terminal:
         best = result.best.get("f1", [""])[0]
         pairs = result.tests[(result.tests[list(_NAMES)] == best).any(axis=1)]
         if not pairs.empty:
-            self._heading(f"McNemar's exact test on the test rows: {best} against")
+            self._heading(f"McNemar's exact test on the test rows of a class: {best} against")
             self.console.print(_tests_table(best, pairs))
 
     def _show_thresholds(self, result: Comparison, cost: Cost) -> None:
@@ -349,14 +349,15 @@ def _ends(ends: tuple[float, float] | None, *, signed: bool = False) -> str:
 def _tests_table(best: str, pairs: pd.DataFrame) -> Table:
     """Return what McNemar's test says of one method against each other."""
     table = _table()
-    for heading in ("method", "right alone", "wrong alone", "p"):
+    for heading in ("method", "class", "right alone", "wrong alone", "p"):
         table.add_column(heading, justify="left" if heading == "method" else "right")
     for row in pairs.to_dict(orient="records"):
         counts = row["right alone"], row["other right alone"]
         first = row["method"] == best
         other = row["against"] if first else row["method"]
         p = f"{row['p']:.3f}" if row["p"] >= 0.001 else "<0.001"
-        table.add_row(Text(other), *map(str, counts if first else counts[::-1]), p)
+        counts = counts if first else counts[::-1]
+        table.add_row(Text(other), *map(str, (row["class"], *counts)), p)
     return table
 
 

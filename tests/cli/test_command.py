@@ -178,11 +178,11 @@ BAD_INPUT = {
     "a file without target": (("--csv", "ok.csv"), "--data needs --target COLUMN"),
     "a target without file": (
         ("--target", "y"),
-        "--encoding, --header, --keep-together go with --data",
+        "--encoding, --header, --keep-together, --leave-out go with --data",
     ),
     "a label without file": (
         ("--positive", "yes"),
-        "--encoding, --header, --keep-together go with --data",
+        "--encoding, --header, --keep-together, --leave-out go with --data",
     ),
     "seed -1": (("--seed", "-1"), "'--seed': -1 is not in the range 0<=x<=4294967295"),
     "seed 2**32": (("--seed", str(2**32)), "is not in the range 0<=x<=4294967295"),
@@ -255,7 +255,7 @@ def test_help_shows_every_option_and_examples(labkit_here):
     assert (status, err) == (0, "")
     options = (
         "seed epochs methods baselines tuned repeats resplit published jobs scheduler "
-        "data csv target positive sep encoding header keep-together out force no-plots"
+        "data csv target positive sep encoding header keep-together leave-out out force no-plots"
     )
     for option in options.split():
         assert f"--{option}" in out
@@ -624,6 +624,13 @@ def test_rows_are_kept_together_where_that_is_asked(labkit_here, tmp_path, asked
     split = asked["split"]
     assert split.feature_names == ("a",)
     assert not {*split.groups_train} & {*split.groups_test}
+
+
+def test_columns_are_left_out_where_that_is_asked(labkit_here, tmp_path, asked):
+    path = tmp_path / "x.csv"
+    path.write_text("id,no,a,y\n" + "".join(f"{n},{n},{n % 9},{n % 2}\n" for n in range(120)))
+    labkit_here("run", "--csv", path, "--target", "y", "--leave-out", "id", "--leave-out", "no")
+    assert asked["split"].feature_names == ("a",)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@ import math
 import numpy as np
 import pytest
 from scipy import stats
+from sklearn.base import BaseEstimator, ClassifierMixin
 from statsmodels.stats.contingency_tables import mcnemar as reference
 from statsmodels.stats.proportion import proportion_confint
 
@@ -59,12 +60,38 @@ def test_a_comparison_has_its_intervals_and_tests(result):
         "precision": wilson_interval(hits, hits + alarms),
     }
     assert result["majority"].intervals["precision"] is None
-    tests = result.tests.set_index(["method", "against"])
-    assert len(tests) == 10
-    row = tests.loc["smote_ann", "balanced_forest"]
-    first, second, p = mcnemar(found.y_true, found.y_pred, result["balanced_forest"].y_pred)
-    assert row.tolist() == [first, second, p]
-    assert "majority" not in {name for pair in tests.index for name in pair}
+    tests = result.tests.set_index(["class", "method", "against"])
+    assert len(tests) == 20
+    other = result["balanced_forest"].y_pred
+    for label in (0, 1):
+        first, second, p = tests.loc[(label, "smote_ann", "balanced_forest")]
+        rows = found.y_true == label
+        assert (first, second, p) == mcnemar(found.y_true[rows], found.y_pred[rows], other[rows])
+    assert "majority" not in {name for _, *pair in tests.index for name in pair}
+
+
+def test_fewer_alarms_do_not_pass_for_a_higher_recall(small_split):
+    """Two methods may find the same rows of class 1 and differ on those of class 0 alone."""
+    careful = small_split.y_test.copy()
+    alarms = np.flatnonzero(small_split.y_test == 0)[:20]
+
+    class Foretold(ClassifierMixin, BaseEstimator):
+        def __init__(self, n_alarms=0):
+            self.n_alarms = n_alarms
+
+        def fit(self, X, y):
+            self.classes_ = np.array([0, 1])
+            return self
+
+        def predict(self, X):
+            called = careful.copy()
+            called[alarms[: self.n_alarms]] = 1
+            return called
+
+    result = labkit.compare(small_split, {"few": Foretold(), "many": Foretold(n_alarms=20)})
+    p = result.tests.set_index("class")["p"]
+    assert p[1] == 1
+    assert p[0] < 0.001
 
 
 def test_pairs_of_runs_on_their_own_splits_have_an_interval(small_split):

@@ -26,13 +26,14 @@ def test_a_practical_has_all_its_pieces(number):
         for piece, pattern in PIECES.items()
         if not list(ROOT.glob(pattern.format(number)))
     ]
-    assert not missing
+    assert not missing, "\n".join(missing)
 
 
 def test_every_source_has_tasks():
     sources = {path.name[:2] for path in (ROOT / "answers").glob("[0-9][0-9]_*.py")}
     without = sources - set(NUMBERS)
-    assert not without, "a practical misses labkit/course/practicals/practical_NN.py"
+    missing = [f"labkit/course/practicals/practical_{number}.py" for number in sorted(without)]
+    assert not without, f"a practical misses its tasks: {', '.join(missing)}"
 
 
 @pytest.mark.parametrize("number", NUMBERS)

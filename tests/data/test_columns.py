@@ -34,7 +34,8 @@ def test_columns_are_numbers_or_categories_by_what_they_hold():
 def test_what_was_turned_into_numbers_is_told_with_an_example():
     [line] = note_on("12%", "7.5%")
     assert line == "Numbers that were read as text, and turned into numbers: 'x' (as '12%')."
-    [line] = note_on(*["1.5"] * 19, "unknown")
+    gaps, line = note_on(*["1.5"] * 19, "unknown")
+    assert gaps.startswith("Missing values, with the number of rows: 'x' (2).")
     assert "'x' (as 'unknown')" in line
     assert line.endswith("Taken for missing values among them: 'unknown'.")
 
@@ -73,7 +74,8 @@ def test_columns_of_one_value_are_left_out_and_told():
 
 
 def test_a_gap_beside_one_value_is_a_second_one():
-    assert sort_columns(pd.DataFrame({"a": ["yes", None, "yes"]})).notes == []
+    [line] = sort_columns(pd.DataFrame({"a": ["yes", None, "yes"]})).notes
+    assert line.startswith("Missing values, with the number of rows: 'a' (1).")
 
 
 def test_where_nothing_but_constants_is_there_they_stay():

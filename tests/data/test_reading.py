@@ -175,4 +175,5 @@ def test_words_for_missing_are_gaps(file):
     column = pd.concat([split.X_train["a"], split.X_test["a"]])
     assert column.isna().sum() == len(words)
     assert pd.api.types.is_float_dtype(column)
-    assert split.notes == ()
+    [line] = split.notes
+    assert line.startswith(f"Missing values, with the number of rows: 'a' ({len(words)}).")

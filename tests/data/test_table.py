@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,7 +10,10 @@ from sklearn.linear_model import LogisticRegression
 import labkit
 from labkit.comparison.fitting import fit_for
 from labkit.comparison.methods import default_methods
+from labkit.data.cautions import cautions_of_data
 from labkit.data.split import Split
+from labkit.data.table import from_frame
+from labkit.errors import DataError
 from labkit.metrics import class_counts
 
 
@@ -346,3 +351,42 @@ def test_one_class_is_compared_with_the_rest_and_the_source_says_so(read):
     assert split.target_names == ("not bad", "bad")
     assert split.source.endswith("class 1 is 'bad', class 0 the 2 others")
     assert split.y_train.mean() == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_columns_that_are_left_out_are_no_features_and_in_no_caution():
+    table = pd.DataFrame(
+        {"id": range(40), "age": [30, 60, 45, 52] * 10, "ill": ["n", "n", "n", "y"] * 10}
+    )
+    assert any("leave_out='id'" in line for line in cautions_of_data(from_frame(table, "ill")))
+    for left_out in ("id", ["id"]):
+        split = from_frame(table, "ill", leave_out=left_out)
+        assert split.feature_names == ("age",)
+        assert not any("id" in line.split() for line in cautions_of_data(split))
+
+
+@pytest.mark.parametrize(
+    ("left_out", "line"),
+    [
+        ("weight", "leave_out needs a column besides the target, not 'weight'; there are id, age"),
+        (["id", "ill"], "leave_out needs a column besides the target, not 'ill'"),
+        (["id", "age"], "leave_out leaves no column to learn from"),
+    ],
+)
+def test_what_cannot_be_left_out_is_named(left_out, line):
+    table = pd.DataFrame({"id": range(40), "age": [30, 60] * 20, "ill": ["n", "y"] * 20})
+    with pytest.raises(DataError, match=re.escape(line)):
+        from_frame(table, "ill", leave_out=left_out)
+
+
+def test_missing_values_are_counted_and_it_is_said_what_they_become():
+    table = pd.DataFrame(
+        {
+            "age": [30, None, 45, 52] * 10,
+            "town": ["a", "b", None, "b"] * 10,
+            "ill": list("nnny") * 10,
+        }
+    )
+    [line] = [note for note in from_frame(table, "ill").notes if "Missing" in note]
+    assert line.startswith("Missing values, with the number of rows: 'age' (10), 'town' (10). ")
+    full = from_frame(table.fillna({"age": 1, "town": "c"}), "ill")
+    assert not any("Missing" in note for note in full.notes)

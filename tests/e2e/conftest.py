@@ -18,6 +18,15 @@ SETTINGS = {
     "apputils-extension/themes": '{"adaptive-theme": true}',
 }
 
+# its own sign for an idle kernel is shown before there is one, and JupyterLab drops,
+# without a word, what is run before there is a kernel to run it
+KERNEL_IS_READY = """() => {
+    const notebook = window.jupyterapp?.shell.currentWidget
+    const kernel = notebook?.sessionContext?.session?.kernel
+    return notebook?.context.isReady && notebook.content.widgets.length > 0
+        && kernel?.connectionStatus === "connected" && kernel.status === "idle"
+}"""
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 OPTIONS = ("--no-sandbox", "--disable-quic", "--disable-background-networking")
 MINUTES = 60_000
@@ -71,6 +80,7 @@ def address(lab_folder):
         path.write_text(text)
     options = ["--no-browser", "--port=0", "--allow-root"]
     options += ["--IdentityProvider.token=", "--ServerApp.password=", f"--notebook-dir={folder}"]
+    options += ["--LabApp.expose_app_in_browser=True"]
     environment = {
         **os.environ,
         "JUPYTER_RUNTIME_DIR": str(folder / "runtime"),
@@ -96,3 +106,26 @@ def address_of(server, folder):
             return json.loads(text)["url"].rstrip("/")
         time.sleep(0.1)
     raise AssertionError((folder / "server.log").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def open_notebook(address):
+    """Give a function that opens a notebook, and returns once its kernel takes cells."""
+
+    def open_in(tab, name):
+        tab.set_default_timeout(5 * MINUTES)
+        tab.goto(f"{address}/lab/tree/practicals/{name}")
+        tab.wait_for_function(KERNEL_IS_READY)
+
+    return open_in
+
+
+@pytest.fixture(scope="session")
+def run_all():
+    """Give a function that runs all cells of the open notebook, as a person does."""
+
+    def run_in(tab):
+        tab.get_by_role("menuitem", name="Run", exact=True).click()
+        tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+    return run_in

@@ -10,8 +10,6 @@ import nbformat
 import pytest
 
 ARTIFACTS = Path(__file__).parents[2] / "artifacts"
-KERNEL_IS_READY = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
-MINUTES = 60_000
 CELLS = (
     """\
 import labkit
@@ -44,7 +42,7 @@ pytestmark = pytest.mark.authoring  # playwright is in the main environment only
 
 
 @pytest.fixture(scope="module")
-def notebook(browser, lab_folder, address):
+def notebook(browser, lab_folder, open_notebook, run_all):
     """Run a notebook of its own in the dark theme, and give what it shows."""
     ARTIFACTS.mkdir(exist_ok=True)
     cells = list(map(nbformat.v4.new_code_cell, CELLS))
@@ -52,12 +50,9 @@ def notebook(browser, lab_folder, address):
     made = nbformat.v4.new_notebook(cells=cells, metadata=kernel)
     nbformat.write(made, lab_folder / "practicals" / "dark.ipynb")
     tab = browser.new_page(viewport={"width": 1280, "height": 2600}, color_scheme="dark")
-    tab.set_default_timeout(5 * MINUTES)
-    tab.goto(f"{address}/lab/tree/practicals/dark.ipynb")
+    open_notebook(tab, "dark.ipynb")
     tab.wait_for_selector('body[data-jp-theme-light="false"]', state="attached")
-    tab.wait_for_selector(KERNEL_IS_READY)
-    tab.get_by_role("menuitem", name="Run", exact=True).click()
-    tab.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+    run_all(tab)
     tab.locator("text=the end of it").first.wait_for()
     tab.screenshot(path=ARTIFACTS / "jupyterlab_dark.png")
     return tab.locator(".jp-Notebook")

@@ -14,21 +14,16 @@ SOLUTION = """def inverse_frequency_weights(y):
     n = np.bincount(y)
     return {label: len(y) / (2 * n[label]) for label in (0, 1)}
 """
-# JupyterLab drops, without a word, what is run before there is a kernel to run it
-KERNEL_IS_READY = '.jp-Notebook-ExecutionIndicator[data-status="idle"]'
-MINUTES = 60_000
 
 pytestmark = pytest.mark.authoring  # playwright is in the main environment only
 
 
 @pytest.fixture(scope="module")
-def page(browser, address):
+def page(browser, open_notebook):
     ARTIFACTS.mkdir(exist_ok=True)
     tab = browser.new_page(viewport={"width": 1280, "height": 1000})
-    tab.set_default_timeout(5 * MINUTES)
-    tab.goto(f"{address}/lab/tree/practicals/{NAME}")
+    open_notebook(tab, NAME)
     tab.wait_for_selector(".jp-Notebook h1:has-text('Practical 05')")
-    tab.wait_for_selector(KERNEL_IS_READY)
     yield tab
     tab.screenshot(path=ARTIFACTS / "jupyterlab_last.png")
 
@@ -37,9 +32,8 @@ def cell(page, text):
     return page.locator(".jp-Notebook .jp-Cell", has_text=text)
 
 
-def test_run_all_reaches_the_summary_with_friendly_messages_and_no_traceback(page):
-    page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+def test_run_all_reaches_the_summary_with_friendly_messages_and_no_traceback(page, run_all):
+    run_all(page)
     last = page.locator(".jp-Notebook .jp-CodeCell").last
     last.locator(".jp-OutputArea-output table").wait_for()
     page.screenshot(path=ARTIFACTS / "jupyterlab_unsolved_summary.png")

@@ -123,4 +123,4 @@ def test_most_of_what_a_practical_shows_is_passed_over(number):
     rubric = read_rubric(number)
     given = [code for code in rubric.handed_out.code if ".check(" not in code]
     over = passed_over(read_notebook(answers).code, given, rubric.asked())
-    assert len(over) > len(given) / 2
+    assert len(over) >= len(given) / 2, f"{len(over)} of {len(given)} cells"

@@ -2,11 +2,13 @@ import json
 import re
 
 import matplotlib.pyplot as plt
+import numpy as np
 import pandas as pd
 import pytest
 from imblearn.over_sampling import SMOTE
 from imblearn.pipeline import make_pipeline
 from sklearn.ensemble import RandomForestClassifier
+from sklearn.feature_selection import SelectKBest
 from sklearn.naive_bayes import GaussianNB
 from sklearn.preprocessing import StandardScaler
 from sklearn.svm import LinearSVC
@@ -76,8 +78,10 @@ def test_the_page_shows_the_counts_the_scores_and_the_winner(result, written):
         assert f">{one.scores['f1']:.3f}</td>" in page, name
     assert "<td>7576</td><td>424</td><td>5.3 %</td>" in page
     assert "training rows 7576 : 424 become 7576 : 7576" in page
-    assert result.best_line in page
+    assert result.best_in_words(result.facts.label) in page
+    assert "balanced_forest" not in result.best_in_words(result.facts.label)
     assert f"seed {result.seed}" in page
+    assert "Runs that redraw the split (repeats=100, resplit=True)" in page
 
 
 def test_every_picture_says_what_it_shows_and_every_table_names_its_rows_and_columns(written):
@@ -278,6 +282,24 @@ def test_importances_are_drawn_of_any_forest_whatever_its_name(small_split):
     figures = pictures_of.draw_figures(labkit.compare(small_split, methods))
     assert "feature_importances" in figures
     assert "projection" not in figures
+
+
+def test_importances_name_categories_and_the_columns_that_a_step_kept(monkeypatch):
+    drawn = []
+    monkeypatch.setattr(
+        pictures_of.plots,
+        "feature_importances",
+        lambda _, names: drawn.append(names) or plt.figure().gca(),
+    )
+    draws = np.random.default_rng(0)
+    table = pd.DataFrame({"town": draws.choice(["a", "b"], 200), "age": draws.normal(50, 9, 200)})
+    table["ill"] = np.where(table["age"] > 57, "yes", "no")
+    split = labkit.from_frame(table, "ill")
+    forest = RandomForestClassifier(n_estimators=2, random_state=0)
+    best = make_pipeline(SelectKBest(k=1), forest)
+    for methods in ({"all": forest}, {"one": best}):
+        pictures_of.draw_figures(labkit.compare(split, methods))
+    assert drawn == [["town = a", "town = b", "age"], ["age"]]
 
 
 def test_the_resampled_rows_of_any_method_are_drawn(small_split):

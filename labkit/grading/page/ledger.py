@@ -17,7 +17,7 @@ from labkit.grading.results.overrides import OVERRIDES
 from labkit.grading.results.points import read_points
 from labkit.grading.results.score import shown_points
 from labkit.grading.results.write import MANUAL
-from labkit.jobs.files import write_whole
+from labkit.jobs.files import alone_in, write_whole
 
 LONGEST_REMARK = 5000
 
@@ -157,7 +157,7 @@ class Ledger:
         """
         after = self._checked(kind, after, most)
         file = self._files[kind]
-        with self._lock:
+        with self._lock, alone_in(file.path.parent):
             table = file.read()
             for key in keys:
                 new = _merged(before, after, file.given(table, key))

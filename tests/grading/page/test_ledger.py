@@ -1,3 +1,6 @@
+import subprocess
+import sys
+from contextlib import ExitStack
 from threading import Barrier, Thread
 
 import pytest
@@ -15,6 +18,25 @@ NOTHING = Given()
 @pytest.fixture
 def ledger(marks):
     return Ledger(marks)
+
+
+MARKING = """
+import sys
+from pathlib import Path
+from labkit.grading.page.ledger import Given, Ledger
+
+ledger = Ledger(Path(sys.argv[1]))
+print("ready", flush=True)
+sys.stdin.read()
+for who in sys.argv[2:]:
+    ledger.write("prose", [(who, "why")], Given(), Given("1", f"to {who}"), most=3, others={})
+"""
+
+
+def marking_program(marks, names):
+    """Start a program of its own that marks those students' answers once its input ends."""
+    command = [sys.executable, "-c", MARKING, str(marks), *names]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
 
 def write(ledger, key, before, after, kind="prose", most=3):
@@ -65,6 +87,19 @@ def test_many_windows_at_once_lose_nothing(ledger, made):
         thread.start()
     for thread in threads:
         thread.join()
+    assert ledger.given("prose", keys) == {key: Given("1", f"to {key[0]}") for key in keys}
+
+
+def test_two_programs_on_one_folder_lose_nothing(ledger, marks, made):
+    keys = [(made.name(number), "why") for number in range(40)]
+    halves = [[who for who, _ in keys[start::2]] for start in (0, 1)]
+    with ExitStack() as running:
+        programs = [running.enter_context(marking_program(marks, names)) for names in halves]
+        for program in programs:
+            assert program.stdout.readline() == b"ready\n"
+        for program in programs:
+            program.stdin.close()
+    assert [program.returncode for program in programs] == [0, 0]
     assert ledger.given("prose", keys) == {key: Given("1", f"to {key[0]}") for key in keys}
 
 
