@@ -5,6 +5,7 @@ The environment has the packages that are here already, so that nothing is fetch
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -29,6 +30,12 @@ def lines_of(heading):
     [section] = re.findall(rf"^## {heading}\n(.*?)(?=^## |\Z)", PAGE, re.M | re.S)
     blocks = re.findall(r"^```(\w*)\n(.*?)^```$", section, re.M | re.S)
     return [line for kind, block in blocks if not kind for line in block.splitlines()]
+
+
+def honest():
+    """Give the solution of the second practical, as a student would type it."""
+    solution = re.search(r"BEGIN SOLUTION\n(.*?)    # END", FILES["answers/02_median.py"], re.S)[1]
+    return f"def median(values):\n{solution}"
 
 
 @pytest.fixture(scope="module")
@@ -80,6 +87,17 @@ def course(environment, run):
     return folder / "mycourse", python
 
 
+@pytest.fixture(scope="module")
+def lab_folder(course, environment, tmp_path_factory):
+    """Give JupyterLab the course's practicals, and its kernels the course."""
+    folder = tmp_path_factory.mktemp("lab")
+    shutil.copytree(course[0] / "practicals", folder / "practicals")
+    installed = sysconfig.get_path("purelib", vars={"base": str(environment[1])})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("PYTHONPATH", f"{course[0]}{os.pathsep}{installed}")
+        yield folder
+
+
 def test_the_page_names_every_file_that_a_practical_needs():
     assert len(FILES) == 5
     assert "labkit new mycourse" in lines_of("A course that passes its own tests")
@@ -97,9 +115,7 @@ def test_a_class_gets_one_gradebook_and_a_hard_coded_answer_nothing(course, run)
     home, python = course
     class_ = home / "submissions"
     class_.mkdir()
-    solution = re.search(r"BEGIN SOLUTION\n(.*?)    # END", FILES["answers/02_median.py"], re.S)[1]
-    honest = f"import numpy as np\n\ndef median(values):\n{solution}"
-    for student, code in (("asha", honest), ("eve", EVEN_ONLY)):
+    for student, code in (("asha", f"import numpy as np\n\n{honest()}"), ("eve", EVEN_ONLY)):
         cells = ["import labkit\nlab = labkit.Lab('mycourse:02')", code, "lab.check('median')"]
         nodes = [nbformat.v4.new_code_cell(cell) for cell in cells]
         nbformat.write(nbformat.v4.new_notebook(cells=nodes), class_ / f"{student}.ipynb")
@@ -124,3 +140,21 @@ def test_what_is_published_holds_no_answer(course, run):
     public = course[0].parent / "mycourse-public"
     names = {path.name for path in public.iterdir()}
     assert names == {"README.md", "pyproject.toml", "mycourse", "practicals"}
+
+
+def test_a_student_solves_it_in_jupyterlab(browser, open_notebook, run_all):
+    tab = browser.new_page(viewport={"width": 1280, "height": 1000})
+    open_notebook(tab, "02_median.ipynb")
+    run_all(tab)
+    cells = tab.locator(".jp-Notebook .jp-CodeCell")
+    cells.last.locator(".jp-OutputArea-output table").wait_for()
+    notebook = tab.locator(".jp-Notebook").inner_text()
+    assert "median: not attempted yet (6 points)" in notebook
+    assert "Traceback" not in notebook
+    cells.filter(has_text="Return the median").first.locator(".cm-content").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.insert_text(honest())
+    tab.keyboard.press("Shift+Enter")
+    tab.keyboard.press("Shift+Enter")
+    check = cells.filter(has_text='lab.check("median")').first
+    check.locator("text=median: 6 of 6 points").wait_for()
