@@ -109,19 +109,21 @@ def plain_name(text: str, taken: Sequence[str] = ()) -> str:
 
 
 def title_of(texts: Sequence[str], otherwise: str) -> str:
-    """Return the first heading of some Markdown cells.
+    """Return the first heading of some Markdown cells that stands above all others.
 
     Parameters
     ----------
     texts : sequence of str
         Their sources.
     otherwise : str
-        Taken where there is no heading.
+        Taken where there is none, as words.
 
     Returns
     -------
     title : str
     """
-    headings = (re.search(r"^#+\s+(.+?)\s*#*$", text, re.MULTILINE) for text in texts)
+    headings = (re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE) for text in texts)
     found = next((heading[1] for heading in headings if heading), otherwise)
+    if found == otherwise:
+        return re.sub(r"[_\W]+", " ", otherwise).strip().capitalize()
     return re.sub(r"[*_`]|<[^>]+>", "", found).strip() or otherwise
