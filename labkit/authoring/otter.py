@@ -81,7 +81,7 @@ class _Reader:
         self._question: _Question | None = None
 
     def take(self, cell: Mapping[str, Any]) -> None:
-        """Take one cell.
+        """Read one cell.
 
         Parameters
         ----------

@@ -181,6 +181,22 @@ def test_a_folder_for_each_practical_is_taken_by_its_number(
     assert "of no practical: notes" in told
 
 
+def test_points_of_a_person_are_read_from_the_folder_of_each_practical(
+    install_course, grade, tmp_path, monkeypatch
+):
+    prose = TASKS.replace('"Halves")', '"Halves", free_text=(("why", 3),))').format(more="")
+    monkeypatch.setenv("PYTHONPATH", str(install_course("halving", practical_01=prose)))
+    assert grade("halving", "--no-sandbox", ann=cells("halving"))[0] == 0
+    assert gradebook(tmp_path) == {"ann": ["4", "4", "4", "100.0"]}
+    table = tmp_path / "marks" / "01" / "manual.csv"
+    rows = pd.read_csv(table, dtype=str, keep_default_na=False)
+    rows.loc[rows["answer"] == "why", "points"] = "2"
+    rows.to_csv(table, index=False)
+    status, told, _ = grade("halving", "--no-sandbox", "--manual", tmp_path / "marks")
+    assert status == 0, told
+    assert gradebook(tmp_path) == {"ann": ["6", "6", "7", "85.7"]}
+
+
 @pytest.mark.parametrize(
     ("options", "reason"),
     [
