@@ -17,6 +17,7 @@ PREFIX = "practical_"
 """What the names of modules with a practical begin with."""
 
 SETTINGS = ("pyproject.toml", "setup.cfg")
+"""Files by which the folder of a project is known."""
 
 
 @dataclass(frozen=True)

@@ -49,7 +49,7 @@ def is_course(name: str) -> bool:
     >>> is_course("labkit"), is_course("labkit:05"), is_course("05")
     (True, False, False)
     """
-    return name in course_names()
+    return not name.isdecimal() and name in course_names()
 
 
 def run(
