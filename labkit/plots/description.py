@@ -39,7 +39,7 @@ def describe_figure(figure: Figure) -> str:
     >>> from labkit import plots
     >>> ax = plots.class_counts([0, 0, 0, 1], [0, 0, 0, 1, 1, 1])
     >>> print(describe_figure(ax.figure))
-    Class counts before and after resampling. Up: training rows, 0 to 3.75.
+    Class counts before and after resampling. Up: training rows, 0 to 3.5.
     class 0: before 3, after 3. class 1: before 1, after 3.
     """
     panels = [ax for ax in figure.axes if ax.get_visible() and ax.has_data()]
@@ -66,9 +66,18 @@ def _axis(way: str, axis: Axis) -> str:
     label = plain(axis.get_label_text())
     if not label or _categories(axis):
         return f"{way}: {label}" if label else ""
+    if axis.get_scale() == "linear":
+        low, high = _labelled(axis)
+        return f"{way}: {label}, {_number(low)} to {_number(high)}"
     low, high = sorted(axis.get_view_interval())
-    scale = "" if axis.get_scale() == "linear" else ", not to a linear scale"
-    return f"{way}: {label}, {_number(low)} to {_number(high)}{scale}"
+    return f"{way}: {label}, {_number(low)} to {_number(high)}, not to a linear scale"
+
+
+def _labelled(axis: Axis) -> tuple[float, float]:
+    """Return the first and the last number that stands at an axis, without the margins beyond."""
+    low, high = sorted(axis.get_view_interval())
+    ticks = [float(tick) for tick in sorted(axis.get_majorticklocs()) if low <= tick <= high]
+    return (ticks[0], ticks[-1]) if len(ticks) > 1 else (low, high)
 
 
 def _matrix(ax: Axes) -> Iterator[str]:

@@ -118,3 +118,13 @@ def test_every_figure_of_a_comparison_is_told_in_a_few_sentences(result):
         assert result.facts.label("smote_ann") in told
         assert 100 < len(told) < 1200
         assert "\n" not in told
+
+
+def test_an_axis_is_told_by_its_numbers_and_not_by_its_margins():
+    _, ax = plt.subplots()
+    ax.plot([0, 1], [0, 1])
+    ax.set(xlabel="recall", xlim=(-0.05, 1.05), ylabel="count", ylim=(1.2, 1.3))
+    ax.set_yticks([])
+    told = words(ax)
+    assert "Across: recall, 0 to 1." in told
+    assert "Up: count, 1.2 to 1.3." in told
