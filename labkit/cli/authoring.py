@@ -94,5 +94,6 @@ def build(
 def _check_built(stale: Sequence[Path]) -> None:
     if stale:
         names = ", ".join(str(path) for path in stale)
-        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
+        executed = " --execute" if any(path.parent.name == "answers" for path in stale) else ""
+        raise click.UsageError(f"out of date: {names}; run labkit build{executed}")
     click.echo("every notebook and table is in date")

@@ -174,11 +174,13 @@ class Practical:
         What people read.
     tasks : tuple of Task
         In the order of the notebook.
+    uses_keras : bool
+        Whether its notebook needs TensorFlow; so it does where `preload` names that.
+    about : About or None
+        For the course's pages; None where the practical stands on none.
     preload : tuple of str
         Modules that take long to import, such as ``"keras"`` or ``"torch"``: the grader
         imports them once, and not once for each submission.
-    about : About or None
-        For the course's pages; None where the practical stands on none.
     course : str
         The course that it was found in, by `labkit.course.registry`; empty for one that
         is read from a file. Leave it out where you write a practical.
@@ -187,19 +189,19 @@ class Practical:
     number: str
     title: str
     tasks: tuple[Task, ...]
-    preload: tuple[str, ...] = ()
+    uses_keras: bool = False
     about: About | None = None
+    preload: tuple[str, ...] = ()
     course: str = ""
+
+    def __post_init__(self) -> None:
+        named = any(module.partition(".")[0] in _KERAS for module in self.preload)
+        object.__setattr__(self, "uses_keras", self.uses_keras or named)
 
     @property
     def name(self) -> str:
         """What ``Lab`` and ``labkit grade`` call it: ``"05"``, or ``"mycourse:01"``."""
         return str(PracticalName(self.course, self.number)) if self.course else self.number
-
-    @property
-    def uses_keras(self) -> bool:
-        """Whether its notebook needs TensorFlow."""
-        return any(module.partition(".")[0] in _KERAS for module in self.preload)
 
     def task(self, name: str) -> Task:
         """Return the task of that name.

@@ -114,5 +114,9 @@ def test_an_instructor_types_a_name_and_reads_what_comes_next(labkit_here, tmp_p
     assert "name its address in mycourse/pyproject.toml" in told
     monkeypatch.chdir(tmp_path / "mycourse")
     assert labkit_here("build", "--check")[0] == 0
+    (tmp_path / "mycourse" / "practicals" / "01_standard_error.ipynb").unlink()
+    assert labkit_here("build", "--check")[2].endswith(
+        "01_standard_error.ipynb; run labkit build\n"
+    )
     status, _, told = labkit_here("new", "My Course")
     assert (status, told.count("\n")) == (2, 1)
