@@ -18,7 +18,7 @@ from labkit.course.task import Practical
 from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
 from labkit.grading.intake.collect import Collected, Submission, collect
-from labkit.grading.intake.platforms import own_platform
+from labkit.grading.intake.platforms import Platform, own_platform
 from labkit.grading.intake.roster import Seat, read_roster, seats
 from labkit.grading.kernel.driver import Limits
 from labkit.grading.likeness.pairs import Part, Prints, find_alike
@@ -97,6 +97,20 @@ class Wishes:
     extensions: Path | None = None
     show_hidden: str = "always"
 
+    def platform(self) -> Platform | None:
+        """Return how names tell whose a file is, where the instructor says how.
+
+        Returns
+        -------
+        platform : Platform or None
+
+        Raises
+        ------
+        GradingError
+            If the pattern cannot be used.
+        """
+        return None if self.name_pattern is None else own_platform(self.name_pattern)
+
     def policy(self) -> Policy | None:
         """Return when work is due, if it is at any time.
 
@@ -158,6 +172,7 @@ def run(
     """
     practical, hidden = terms.rubric.load()
     wishes = wishes or Wishes()
+    own = wishes.platform()
     people = None if wishes.roster is None else read_roster(wishes.roster)
     policy, shown = wishes.policy(), read_shown(wishes.show_hidden)
     _refuse_absent(practical)
@@ -167,7 +182,7 @@ def run(
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
     if collected is None:
-        collected = collected_from(source, practical.name, wishes)
+        collected = collect(source, practical.name, own)
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
@@ -203,26 +218,6 @@ def run(
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
-
-
-def collected_from(source: Path, practical: str, wishes: Wishes) -> Collected:
-    """Collect what was handed in for a practical.
-
-    Parameters
-    ----------
-    source : Path
-        See `collect`.
-    practical : str
-        The name of the one that is to be marked.
-    wishes : Wishes
-        How names tell whose a file is.
-
-    Returns
-    -------
-    collected : Collected
-    """
-    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
-    return collect(source, practical, own)
 
 
 def _attempts(

@@ -11,7 +11,7 @@ from labkit.course.registry import practical_numbers
 from labkit.errors import GradingError
 from labkit.grading import command
 from labkit.grading.command import Wishes
-from labkit.grading.intake.collect import Collected
+from labkit.grading.intake.collect import Collected, collect
 from labkit.grading.results.gradebook import GRADEBOOK, gradebook_csv
 from labkit.grading.results.register import read_register
 from labkit.grading.results.text import listed
@@ -183,7 +183,7 @@ def _parts(
         if folders and name.number not in folders:
             continue
         place = folders.get(name.number, source)
-        found = command.collected_from(place, str(name), wishes)
+        found = collect(place, str(name), wishes.platform())
         if not folders:
             own = [one for one in found.submissions if one.is_named]
             found = replace(found, submissions=own, left_out=[])
@@ -200,7 +200,7 @@ def _tell_unsaid(
         if others:
             print(f"labkit: of no practical: {listed(others, _MOST_NAMED)}", file=sys.stderr)
         return
-    collected = command.collected_from(source, str(parts[0].name), wishes)
+    collected = collect(source, str(parts[0].name), wishes.platform())
     marked = {one.student for part in parts for one in part.collected.submissions}
     unsaid = sorted(one.student for one in collected.submissions if one.student not in marked)
     if unsaid:

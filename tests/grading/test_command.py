@@ -206,7 +206,7 @@ def test_hidden_checks_that_are_missing_are_not_left_out_silently(
     grade, submit, tmp_path, monkeypatch
 ):
     submit("zoe", "import labkit\nlab = labkit.Lab('05')")
-    monkeypatch.setattr("labkit.grading.rubric._SHIPPED", tmp_path / "gone")
+    monkeypatch.setattr("labkit.course.courses.Course.checkout", lambda course: None)
 
     def unmarked(submissions, out, terms, **options):
         return [unread(one, terms, "unreadable", "it is not run here") for one in submissions]
