@@ -21,7 +21,7 @@ TAKEN = {
 """Pages that are kept elsewhere, by where they stand on the site."""
 
 BELOW = {
-    "start": ("student", "instructor", "own-data", "running"),
+    "start": ("student", "instructor", "own-practical", "own-data", "running"),
     "practicals/index": ("*", "glossary", "../course"),
     "marking": ("security",),
     "evidence": ("published", "speed"),

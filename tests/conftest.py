@@ -3,7 +3,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -19,6 +18,7 @@ from nbclient import NotebookClient
 import labkit
 from labkit import cli
 from labkit.comparison.methods import default_methods
+from labkit.course import courses
 from labkit.network import ahead
 from labkit.network.backend import load_keras
 
@@ -204,6 +204,41 @@ def start_labkit():
 
 
 @pytest.fixture
+def install_course(tmp_path, monkeypatch):
+    """Install a course for one test: its modules, and metadata that name its package.
+
+    Keyword arguments are modules of ``NAME_package.practicals``, as text.
+    """
+    before = set(sys.modules)
+
+    def install(name, version="1.0", value=None, **modules):
+        package = f"{name}_package"
+        site = tmp_path / f"site_{name}_{version}"
+        home = site / package / "practicals"
+        home.mkdir(parents=True)
+        for folder in (home, home.parent):
+            (folder / "__init__.py").write_text("")
+        for module, text in modules.items():
+            (home / f"{module}.py").write_text(text)
+        about = site / f"{name}-{version}.dist-info"
+        about.mkdir()
+        (about / "METADATA").write_text(
+            f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n"
+        )
+        points = f"[labkit.practicals]\n{name} = {value or f'{package}.practicals'}\n"
+        (about / "entry_points.txt").write_text(points)
+        monkeypatch.syspath_prepend(site)
+        courses._registered.cache_clear()
+        return site
+
+    yield install
+    courses._registered.cache_clear()
+    for module in set(sys.modules) - before:
+        if module.partition(".")[0].endswith("_package"):
+            del sys.modules[module]
+
+
+@pytest.fixture
 def in_fresh_python():
     """Run a few lines in a new interpreter and give back what they print."""
 
@@ -219,30 +254,6 @@ def in_fresh_python():
         return ran.stdout.strip()
 
     return run
-
-
-@pytest.fixture(scope="module")
-def solved() -> Callable[..., dict[str, Any]]:
-    """Give the variables of a practical with some cells solved, each of them run once.
-
-    Once a file: wrong answers of one may change in place what another counts on.
-    Cells are named as in the source: ``answer="smote_ann"``.
-    """
-    namespaces: dict[str, dict[str, Any]] = {}
-    done: set[tuple[str, str]] = set()
-
-    def solve(number: str, *cells: str) -> dict[str, Any]:
-        sources = cell_sources(number)
-        if number not in namespaces:
-            namespaces[number] = {"labkit": labkit, "display": lambda shown: None}
-            exec(sources["imports-setup"], namespaces[number])
-        for cell in cells:
-            if (number, cell) not in done:
-                exec(sources[cell.replace("_", "-")], namespaces[number])
-                done.add((number, cell))
-        return dict(namespaces[number])
-
-    return solve
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""The command line: ``labkit run``, ``build``, ``grade``, ``mark`` and ``return``."""
+"""The command line: ``labkit run``, ``new``, ``build``, ``grade``, ``mark`` and ``return``."""
 
 from labkit.cli.command import main
 

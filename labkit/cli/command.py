@@ -1,4 +1,4 @@
-"""The command line: ``labkit run`` and ``labkit build``, and all others in one group."""
+"""The command line: ``labkit run``, and all others in one group."""
 
 import gc
 import os
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import labkit
+from labkit.cli.authoring import build, new
 from labkit.cli.grading import give_back, grade
 from labkit.cli.marking import mark
 from labkit.cli.options import COUNT, EPOCHS, SEED, MistakeCosts, OptionOfNames
@@ -177,47 +178,8 @@ def _check_options(
         raise click.UsageError("--published is about the practical's own data; leave your own out")
 
 
-@command.command()
-@click.argument("numbers", nargs=-1)
-@click.option("--check", is_flag=True, help="Change nothing; fail if a file is out of date.")
-@click.option("--execute", is_flag=True, help="Run the answers too, and write their outputs.")
-@click.option("--student", metavar="DIR", type=Path, help="Write the tree to publish, no answers.")
-@click.option("--notes", metavar="DIR", type=Path, help="Write a page for lecturers on each.")
-def build(
-    numbers: tuple[str, ...], check: bool, execute: bool, student: Path | None, notes: Path | None
-) -> None:
-    """Make the practicals' notebooks from their sources, in a checkout of the course.
-
-    Each answers/NN_name.py gives practicals/NN_name.ipynb, without solutions.
-    NUMBERS, such as 01 02, name some of them; all are made where there is none.
-    """
-    from labkit.course import build as building
-    from labkit.course.notes import write_notes
-    from labkit.course.project import Project
-
-    project = Project.at(Path())
-    if check:
-        _check_built(building.outdated(project, numbers))
-    elif student is not None:
-        building.student_tree(project, student)
-        click.echo(f"Written: {student}")
-    else:
-        made = (
-            building.build(project, numbers, execute=execute)
-            if notes is None
-            else write_notes(project, notes, numbers)
-        )
-        for path in made:
-            click.echo(f"Written: {path}")
-
-
-def _check_built(stale: Sequence[Path]) -> None:
-    if stale:
-        names = ", ".join(str(path) for path in stale)
-        raise click.UsageError(f"out of date: {names}; run labkit build --execute")
-    click.echo("every notebook and table is in date")
-
-
+command.add_command(new)
+command.add_command(build)
 command.add_command(grade)
 command.add_command(mark)
 command.add_command(give_back)

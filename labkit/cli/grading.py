@@ -13,6 +13,7 @@ Examples:
   labkit grade 05 submissions/ --out marks            a folder, or a platform's zip
   labkit grade 05 submissions/ --out marks --tests mine.py --hidden-seed secret.txt
   labkit grade 05 submissions/ --out marks --manual marks/manual.csv
+  labkit grade mycourse submissions/ --out marks      all its practicals, one gradebook
 """
 
 
@@ -105,12 +106,14 @@ def grade(
 ) -> int:
     """Mark a folder of submissions.
 
-    PRACTICAL is a number, such as 05, or a Python file of your own tasks.
+    PRACTICAL is a number, such as 05, another course's practical, such as mycourse:01,
+    a whole course, such as mycourse, or a Python file of your own tasks.
     SUBMISSIONS is a folder of notebooks, a folder per student, or a zip.
     Stopped and started again, it goes on where it was.
     """
     try:
         from labkit.grading import command as grading
+        from labkit.grading import whole_course
         from labkit.grading.kernel.settings import CAN_FORK
         from labkit.grading.rubric import read_rubric
         from labkit.grading.terms import Terms
@@ -118,11 +121,20 @@ def grade(
         raise _not_installed(error) from None
 
     limits = grading.limits(cell=cell_timeout, whole=timeout, gigabytes=memory)
-    rubric = read_rubric(practical, tests, hidden_seed, public_only=public_only)
     warm = CAN_FORK and not cold
-    terms = Terms(rubric, limits, warm=warm, sandbox=not no_sandbox, run_all=run_all)
     said = grading.Wishes(**wishes)
-    return grading.run(submissions, out, terms, wishes=said, jobs=jobs, scheduler=scheduler)
+
+    def terms(name: str, tests: Path | None) -> "Terms":
+        rubric = read_rubric(name, tests, hidden_seed, public_only=public_only)
+        return Terms(rubric, limits, warm=warm, sandbox=not no_sandbox, run_all=run_all)
+
+    if whole_course.is_course(practical):
+        return whole_course.run(
+            practical, submissions, out, terms, said, tests=tests, jobs=jobs, scheduler=scheduler
+        )
+    return grading.run(
+        submissions, out, terms(practical, tests), wishes=said, jobs=jobs, scheduler=scheduler
+    )
 
 
 def _not_installed(error: ModuleNotFoundError) -> click.UsageError:

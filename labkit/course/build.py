@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 _PUBLISHED = (
     *("setup.cfg", "pyproject.toml", "LICENSE"),
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
-    *("labkit", "practicals", "docs", "images", "examples"),
+    *("practicals", "docs", "images", "examples"),
 )
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
 
@@ -42,15 +42,19 @@ def outdated(project: Project, numbers: Sequence[str] = ()) -> list[Path]:
     -------
     paths : list of Path
         Practicals and READMEs that differ in any byte, and executed answers
-        that differ in any cell's source, or are missing.
+        that differ in any cell's source. A course that keeps executed answers of one
+        practical keeps those of all: one that is missing is listed, too.
     """
     stale = []
+    keeps_answers = any(source.with_suffix(".ipynb").exists() for source in project.sources)
     for source in project.chosen(numbers):
         practical = project.practical_path(source)
         if _bytes(practical) != notebook_bytes(student_notebook(project, source)):
             stale.append(practical)
         answers = source.with_suffix(".ipynb")
-        if _cells(answers) != [(c.id, c.source) for c in answer_notebook(project, source).cells]:
+        if keeps_answers and _cells(answers) != [
+            (c.id, c.source) for c in answer_notebook(project, source).cells
+        ]:
             stale.append(answers)
     if numbers:
         return stale
@@ -149,7 +153,7 @@ def student_tree(project: Project, folder: Path) -> None:
     if stale:
         raise CourseError(f"{stale[0].name} is out of date; run labkit build first")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in _PUBLISHED:
+    for name in (*_PUBLISHED, str((project.home / project.top).relative_to(project.root))):
         origin = project.root / name
         if origin.is_dir():
             ignore = shutil.ignore_patterns(*_NEVER_PUBLISHED)

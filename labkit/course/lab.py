@@ -34,7 +34,7 @@ class Lab:
     Parameters
     ----------
     number : str
-        The practical's number, ``"05"``.
+        The practical's number, ``"05"``; of another course, ``"mycourse:01"``.
     namespace : mapping, optional
         Where the answers are; the notebook's own variables unless given.
 

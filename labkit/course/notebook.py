@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from labkit.course.project import Project
-from labkit.course.registry import load_practical
 from labkit.course.task import FREE_TEXT_STUB, Practical
 from labkit.distribution import install_hint
 from labkit.errors import CourseError
@@ -22,6 +21,17 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CODE_STUB = "# your code here"
+
+
+def refuse_without_tools() -> None:
+    """Raise an error where what makes notebooks is not installed.
+
+    Raises
+    ------
+    CourseError
+        Names what is missing, and how to install it.
+    """
+    _authoring_tools()
 
 
 def source_cells(source: Path) -> list["NotebookNode"]:
@@ -70,7 +80,7 @@ def answer_notebook(project: Project, source: Path) -> "NotebookNode":
         If a cell names a task that the practical has not, or one is never checked.
     """
     _, nbformat = _authoring_tools()
-    practical = load_practical(source.stem[:2])
+    practical = project.practical(source)
     written = [cell for cell in source_cells(source) if "notes" not in cell.metadata]
     cells = [*_opening(project, source, nbformat), *written]
     for cell in cells:
@@ -171,10 +181,11 @@ def _new_notebook(cells: list["NotebookNode"], nbformat: Any) -> "NotebookNode":
 def _opening(project: Project, source: Path, nbformat: Any) -> list["NotebookNode"]:
     """Return the two cells that every notebook starts with: the badge, and the install."""
     install = (
-        "# Nothing to install where labkit is there already; on Colab, only labkit is missing.\n"
+        f"# Nothing to install where {project.top} is there already; on Colab, only "
+        f"{project.top} is missing.\n"
         "from importlib.util import find_spec\n"
         "\n"
-        'if find_spec("labkit") is None:\n'
+        f'if find_spec("{project.top}") is None:\n'
         f"    %pip install --quiet git+{project.url}"
     )
     cells = [
@@ -217,7 +228,7 @@ def _task_points(practical: Practical, name: str) -> int:
 def _free_points(practical: Practical, name: str) -> int:
     points = {n: p for task in practical.tasks for n, p in task.free_text}
     if name not in points:
-        raise CourseError(f"practical {practical.number} has no free-text answer {name!r}")
+        raise CourseError(f"practical {practical.name} has no free-text answer {name!r}")
     return points[name]
 
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from labkit.course import expect
 from labkit.course.notebook import source_cells
 from labkit.course.project import Project
-from labkit.course.registry import load_practical, practical_source
 from labkit.course.task import Practical, Task, check_title
 from labkit.jobs.files import write_whole
 
@@ -49,7 +48,7 @@ def lecturers_page(project: Project, source: Path) -> str:
     Parameters
     ----------
     project : Project
-        The checkout; its ``tests/course/wrong_answers`` name common mistakes.
+        The checkout; ``wrong_answers`` below its ``tests`` name common mistakes.
     source : Path
         ``answers/NN_name.py``. Its cells with ``notes`` say what to discuss.
 
@@ -59,7 +58,8 @@ def lecturers_page(project: Project, source: Path) -> str:
         Aims, time for each task, what to discuss, common mistakes with the
         check that names each, and model answers with their points.
     """
-    practical = load_practical(source.stem[:2])
+    practical = project.practical(source)
+    text = project.module_path(source).read_text(encoding="utf-8")
     cells = source_cells(source)
     parts = [
         f"# Lecturer's notes: practical {practical.number}, {practical.title}\n",
@@ -69,9 +69,9 @@ def lecturers_page(project: Project, source: Path) -> str:
         "## What to discuss\n",
         *(f"{cell.source}\n" for cell in cells if "notes" in cell.metadata),
         "## Tasks, and common mistakes\n",
-        *_mistakes(project, practical),
+        *_mistakes(practical, text, _wrong_answers(project, source)),
         "## Model answers\n",
-        *_model_answers(practical, {c.metadata.get("free"): c.source for c in cells}),
+        *_model_answers(practical, text, {c.metadata.get("free"): c.source for c in cells}),
     ]
     return "\n".join(parts)
 
@@ -100,9 +100,10 @@ def _all_points(task: Task) -> int:
     return task.max_points + sum(points for _, points in task.free_text)
 
 
-def _mistakes(project: Project, practical: Practical) -> Iterator[str]:
-    known = _wrong_answers(project, practical.number)
-    named = _Messages(practical_source(practical.number))
+def _mistakes(
+    practical: Practical, text: str, known: Sequence[tuple[str, str, str]]
+) -> Iterator[str]:
+    named = _Messages(text)
     for task in practical.tasks:
         yield f"### `{task.name}`: {task.title}\n"
         for check, points in task.checks:
@@ -119,18 +120,17 @@ def _mistakes(project: Project, practical: Practical) -> Iterator[str]:
             yield "\n".join(rows) + "\n"
 
 
-def _wrong_answers(project: Project, number: str) -> list[tuple[str, str, str]]:
+def _wrong_answers(project: Project, source: Path) -> list[tuple[str, str, str]]:
     """Read task, mistake and a part of the message of each wrong answer that the tests try."""
-    folder = project.root / "tests" / "course" / "wrong_answers"
-    table = folder / f"practical_{number}.py"
-    if not table.exists():
+    table = project.beside_tests("wrong_answers", source)
+    if table is None:
         return []
     wrong = runpy.run_path(str(table))["WRONG"]
     return [(task, mistake, phrase) for task, mistake, _, phrase in wrong]
 
 
-def _model_answers(practical: Practical, prose: dict[str | None, str]) -> Iterator[str]:
-    letters = _right_options(practical_source(practical.number))
+def _model_answers(practical: Practical, text: str, prose: dict[str | None, str]) -> Iterator[str]:
+    letters = _right_options(text)
     for name, option in letters.items():
         yield f"- `{name}`: **{option}**"
     yield ""

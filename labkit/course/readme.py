@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from labkit.course.project import Project
-from labkit.course.registry import load_practical
 from labkit.course.task import About, Practical
 from labkit.errors import CourseError
 
@@ -130,10 +129,10 @@ def _full_row(project: Project, source: Path, title: str, about: About) -> str:
 
 def _practicals(project: Project) -> Iterator[tuple[Path, Practical, About]]:
     for source in project.sources:
-        practical = load_practical(source.stem[:2])
+        practical = project.practical(source)
         if practical.about is None:
             raise CourseError(
-                f"practical {practical.number} says nothing about itself: "
+                f"practical {practical.name} says nothing about itself: "
                 "its Practical needs about=About(...)"
             )
         yield source, practical, practical.about

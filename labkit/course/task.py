@@ -8,9 +8,12 @@ from typing import Literal
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.asked_once import AskedOnce
 from labkit.course.expect import Choice, WrongChoiceError
+from labkit.course.names import PracticalName
 
 Check = Callable[[Answers], None]
 """Reads answers and raises AssertionError with a message for the student."""
+
+_KERAS = ("keras", "tensorflow")
 
 FREE_TEXT_STUB = "*Write your answer here.*"
 """What a cell for an answer in prose holds until the student writes it."""
@@ -172,9 +175,15 @@ class Practical:
     tasks : tuple of Task
         In the order of the notebook.
     uses_keras : bool
-        Whether its notebook needs TensorFlow.
+        Whether its notebook needs TensorFlow; so it does where `preload` names that.
     about : About or None
         For the course's pages; None where the practical stands on none.
+    preload : tuple of str
+        Modules that take long to import, such as ``"keras"`` or ``"torch"``: the grader
+        imports them once, and not once for each submission.
+    course : str
+        The course that it was found in, by `labkit.course.registry`; empty for one that
+        is read from a file. Leave it out where you write a practical.
     """
 
     number: str
@@ -182,6 +191,17 @@ class Practical:
     tasks: tuple[Task, ...]
     uses_keras: bool = False
     about: About | None = None
+    preload: tuple[str, ...] = ()
+    course: str = ""
+
+    def __post_init__(self) -> None:
+        named = any(module.partition(".")[0] in _KERAS for module in self.preload)
+        object.__setattr__(self, "uses_keras", self.uses_keras or named)
+
+    @property
+    def name(self) -> str:
+        """What ``Lab`` and ``labkit grade`` call it: ``"05"``, or ``"mycourse:01"``."""
+        return str(PracticalName(self.course, self.number)) if self.course else self.number
 
     def task(self, name: str) -> Task:
         """Return the task of that name.
@@ -204,7 +224,7 @@ class Practical:
             if task.name == name:
                 return task
         known = ", ".join(task.name for task in self.tasks)
-        raise KeyError(f"practical {self.number} has no task {name!r}; its tasks are {known}")
+        raise KeyError(f"practical {self.name} has no task {name!r}; its tasks are {known}")
 
 
 def check_title(check: Callable[..., None]) -> str:

@@ -7,15 +7,17 @@ import tempfile
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from labkit.course.task import Practical
 from labkit.errors import GradingError
 from labkit.grading.grade import for_each_seat, mark_submissions
-from labkit.grading.intake.collect import Submission, collect
+from labkit.grading.intake.collect import Collected, Submission, collect
 from labkit.grading.intake.platforms import own_platform
 from labkit.grading.intake.roster import Seat, read_roster, seats
 from labkit.grading.kernel.driver import Limits
@@ -123,6 +125,7 @@ def run(
     wishes: Wishes | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
+    collected: Collected | None = None,
 ) -> int:
     """Mark a folder of submissions, write everything, and say how it went.
 
@@ -140,6 +143,8 @@ def run(
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
         Address of a Dask cluster; see `open_executor`.
+    collected : Collected, optional
+        What lies in the folder, where that was looked at before.
 
     Returns
     -------
@@ -153,15 +158,16 @@ def run(
     """
     practical, hidden = terms.rubric.load()
     wishes = wishes or Wishes()
-    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
     people = None if wishes.roster is None else read_roster(wishes.roster)
     policy, shown = wishes.policy(), read_shown(wishes.show_hidden)
+    _refuse_absent(practical)
     _refuse_unwritable(out)
     _refuse_foreign(out)
     _refuse_unprotected(terms, source, out)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
-    collected = collect(source, practical.number, own)
+    if collected is None:
+        collected = collected_from(source, practical.name, wishes)
     places, odd = seats(collected.submissions, people)
     class_ = [seat.student for seat in places]
     points = None if wishes.manual is None else read_manual(wishes.manual, practical, class_)
@@ -197,6 +203,26 @@ def run(
         _warn(note)
     _summarise(marked, out)
     return 0 if all(one.is_final for one in marked) else 1
+
+
+def collected_from(source: Path, practical: str, wishes: Wishes) -> Collected:
+    """Collect what was handed in for a practical.
+
+    Parameters
+    ----------
+    source : Path
+        See `collect`.
+    practical : str
+        The name of the one that is to be marked.
+    wishes : Wishes
+        How names tell whose a file is.
+
+    Returns
+    -------
+    collected : Collected
+    """
+    own = None if wishes.name_pattern is None else own_platform(wishes.name_pattern)
+    return collect(source, practical, own)
 
 
 def _attempts(
@@ -265,6 +291,16 @@ def _marked(
         )
 
 
+def _refuse_absent(practical: Practical) -> None:
+    """Find out before the work that a kernel cannot have what its practical declares."""
+    for module in practical.preload:
+        if find_spec(module.partition(".")[0]) is None:
+            raise GradingError(
+                f"practical {practical.name} preloads {module!r}, which is not installed here; "
+                "install it, or take it out of the practical's preload"
+            )
+
+
 def _refuse_unwritable(out: Path) -> None:
     """Find out before an hour's work that its results cannot be written."""
     if out.is_file():
@@ -295,11 +331,12 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
             "a kernel that is not forked cannot be locked in, and forks need Linux; "
             "add --no-sandbox to run submissions with all your rights"
         )
-    for folder in folders:
-        if shows(folder):
+    readable = terms.rubric.readable()
+    for folder in (*folders, *terms.rubric.kept_back()):
+        if shows(folder, readable):
             raise GradingError(
-                f"submissions could read {folder}: it lies inside the Python environment, "
-                "which they need; move it elsewhere"
+                f"submissions could read {folder}: it lies inside the Python environment or the "
+                "course's package, which they need; move it elsewhere"
             )
     off = [one for one in probe() if not one.on]
     if off:

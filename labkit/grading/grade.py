@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from labkit.course.task import Practical
-from labkit.distribution import installed_version
 from labkit.errors import GradingError, JournalSettingsError
 from labkit.grading.intake.collect import Submission
 from labkit.grading.intake.roster import Seat
@@ -75,7 +74,8 @@ def mark_submissions(
             pieces[key] = (submission, terms)
     with scratch_folder() as folder, open_executor(jobs=jobs, scheduler=scheduler) as executor:
         started()
-        pieces = {key: (*piece, folder, installed_version()) for key, piece in pieces.items()}
+        versions = terms.rubric.versions()
+        pieces = {key: (*piece, folder, versions) for key, piece in pieces.items()}
         for key, result in _results(executor, pieces):
             if isinstance(result, Marked):
                 journal.add({key: result.to_json()})
@@ -116,11 +116,10 @@ def for_each_seat(marked: Sequence[Marked], seats: Sequence[Seat], terms: Terms)
 
 def _open_journal(out: Path, practical: Practical) -> Journal:
     try:
-        return Journal(out / JOURNAL, {"practical": practical.number})
+        return Journal(out / JOURNAL, {"practical": practical.name})
     except JournalSettingsError:
         raise GradingError(
-            f"{out} holds the marks of another practical than {practical.number}; "
-            "name another folder"
+            f"{out} holds the marks of another practical than {practical.name}; name another folder"
         ) from None
 
 

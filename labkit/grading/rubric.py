@@ -1,11 +1,13 @@
 """What submissions are marked by, as text that can travel to a worker."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
+from labkit.course.courses import Course, course_names, find_course
+from labkit.course.names import OWN, PracticalName
 from labkit.course.registry import load_practical, practical_source
 from labkit.course.task import Practical
 from labkit.distribution import installed_version
@@ -13,9 +15,6 @@ from labkit.errors import CheckFileError
 from labkit.grading.checks import DEFAULT_SEED, CheckFile, HiddenCheck, load_checks, seed_from
 from labkit.grading.for_show import names_asked
 from labkit.grading.prose import HandedOut, read_handed_out
-
-_SHIPPED = Path(__file__).parents[2] / "tests" / "hidden"
-_HANDED_OUT = Path(__file__).parents[2] / "practicals"
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,8 @@ class Rubric:
     Attributes
     ----------
     practical : str or CheckFile
-        The number of one of the course's practicals, or a file that has
-        ``PRACTICAL`` in it.
+        The name of a practical that is installed, ``"05"`` or ``"mycourse:01"``, or a
+        file that has ``PRACTICAL`` in it.
     hidden : tuple of CheckFile
         Hidden checks, as text.
     seed : int
@@ -52,10 +51,61 @@ class Rubric:
 
     def digest(self) -> str:
         """Compute a fingerprint of all that the marks depend on, but for the submission."""
-        parts = [installed_version(), str(self.seed)]
+        parts = [installed_version(), str(self.seed), *self._versions_beside()]
         for file in self._files():
             parts += [file.name, file.text]
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
+
+    def versions(self) -> str:
+        """Return what marks are made with: labkit, and the course where that is another.
+
+        Returns
+        -------
+        versions : str
+            ``"labkit 0.2.0, mycourse 1.1"``.
+
+        Raises
+        ------
+        CourseError
+            If the course is not installed here.
+        """
+        return ", ".join((f"labkit {installed_version()}", *self._versions_beside()))
+
+    def readable(self) -> tuple[Path, ...]:
+        """List the folders that a student's kernel needs: the course's package, where it is.
+
+        Returns
+        -------
+        folders : tuple of Path
+            Empty for labkit's own practicals, and for a file.
+        """
+        course = self._course()
+        return () if course is None or course.name == OWN else (course.folder(),)
+
+    def kept_back(self) -> tuple[Path, ...]:
+        """List the folders of the course that no student's kernel may see.
+
+        Returns
+        -------
+        folders : tuple of Path
+            Of answers and hidden checks, beside the package or by mistake inside it.
+        """
+        course = self._course()
+        if course is None:
+            return ()
+        roots = [root for root in (course.checkout(), course.folder()) if root is not None]
+        places = [root / name for root in roots for name in ("answers", "tests/hidden")]
+        return tuple(place for place in places if place.is_dir())
+
+    def _course(self) -> Course | None:
+        if not isinstance(self.practical, str):
+            return None
+        return find_course(PracticalName.read(self.practical).course)
+
+    def _versions_beside(self) -> tuple[str, ...]:
+        course = self._course()
+        own = course is None or course.name == OWN
+        return () if own or course is None else (f"{course.distribution} {course.version}",)
 
     def asked(self) -> frozenset[str]:
         """Find the names of answers that its checks ask for, as far as they are written out."""
@@ -76,10 +126,15 @@ def _loaded(rubric: Rubric) -> tuple[Practical, list[HiddenCheck]]:
     return practical, load_checks(rubric.hidden, practical)
 
 
-def _of_course(number: str) -> Practical:
-    if not number.isdecimal():
-        raise CheckFileError(f"no practical {number!r}: it is a number, or a .py file")
-    return load_practical(number)
+def _of_course(name: str) -> Practical:
+    wanted = PracticalName.read(name)
+    if wanted.course == OWN and not wanted.number.isdecimal():
+        others = [course for course in course_names() if course != OWN]
+        raise CheckFileError(
+            f"no practical {wanted.number!r}: it is a number, such as 05, a course's, such as "
+            f"mycourse:01, or a .py file; other courses here: {', '.join(others) or 'none'}"
+        )
+    return load_practical(name)
 
 
 def _from_file(file: CheckFile) -> Practical:
@@ -103,14 +158,15 @@ def read_rubric(
     Parameters
     ----------
     practical : str
-        A number, ``"05"``, or the path of a Python file with ``PRACTICAL``.
+        A name, ``"05"`` or ``"mycourse:01"``, or the path of a Python file with
+        ``PRACTICAL``.
     tests : Path, optional
         A file of hidden checks, or a folder of such files, beside those that
-        come with the course; one of the same name takes its place.
+        lie in the course's checkout; one of the same name takes its place.
     hidden_seed : Path, optional
         A file whose content decides the data of hidden checks.
     public_only : bool, default=False
-        Leave out all hidden checks, also those that come with the course.
+        Leave out all hidden checks, also those of the course's checkout.
 
     Returns
     -------
@@ -122,31 +178,43 @@ def read_rubric(
         Names the file that cannot be used, or what is missing: hidden checks that
         are not found are left out only where that is asked for.
     """
-    own = practical.endswith(".py")
-    number = _check_file(Path(practical)) if own else practical.zfill(2)
-    paths = _hidden_files(None if isinstance(number, CheckFile) else number, tests, public_only)
-    files = {path.name: path for path in paths}
     seed = DEFAULT_SEED if hidden_seed is None else seed_from(_secret_in(hidden_seed))
-    rubric = Rubric(number, tuple(_check_file(path) for path in files.values()), seed)
-    found = [] if isinstance(number, CheckFile) else list(_HANDED_OUT.glob(f"{number}_*.ipynb"))
-    if not found:
+    if practical.endswith(".py"):
+        paths = _hidden_files(None, tests, public_only)
+        rubric = Rubric(_check_file(Path(practical)), _check_files(paths), seed)
         rubric.load()
         return rubric
-    return replace(rubric, handed_out=read_handed_out(found[0], rubric.load()[0]))
+    name = PracticalName.read(practical)
+    paths = _hidden_files(name, tests, public_only)
+    rubric = Rubric(str(name), _check_files(paths), seed)
+    loaded, _ = rubric.load()
+    found = _in_checkout(name, "practicals", f"{name.number}_*.ipynb")
+    return replace(rubric, handed_out=read_handed_out(found[0], loaded)) if found else rubric
 
 
-def _hidden_files(number: str | None, tests: Path | None, public_only: bool) -> list[Path]:
+def _check_files(paths: Iterable[Path]) -> tuple[CheckFile, ...]:
+    by_name = {path.name: path for path in paths}
+    return tuple(map(_check_file, by_name.values()))
+
+
+def _in_checkout(name: PracticalName, folder: str, pattern: str) -> list[Path]:
+    """Find files of a practical in the checkout that its course is installed from."""
+    root = find_course(name.course).checkout()
+    return [] if root is None else sorted((root / folder).glob(pattern))
+
+
+def _hidden_files(name: PracticalName | None, tests: Path | None, public_only: bool) -> list[Path]:
     if public_only:
         if tests is not None:
             raise CheckFileError("--tests and --public-only exclude each other; leave one out")
         return []
-    if number is None:  # tasks of one's own: none come with them
+    if name is None:  # tasks of one's own: none come with them
         return list(_files_in(tests))
-    _of_course(number)
-    shipped = list(_SHIPPED.glob(f"test_practical_{number}.py"))
+    _of_course(str(name))
+    shipped = _in_checkout(name, "tests/hidden", f"test_practical_{name.number}.py")
     if not shipped and tests is None:
         raise CheckFileError(
-            f"no hidden checks for practical {number} are installed here, and without them an "
+            f"no hidden checks for practical {name} are installed here, and without them an "
             "answer by heart gets all points; name them with --tests (tests/hidden of the "
             "course's repository), or mark with the public checks alone: --public-only"
         )

@@ -10,7 +10,6 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
-from labkit.distribution import installed_version
 from labkit.grading.definitions import asks_for_input, n_statements
 from labkit.grading.execution import Execution, MachineError
 from labkit.grading.for_show import passed_over
@@ -58,7 +57,7 @@ def unread(submission: Submission, terms: Terms, status: Status, reason: str) ->
     tasks = tuple(mark(practical, hidden, _NoAnswers(reason)))
     return Marked(
         submission.student,
-        practical.number,
+        practical.name,
         status,
         0.0,
         tasks,
@@ -96,7 +95,8 @@ def mark_submission(
     folder : Path, optional
         For the kernel's own folder, where this machine has it.
     sender : str, optional
-        The version of labkit that asks; the one here has to be the same.
+        The versions of labkit and of the course where it is asked for; they have to be
+        the same here. See `Rubric.versions`.
 
     Returns
     -------
@@ -108,19 +108,18 @@ def mark_submission(
     ValueError
         If the versions differ.
     """
-    if sender not in (None, installed_version()):
-        raise ValueError(
-            f"a worker has labkit {installed_version()}, this is {sender}; "
-            "install the same version on both"
-        )
+    here = terms.rubric.versions()
+    if sender not in (None, here):
+        raise ValueError(f"a worker has {here}, this is {sender}; install the same version on both")
     notebook = submission.notebook
     assert notebook is not None
     practical, hidden = terms.rubric.load()
-    preload = LIBRARIES + (KERAS if practical.uses_keras else ())
-    here = folder if folder is not None and folder.exists() else None
+    preload = preloaded(practical)
+    own = folder if folder is not None and folder.exists() else None
     files = tuple((file.place, file.content) for file in submission.beside)
     stand_ins = not any(map(_ASKS_FOR_COLAB.search, notebook.code))
-    settings = KernelSettings(preload, terms.warm, terms.sandbox, here, files, stand_ins)
+    readable = terms.rubric.readable()
+    settings = KernelSettings(preload, terms.warm, terms.sandbox, own, files, stand_ins, readable)
     try:
         if terms.warm:
             fork_server(preload)  # the first submission is no slower than the others
@@ -135,7 +134,7 @@ def mark_submission(
     remarks = _remarks(notebook, practical)
     return Marked(
         submission.student,
-        practical.number,
+        practical.name,
         execution.status,
         round(time.monotonic() - begun, 2),
         tuple(tasks),
@@ -147,6 +146,23 @@ def mark_submission(
         missing=tuple(execution.missing),
         remarks=tuple(remarks),
     )
+
+
+def preloaded(practical: Practical) -> tuple[str, ...]:
+    """List the modules that a warm kernel has imported for a practical.
+
+    Parameters
+    ----------
+    practical : Practical
+        It may declare some of its own.
+
+    Returns
+    -------
+    modules : tuple of str
+        Without doubles.
+    """
+    keras = KERAS if practical.uses_keras else ()
+    return tuple(dict.fromkeys((*LIBRARIES, *keras, *practical.preload)))
 
 
 def _executed(

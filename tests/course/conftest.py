@@ -5,7 +5,28 @@ import pytest
 
 from labkit.course.project import Project
 
-SETUP = "[metadata]\nurl = https://github.com/someone/course\n"
+SETUP = """\
+[metadata]
+url = https://github.com/someone/course
+
+[options.entry_points]
+labkit.practicals =
+    toys = toys.practicals
+"""
+TASKS = '''\
+from labkit.course.task import About, Practical, Task
+
+one = Task("one", "One", free_text=(("why", 2),))
+
+
+@one.check(3)
+def check(answers):
+    """It holds."""
+
+
+about = About(aim="see", minutes=20, needs="none", words={"toy": "Something small."})
+PRACTICAL = Practical("98", "Toy", (one,), about=about)
+'''
 SOURCE = """\
 # %% [markdown]
 # # A toy
@@ -40,23 +61,13 @@ def project():
 
 
 @pytest.fixture
-def toy(tmp_path, monkeypatch):
+def toy(tmp_path):
     """Make a checkout with one practical of one task, whose source is the argument."""
-    from labkit.course import notebook, notes, readme
-    from labkit.course.task import About, Practical, Task
 
-    one = Task("one", "One", free_text=(("why", 2),))
-
-    @one.check(3)
-    def check(answers):
-        """It holds."""
-
-    about = About(aim="see", minutes=20, needs="none", words={"toy": "Something small."})
-    toys = Practical("98", "Toy", (one,), about=about)
-    for module in (notebook, notes, readme):
-        monkeypatch.setattr(module, "load_practical", lambda number: toys)
-
-    def make(source):
+    def make(source, tasks=TASKS):
+        home = tmp_path / "toys" / "practicals"
+        home.mkdir(parents=True)
+        (home / "practical_98.py").write_text(tasks)
         (tmp_path / "answers").mkdir()
         (tmp_path / "practicals").mkdir()
         (tmp_path / "setup.cfg").write_text(SETUP)
@@ -71,4 +82,4 @@ def toy(tmp_path, monkeypatch):
 @pytest.fixture
 def toy_sources():
     """Return a source whose answer cell is not checked, as a template, and a whole one."""
-    return SimpleNamespace(unchecked=SOURCE, whole=WHOLE)
+    return SimpleNamespace(unchecked=SOURCE, whole=WHOLE, tasks=TASKS)

@@ -6,27 +6,26 @@ pytest.importorskip("nbgrader", reason="notebooks are made in the main environme
 from labkit.course import notes  # noqa: E402
 
 WRONG = 'WRONG = [("one", "the wrong way", "y = 1", "looks like 12 of 40 rows")]\n'
-CHECKS = '''
-def check(answers):
-    """It holds."""
+CHECKS = """
     _helper(answers)
     choice("letter", answers.value("letter"), right="B", wrong={"A": "no"})
 
 
 def _helper(answers):
     expect(False, f"it looks like {1} of {2} rows")
-'''
+"""
 
 
 @pytest.fixture
-def page(toy, toy_sources, monkeypatch):
+def page(toy, toy_sources):
     """Return the lecturer's page of the toy practical, with a wrong answer and a note."""
     source = "# %% [markdown]\n# # Toy\n#\n# **Aim.** To see.\n\n" + toy_sources.whole
-    project, path = toy(source + '\n# %% [markdown] notes="discuss"\n# Ask them why.\n')
+    whole = source + '\n# %% [markdown] notes="discuss"\n# Ask them why.\n'
+    tasks = toy_sources.tasks.replace('"""It holds."""\n', f'"""It holds."""{CHECKS}')
+    project, path = toy(whole, tasks)
     table = project.root / "tests" / "course" / "wrong_answers" / "practical_98.py"
     table.parent.mkdir(parents=True)
     table.write_text(WRONG)
-    monkeypatch.setattr(notes, "practical_source", lambda number: CHECKS)
     return notes.lecturers_page(project, path)
 
 

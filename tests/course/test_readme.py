@@ -1,7 +1,6 @@
 import pytest
 
 from labkit.course import readme
-from labkit.course.task import Practical
 
 
 def test_a_row_stands_between_its_marks_and_the_rest_of_the_page_stays(toy, toy_sources):
@@ -29,14 +28,18 @@ def test_a_word_of_the_glossary_links_to_the_practical_that_shows_it(toy, toy_so
 def test_a_word_that_two_practicals_explain_is_refused(toy, toy_sources):
     project, path = toy(toy_sources.whole)
     path.with_name("99_again.py").write_text(toy_sources.whole)
+    tasks = project.module_path(path)
+    again = tasks.read_text().replace('"98"', '"99"')
+    tasks.with_name("practical_99.py").write_text(again)
     with pytest.raises(ValueError, match="the glossary has 'toy' twice"):
         readme.glossary(project)
 
 
-def test_a_practical_that_says_nothing_about_itself_is_refused(toy, toy_sources, monkeypatch):
-    project, _ = toy(toy_sources.whole)
-    monkeypatch.setattr(readme, "load_practical", lambda number: Practical("98", "Toy", ()))
-    with pytest.raises(ValueError, match=r"practical 98 says nothing about itself.*about=About"):
+def test_a_practical_that_says_nothing_about_itself_is_refused(toy, toy_sources):
+    project, _ = toy(toy_sources.whole, toy_sources.tasks.replace(", about=about", ""))
+    with pytest.raises(
+        ValueError, match=r"practical toys:98 says nothing about itself.*about=About"
+    ):
         readme.short_table(project)
 
 

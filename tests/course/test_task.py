@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 
 from labkit.course.replies import NotebookAnswers
@@ -64,3 +66,26 @@ def test_a_task_that_is_not_there_is_told_with_those_that_are():
     assert practical.task("two").title == "Two"
     with pytest.raises(KeyError, match="no task 'three'; its tasks are one, two"):
         practical.task("three")
+
+
+@pytest.mark.parametrize(
+    ("settings", "needs"),
+    [
+        ({}, False),
+        ({"preload": ("torch",)}, False),
+        ({"preload": ("keras",)}, True),
+        ({"preload": ("torch", "tensorflow.nn")}, True),
+        ({"uses_keras": True}, True),
+    ],
+)
+def test_a_practical_needs_tensorflow_where_it_says_so_in_either_way(settings, needs):
+    practical = Practical("01", "One", (), **settings)
+    assert practical.uses_keras is needs
+    assert replace(practical, course="mine").uses_keras is needs
+
+
+def test_a_practical_is_called_by_its_number_until_a_course_has_it():
+    practical = Practical("01", "One", ())
+    assert practical.name == "01"
+    assert replace(practical, course="labkit").name == "01"
+    assert replace(practical, course="mine").name == "mine:01"

@@ -69,7 +69,8 @@ def test_both_hold_the_package_and_neither_answers_nor_hidden_checks(made):
     with zipfile.ZipFile(made[0]) as wheel, tarfile.open(made[1]) as source:
         shipped = wheel.namelist()
         sources = [name.partition("/")[2] for name in source.getnames()]
-        texts = [wheel.read(name) for name in shipped]
+        # the solution of the practical that `labkit new` begins a course with is no secret
+        texts = [wheel.read(name) for name in shipped if not name.endswith(".jinja")]
     here = {path.relative_to(ROOT).as_posix() for path in (ROOT / "labkit").rglob("*.py")}
     assert here <= set(shipped)
     assert {name.partition("/")[0].partition("-")[0] for name in shipped} == {
@@ -112,7 +113,7 @@ def test_what_the_wheel_does_not_hold_is_asked_for_in_one_line(installed, tmp_pa
     told = run(grade, tmp_path, status=2)
     assert "--tests" in told
     assert "--public-only" in told
-    assert "is no checkout of the course" in run([installed / "labkit", "build"], tmp_path, 2)
+    assert "is no checkout of a course" in run([installed / "labkit", "build"], tmp_path, 2)
 
 
 def test_a_submission_is_marked_with_hidden_checks_of_ones_own(installed, tmp_path):

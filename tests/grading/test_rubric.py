@@ -84,7 +84,11 @@ def test_the_seed_is_the_same_for_everyone_who_names_none():
     ("arguments", "error", "reason"),
     [
         (["77"], ValueError, "77"),
-        (["nonsense"], ValueError, r"no practical 'nonsense': it is a number, or a \.py file"),
+        (
+            ["nonsense"],
+            ValueError,
+            "no practical 'nonsense': it is a number, such as 05, a course's",
+        ),
         (["../../x"], ValueError, r"no practical '\.\./\.\./x'"),
         (["gone.py"], OSError, r"no such file: gone\.py"),
         (["empty.py"], ValueError, r"empty\.py has no PRACTICAL"),

@@ -1303,7 +1303,7 @@ PRACTICAL = Practical(
         sample,
         quiz,
     ),
-    uses_keras=True,
+    preload=("keras",),
     about=About(
         aim="follow rows, counts and one sample through every stage, and hold a published claim "
         "against them",

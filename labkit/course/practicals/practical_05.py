@@ -1298,7 +1298,7 @@ PRACTICAL = Practical(
         extreme,
         viva,
     ),
-    uses_keras=True,
+    preload=("keras",),
     about=About(
         aim="SMOTE, class weights and a balanced forest on 95:5 data: what is the method, what "
         "chance, training time or threshold",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from typing import Literal
 
+from labkit.course.names import PracticalName
 from labkit.errors import RefusedFileError, UnreadableNotebookError
 from labkit.grading.intake.naming import Label, clean_name, clean_place, is_title
 from labkit.grading.intake.notebook import MAX_BYTES, Notebook, parse_notebook
@@ -27,7 +28,7 @@ MAX_BESIDE_BYTES = 20 * 2**20
 
 _COPY = re.compile(r"(?:-|-Copy| ?\()(\d{1,9})\)?\.ipynb", re.IGNORECASE)
 _AUTOSAVE = re.compile(r".*-checkpoint\.ipynb", re.IGNORECASE | re.DOTALL)
-_LAB = re.compile(r"""^[^#\n]*?\bLab\(\s*(?:number\s*=\s*)?["']([^"'\n]{1,20})["']""", re.MULTILINE)
+_LAB = re.compile(r"""^[^#\n]*?\bLab\(\s*(?:number\s*=\s*)?["']([^"'\n]{1,80})["']""", re.MULTILINE)
 _COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _MOST_PASSED_OVER = 3
 
@@ -99,6 +100,8 @@ class Submission:
         Files from the notebook's own folder, and from those below it.
     handed : Handed
         By whom and when, as far as a platform tells.
+    is_named : bool
+        Whether the notebook, or its place, says that it is for the practical.
     """
 
     student: str
@@ -108,6 +111,7 @@ class Submission:
     problem: str = ""
     beside: tuple[Beside, ...] = ()
     handed: Handed = field(default_factory=Handed)
+    is_named: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,7 +245,7 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
     files : sequence of File
         All that the student handed in.
     practical : str
-        Its number, ``"05"``.
+        Its name, ``"05"`` or ``"mycourse:05"``.
 
     Returns
     -------
@@ -250,9 +254,10 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
         for this one come first, then those that hold any work, then the newest.
         Each is read once.
     """
+    wanted = PracticalName.read(practical)
     notebooks = [file for file in files if file.item.kind == "notebook"]
-    notebooks.sort(key=lambda file: (file.is_titled(practical), file.age), reverse=True)
-    found = _look_at(notebooks[:MAX_LOOKED_AT], practical)
+    notebooks.sort(key=lambda file: (file.is_titled(wanted.number), file.age), reverse=True)
+    found = _look_at(notebooks[:MAX_LOOKED_AT], wanted)
     notes = [_closed(file) for file in files if file.item.kind == "archive"]
     if len(notebooks) > MAX_LOOKED_AT:
         notes.append(f"of {len(notebooks)} notebooks only {MAX_LOOKED_AT} were looked at")
@@ -263,7 +268,7 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
     *others, taken = sorted(found.candidates, key=lambda candidate: candidate.rank)
     if others:
         notes.append(_why(taken, others))
-    if _is_nameless(taken.file, practical):
+    if _is_nameless(taken.file, wanted.number):
         notes.append("the name of the file tells no student")
     beside, left_behind = _beside(taken.file, files)
     notes += found.refused + left_behind
@@ -275,6 +280,7 @@ def choose(student: str, files: Sequence[File], practical: str) -> Submission:
         taken.problem,
         tuple(beside),
         taken.file.handed,
+        taken.fits,
     )
 
 
@@ -299,7 +305,7 @@ def _few(notes: Sequence[str]) -> tuple[str, ...]:
     return (*notes[:MAX_NOTES], f"and {rest} notes more") if rest > 0 else tuple(notes)
 
 
-def _look_at(files: Sequence[File], practical: str) -> _Sorted:
+def _look_at(files: Sequence[File], practical: PracticalName) -> _Sorted:
     found = _Sorted()
     for file in files:
         try:
@@ -308,22 +314,23 @@ def _look_at(files: Sequence[File], practical: str) -> _Sorted:
             found.refused.append(f"{file.shown} was left out: {refusal}")
             continue
         said = set() if candidate.notebook is None else practicals_named(candidate.notebook.code)
-        if said and practical not in said:
+        if said and str(practical) not in said:
             found.elsewhere.append(f"{file.shown} is for practical {min(said)}, not {practical}")
         else:
             found.candidates.append(candidate)
     return _Sorted(_weighed(found.candidates), found.refused, found.elsewhere)
 
 
-def _read(file: File, practical: str) -> _Candidate:
+def _read(file: File, practical: PracticalName) -> _Candidate:
     if file.item.problem:
         raise RefusedFileError(file.item.problem)
-    titled = file.is_titled(practical)
+    titled = file.is_titled(practical.number)
     try:
         notebook = parse_notebook(file.item.read(MAX_BYTES))
     except UnreadableNotebookError as error:
         return _Candidate(file, None, str(error), titled)
-    return _Candidate(file, notebook, "", titled or practical in practicals_named(notebook.code))
+    fits = titled or str(practical) in practicals_named(notebook.code)
+    return _Candidate(file, notebook, "", fits)
 
 
 def _weighed(candidates: Sequence[_Candidate]) -> list[_Candidate]:
@@ -405,15 +412,21 @@ def practicals_named(code: Iterable[str]) -> set[str]:
 
     Returns
     -------
-    numbers : set of str
+    names : set of str
         Clean, but perhaps of no practical that there is.
 
     Examples
     --------
     >>> practicals_named(["from labkit.course.lab import Lab", "lab = Lab('05')"])
     {'05'}
+    >>> practicals_named(["lab = labkit.Lab('mycourse:01')"])
+    {'mycourse:01'}
     """
-    return {clean_name(number, 20) for cell in code for number in _LAB.findall(cell)}
+    said = (PracticalName.read(name) for cell in code for name in _LAB.findall(cell))
+    return {
+        str(PracticalName(clean_name(name.course, 60), clean_name(name.number, 20)))
+        for name in said
+    }
 
 
 def _why(taken: _Candidate, others: Sequence[_Candidate]) -> str:

@@ -11,6 +11,7 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
+from labkit.course.names import PracticalName
 from labkit.errors import RefusedFileError, SubmissionsError
 from labkit.grading.intake.archive import Archive, Entry, opened
 from labkit.grading.intake.choice import Beside, File, Handed, Item, Submission, choose
@@ -98,7 +99,7 @@ def collect(source: Path, practical: str, own: Platform | None = None) -> Collec
         which it was unpacked. A lone folder around all of it is passed through
         if it holds several notebooks, or folders, not called like the practical.
     practical : str
-        Its number, ``"05"``. Of several notebooks of one student, those that say
+        Its name, ``"05"`` or ``"mycourse:05"``. Of several notebooks of one student, those that say
         ``Lab("05")``, or whose name or folder starts with the number, come first;
         then those that hold any work; then the newest, by date, or as a platform
         counts uploads. One that says ``Lab("03")`` alone is never taken.
@@ -138,7 +139,8 @@ def collect(source: Path, practical: str, own: Platform | None = None) -> Collec
     ['alice']
     """
     with _found(source) as items:
-        files, others, listed = _by_owner(source, items, _Names(practical, own))
+        number = PracticalName.read(practical).number
+        files, others, listed = _by_owner(source, items, _Names(number, own))
         names = unique_names(files)
         submissions = [choose(names[owner], files[owner], practical) for owner in files]
         if own is not None and all(one.handed.platform != own.name for one in submissions):

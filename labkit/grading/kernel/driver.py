@@ -126,6 +126,8 @@ class KernelSettings:
         What lies in a kernel's folder when it starts.
     stand_ins : bool
         Whether modules that only Colab and Kaggle have are stood in for.
+    readable : tuple of Path
+        Folders that a sandbox shows beside the Python environment, such as a course's package.
     """
 
     preload: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ class KernelSettings:
     folder: Path | None = None
     files: tuple[tuple[tuple[str, ...], bytes], ...] = ()
     stand_ins: bool = False
+    readable: tuple[Path, ...] = ()
 
     def spec(self, limits: Limits) -> KernelSpec:
         """Describe the kernel to Jupyter.
@@ -145,7 +148,12 @@ class KernelSettings:
         """
         if not self.warm:
             return kernel_spec(warm=False)
-        return kernel_spec(preload=list(self.preload), sandbox=self.sandbox, memory=limits.memory)
+        return kernel_spec(
+            preload=list(self.preload),
+            sandbox=self.sandbox,
+            memory=limits.memory,
+            readable=[str(path) for path in self.readable],
+        )
 
 
 class Kernel:

@@ -11,12 +11,13 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import IO, Any
 
+from labkit.course.courses import course_names
 from labkit.grading.kernel.inside import become_kernel
 from labkit.grading.kernel.settings import CAN_FORK
 from labkit.grading.sandbox import linux
@@ -41,6 +42,7 @@ def serve(descriptor: int) -> None:
     with held_stderr():
         for module in (*_ALWAYS, *sys.argv[1:]):
             importlib.import_module(module)
+        course_names()  # found once, and not by every kernel
     # what exists by now is shared by all forks as long as nobody writes to it
     gc.collect()
     gc.freeze()
@@ -111,6 +113,7 @@ class Kernels:
         scratch: str,
         environment: dict[str, str],
         limits: dict[str, int] | None,
+        readable: Sequence[str] = (),
     ) -> dict[str, Any]:
         """Fork a kernel that works in a folder; one with limits is locked in.
 
@@ -124,6 +127,8 @@ class Kernels:
             All environment variables of the kernel.
         limits : dict of str to int, or None
             See `ResourceLimits`; None leaves it its rights.
+        readable : sequence of str
+            Folders that a locked-in kernel sees beside the Python environment.
         """
         run = partial(become_kernel, connection_file, scratch, environment)
         if limits is None:
@@ -131,7 +136,9 @@ class Kernels:
         else:
             from labkit.grading.sandbox.spawn import ResourceLimits, spawn
 
-            pid = spawn(run, scratch=Path(scratch), limits=ResourceLimits(**limits))
+            shown = [Path(path) for path in readable]
+            allowed = ResourceLimits(**limits)
+            pid = spawn(run, scratch=Path(scratch), limits=allowed, readable=shown)
         self._scratch[pid] = scratch
         return {"pid": pid}
 

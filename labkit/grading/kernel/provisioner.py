@@ -38,6 +38,9 @@ class ForkProvisioner(LocalProvisioner):
         config=True
     )
     sandbox = Bool(False, help="Whether a kernel gives up its rights.").tag(config=True)
+    readable = List(Unicode(), default_value=[], help="Folders that a sandbox shows, too.").tag(
+        config=True
+    )
     memory = Integer(4 * 2**30, help="Bytes for a kernel and all it starts.").tag(config=True)
 
     async def launch_kernel(self, cmd: list[str], **kwargs: Any) -> KernelConnectionInfo:
@@ -48,6 +51,7 @@ class ForkProvisioner(LocalProvisioner):
             scratch=str(self.cwd),
             environment=environment(Path(self.cwd)),
             limits={"memory": self.memory} if self.sandbox else None,
+            readable=list(self.readable),
         )
         self.process = kernel  # type: ignore[assignment]
         self.pid = kernel.pid

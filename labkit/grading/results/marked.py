@@ -47,7 +47,7 @@ class ClassWork:
     Attributes
     ----------
     practical, title : str
-        The practical's number and title.
+        The practical's name, see `Practical.name`, and title.
     questions : tuple of Question
         Those for a person to mark.
     marked : tuple of Marked
@@ -98,7 +98,7 @@ def marked_json(
     }
     data = {
         "version": _VERSION,
-        "practical": practical.number,
+        "practical": practical.name,
         "title": practical.title,
         "questions": questions,
         "together": together,

@@ -106,7 +106,7 @@ class Register:
     Attributes
     ----------
     practical, title : str
-        The practical's number and title.
+        The practical's name, see `Practical.name`, and title.
     entries : tuple of Entry
         A student each.
     """
@@ -163,7 +163,7 @@ def register(
         )
     data = {
         "version": _VERSION,
-        "practical": practical.number,
+        "practical": practical.name,
         "title": practical.title,
         "students": students,
     }

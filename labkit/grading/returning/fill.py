@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from labkit.course.names import PracticalName
 from labkit.errors import SheetError
 from labkit.grading.intake.people import HEADINGS, Person, columns, folded, matches, person_of
 from labkit.grading.results.register import Entry, Register
@@ -123,7 +124,8 @@ def _column(header: Sequence[str], to: Destination, register: Register, asked: s
             for place, name in enumerate(header)
             if place not in known and re.fullmatch(to.points, name.strip())
         ]
-        number, title = register.practical, folded(register.title)
+        number = PracticalName.read(register.practical).number
+        title = folded(register.title)
         named = [
             place
             for place in likely

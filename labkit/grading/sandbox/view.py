@@ -68,13 +68,15 @@ def package_folder() -> Path:
     return Path(labkit.grading.__file__).parent.parent
 
 
-def shows(path: Path) -> bool:
+def shows(path: Path, also: Iterable[Path] = ()) -> bool:
     """Check whether sandboxed processes can read a path, as part of a Python environment.
 
     Parameters
     ----------
     path : Path
         Such as a folder of submissions, which had better be elsewhere.
+    also : iterable of Path, default=()
+        What is shown beside the environment, such as a course's package.
 
     Returns
     -------
@@ -86,7 +88,8 @@ def shows(path: Path) -> bool:
     (True, False)
     """
     real = path.resolve()
-    return any(real.is_relative_to(readable.resolve()) for readable in readable_paths())
+    shown = (*readable_paths(), *also)
+    return any(real.is_relative_to(readable.resolve()) for readable in shown)
 
 
 def enter(scratch: Path, readable: Iterable[Path], *, disk: int, owner: tuple[int, int]) -> None:

@@ -1,0 +1,50 @@
+"""``gradebook.csv``: a row per student, a column per practical, for a whole course."""
+
+from collections.abc import Mapping
+
+from labkit.grading.results.register import Entry, Register
+from labkit.grading.results.score import shown_points
+from labkit.grading.results.sheet import shielded, to_csv
+
+GRADEBOOK = "gradebook.csv"
+
+
+def gradebook_csv(registers: Mapping[str, Register]) -> bytes:
+    """Return ``gradebook.csv``: a row per student, a column per practical.
+
+    Parameters
+    ----------
+    registers : mapping of str to Register
+        The class of each practical, by the practical's number.
+
+    Returns
+    -------
+    content : bytes
+        UTF-8 with a byte order mark. A cell is empty where a student handed nothing in;
+        the sum counts that as no points, and ``max_score`` is that of all practicals.
+    """
+    classes = {
+        number: {entry.student: entry for entry in register.entries}
+        for number, register in registers.items()
+    }
+    students = sorted({student for entries in classes.values() for student in entries})
+    most = sum(_most(register) for register in registers.values())
+    rows = [[*classes, "score", "max_score", "percent"]]
+    rows[0].insert(0, "student")
+    for student in students:
+        found = [entries.get(student) for entries in classes.values()]
+        score = sum(entry.points for entry in found if entry is not None)
+        percent = f"{100 * score / most:.1f}" if most else ""
+        cells = [_points(entry) for entry in found]
+        rows.append([shielded(student), *cells, shown_points(score), shown_points(most), percent])
+    return to_csv(rows)
+
+
+def _most(register: Register) -> float:
+    """Return what a practical can give: the same for all who are marked in the same way."""
+    return max((entry.max_points for entry in register.entries), default=0.0)
+
+
+def _points(entry: Entry | None) -> str:
+    missing = entry is None or entry.status == "missing"
+    return "" if missing or entry is None else shown_points(entry.points)

@@ -1,0 +1,73 @@
+from fractions import Fraction
+
+import pytest
+
+from labkit.authoring.nbgrader import read_nbgrader
+from labkit.errors import CourseError
+
+SOLUTION = "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION"
+TEST = (
+    "assert half(3) == 1.5\n### BEGIN HIDDEN TESTS\nassert half(5) == 2.5\n### END HIDDEN TESTS\n"
+)
+
+
+def test_each_cell_is_read_by_its_role(notebook, marked):
+    path = notebook(
+        ("markdown", "# Halves\nRead."),
+        ("code", "import math", marked("setup", locked=True)),
+        ("code", SOLUTION, marked("half", solution=True)),
+        ("code", TEST, marked("test half", 0.5)),
+        ("markdown", "Because.", marked("why", 2, solution=True)),
+        ("code", "plot()", marked("picture", 3, solution=True)),
+        ("markdown", "Do it.", marked("all", 4, grade=False, task=True)),
+        ("code", "print(1)"),
+    )
+    found = read_nbgrader(path)
+    assert (found.title, found.points) == ("Halves", Fraction(19, 2))
+    assert [(cell.kind, cell.name, float(cell.points)) for cell in found.cells] == [
+        ("text", "", 0),
+        ("code", "setup", 0),
+        ("answer", "half", 0),
+        ("test", "test_half", 0.5),
+        ("prose", "why", 2),
+        ("by hand", "picture", 3),
+        ("by hand", "all", 4),
+        ("code", "", 0),
+    ]
+    assert found.cells[1].is_locked
+    assert "    # BEGIN SOLUTION\n" in found.cells[2].source
+    assert found.cells[3].source == "assert half(3) == 1.5\n"
+    assert found.cells[3].hidden == "assert half(5) == 2.5\n"
+
+
+def test_two_cells_of_one_name_are_kept_apart(notebook, marked):
+    path = notebook(*[("code", "assert 1", marked("same", 1)) for _ in range(2)])
+    assert [cell.name for cell in read_nbgrader(path).cells] == ["same", "same_2"]
+
+
+def test_a_notebook_without_its_solutions_says_so(notebook, marked):
+    path = notebook(
+        ("code", "# YOUR CODE HERE\nraise NotImplementedError()", marked("a", solution=True))
+    )
+    assert read_nbgrader(path).notes == (
+        "`a` has no solution: this is the notebook that students were given",
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [("{", "is no notebook"), ("[]", "is no notebook"), (None, "is marked by nbgrader")],
+)
+def test_what_is_no_assignment_is_refused_in_one_line(notebook, content, reason):
+    path = notebook(("code", "x = 1"))
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(CourseError, match=reason) as told:
+        read_nbgrader(path)
+    assert "\n" not in str(told.value)
+
+
+def test_a_notebook_of_another_language_is_refused(notebook, marked):
+    path = notebook(("code", "x <- 1", marked("a", 1)), language="R")
+    with pytest.raises(CourseError, match="a notebook of R"):
+        read_nbgrader(path)
