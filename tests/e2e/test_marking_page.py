@@ -138,6 +138,25 @@ def test_other_points_and_no_points_are_a_key_each(window, marks):
     assert [one.points for one in given(marks).values()] == ["3"]
 
 
+def test_points_spelled_in_another_way_are_written_once(window, marks):
+    tab = window("Viva questions")
+    tab.keyboard.press(".")
+    tab.keyboard.type("2,50")
+    tab.keyboard.press("Enter")
+    says(tab, "Answer 1: 2.5 of 3 points")
+    tab.keyboard.press("u")
+    says(tab, "Undone. Answer 1: not marked")
+    assert [one.points for one in given(marks).values()] == []
+
+
+def test_a_complaint_outlives_a_mark_that_is_still_on_its_way(window):
+    tab = window("Viva questions")
+    tab.keyboard.press("2")
+    tab.keyboard.press("9")
+    says(tab, "Answer 1: 2 of 3 points")
+    tab.get_by_role("alert").filter(has_text="3 is the most here").wait_for()
+
+
 def test_undo_goes_back_step_by_step_also_on_another_question(window, marks):
     tab = window("Viva questions")
     for key in "12":

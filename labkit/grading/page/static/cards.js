@@ -38,6 +38,12 @@ function press(card, points) {
   return pressed;
 }
 
+/** Whether two marks say the same, as 2.5 and 2.50 do. */
+export const alike = (one, other) =>
+  one.remark === other.remark &&
+  (one.points === other.points ||
+    (one.points !== "" && other.points !== "" && Number(one.points) === Number(other.points)));
+
 /** Return the words in an answer's field. */
 export const words = (card) => field(card).value.trim();
 

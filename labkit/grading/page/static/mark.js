@@ -41,7 +41,7 @@ function set(card, change) {
   queue = queue.then(async () => {
     const before = given[card.id];
     const after = { ...before, ...change(before) };
-    if (after.points === before.points && after.remark === before.remark) return settle(card, after);
+    if (cards.alike(after, before)) return settle(card, { ...after, points: before.points });
     if (isTask && after.points !== "" && !after.remark) return ask(card, after);
     if (isTask && after.points === "" && after.remark) return tell(`${title(card)}: now the points.`);
     await put(card, { key, name: card.id, before, after, title: title(card) });
@@ -52,7 +52,8 @@ function set(card, change) {
 async function put(card, change) {
   try {
     const state = await server.write(change);
-    undo.remember(change);
+    // as the files spell it, or it could not be told from a change by another
+    undo.remember({ ...change, after: state.given[card.id] });
     delete card.dataset.wanted;
     card.querySelector(".conflict").hidden = true;
     settle(card, change.after);
@@ -101,8 +102,13 @@ function differ(card, change, error) {
 }
 
 function points(card, text) {
-  if (Number(text) > Number(most) && !isTask) return complain(`${most} is the most here`);
-  return set(card, () => ({ points: text, remark: cards.words(card) }));
+  const number = text.replace(",", ".");
+  if (Number(number) > Number(most) && !isTask) {
+    // after what is on its way, whose own words would take these away
+    queue = queue.then(() => complain(`${most} is the most here`));
+    return queue;
+  }
+  return set(card, () => ({ points: number, remark: cards.words(card) }));
 }
 
 function saveWords(card) {
