@@ -196,7 +196,8 @@ def _tell_unsaid(
 ) -> None:
     """Name who handed something in that is marked for no practical."""
     if folders:
-        others = sorted(path.name for path in source.iterdir() if path not in folders.values())
+        seen = [path for path in source.iterdir() if not path.name.startswith(".")]
+        others = sorted(path.name for path in seen if path not in folders.values())
         if others:
             print(f"labkit: of no practical: {listed(others, _MOST_NAMED)}", file=sys.stderr)
         return

@@ -6,9 +6,12 @@ import pandas as pd
 import pytest
 
 from labkit.grading import rubric, single
-from labkit.grading.intake.collect import collect
+from labkit.grading.intake.collect import Submission, collect
+from labkit.grading.intake.notebook import parse_notebook
 from labkit.grading.kernel.provisioner import close_fork_servers
 from labkit.grading.rubric import read_rubric
+from labkit.grading.single import mark_submission
+from labkit.grading.terms import Terms
 
 pytestmark = [
     pytest.mark.grader,
@@ -108,12 +111,21 @@ def test_a_notebook_of_the_same_number_and_another_course_is_never_taken(halving
 def test_marks_are_others_once_the_course_has_another_version(install_course):
     text = TASKS.format(more="")
     install_course("halving", practical_01=text)
-    before = read_rubric("halving:01", public_only=True)
+    read = read_rubric("halving:01", public_only=True)
+    before = read.versions(), read.digest()
+    assert before[0].endswith(", halving 1.0")
     install_course("halving", "2.0", practical_01=text)
-    after = read_rubric("halving:01", public_only=True)
-    assert before.versions() == after.versions()  # the rubric is of what is installed now
-    assert after.versions().endswith(", halving 2.0")
-    assert len({before.digest(), after.digest(), read_rubric("01").digest()}) == 2
+    assert read.versions().endswith(", halving 2.0")
+    assert read.digest() != before[1]
+
+
+def test_a_worker_with_another_version_of_the_course_marks_nothing(install_course, toy):
+    install_course("halving", practical_01=TASKS.format(more=""))
+    read = read_rubric("halving:01", public_only=True)
+    notebook = parse_notebook(toy.notebook(*cells("halving")))
+    newer = read.versions().replace("halving 1.0", "halving 2.0")
+    with pytest.raises(ValueError, match=r"a worker has .*halving 1\.0, this is .*halving 2\.0"):
+        mark_submission(Submission("ann", notebook), Terms(read), None, newer)
 
 
 def test_what_a_practical_preloads_and_nobody_installed_is_named_in_one_line(halving, grade):
@@ -175,10 +187,11 @@ def test_a_folder_for_each_practical_is_taken_by_its_number(
     for number, code in (("01", ["half = 1.5"]), ("02", ["third = 1.5"]), ("notes", [])):
         (tmp_path / "subs" / number).mkdir(parents=True)
         (tmp_path / "subs" / number / "ann.ipynb").write_bytes(toy.notebook(*code))
+    (tmp_path / "subs" / ".DS_Store").touch()
     status, told, _ = grade("halving", "--no-sandbox")
     assert status == 0, told
     assert gradebook(tmp_path) == {"ann": ["4", "4", "8", "8", "100.0"]}
-    assert "of no practical: notes" in told
+    assert "of no practical: notes\n" in told
 
 
 def test_points_of_a_person_are_read_from_the_folder_of_each_practical(
