@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
+from types import ModuleType
 
 from labkit.course.courses import GROUP, PREFIX
 from labkit.course.names import PracticalName
@@ -246,15 +246,14 @@ def _practical_in(
     `changed` makes it run again once the file is another.
     """
     dotted = f"{package}.{path.stem}"
-    spec = spec_from_file_location(dotted, path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
+    module = ModuleType(dotted)
+    module.__file__ = str(path)
     before = sys.modules.get(dotted)
     with _importable(home):
         sys.modules[dotted] = module  # where a dataclass looks for its own names
         try:
-            spec.loader.exec_module(module)
+            # not by an import, which would leave its cache in somebody's new repository
+            exec(compile(path.read_bytes(), path, "exec"), module.__dict__)
         except Exception as error:
             raise CourseError(f"{path} does not load: {type(error).__name__}: {error}") from error
         finally:
