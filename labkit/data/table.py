@@ -1,7 +1,7 @@
 """From a user's table, or a file of one, to training and test rows."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -272,8 +272,7 @@ class _Wanted:
         )
 
     def _no_features(self, table: pd.DataFrame) -> list[str]:
-        left_out = [self.leave_out] if isinstance(self.leave_out, str) else [*self.leave_out]
-        together = [] if self.keep_together is None else [self.keep_together]
+        left_out, together = _names_of(self.leave_out), _names_of(self.keep_together)
         for name, given in [("keep_together", together), ("leave_out", left_out)]:
             for column in given:
                 self._require_column(name, column, table)
@@ -306,6 +305,14 @@ class _Wanted:
         return f"{name}, column {self.target!r}, class 1 is '{names[1]}'{rest}" + (
             together if self.keep_together is not None else ""
         )
+
+
+def _names_of(given: Any) -> list[str]:
+    """Return one name, several or none, as columns are called here."""
+    if given is None:
+        return []
+    several = isinstance(given, Iterable) and not isinstance(given, str)
+    return [str(name) for name in (given if several else [given])]
 
 
 def _require_enough_rows(

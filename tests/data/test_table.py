@@ -364,6 +364,13 @@ def test_columns_that_are_left_out_are_no_features_and_in_no_caution():
         assert not any("id" in line.split() for line in cautions_of_data(split))
 
 
+@pytest.mark.parametrize("left_out", [0, [0], np.array([0]), pd.Index([0])])
+def test_columns_without_names_are_left_out_by_their_numbers(left_out):
+    table = pd.DataFrame({0: range(40), 1: [30, 60, 45, 52] * 10, 2: list("nnny") * 10})
+    assert from_frame(table, 2, leave_out=left_out).feature_names == ("1",)
+    assert from_frame(table, 2, leave_out=None).feature_names == ("0", "1")
+
+
 @pytest.mark.parametrize(
     ("left_out", "line"),
     [
