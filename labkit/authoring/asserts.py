@@ -7,7 +7,7 @@ copies, and with positional arguments only. What a test asks beyond that, a pers
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -159,6 +159,7 @@ def as_check(source: str, known: Known) -> Body:
     asked = [name for name in needed if name not in known.imports]
     if not any(isinstance(node, ast.Assert) for one in statements for node in ast.walk(one)):
         raise NotPlainError("it holds no assert")
+    _refuse_what_nobody_fails(statements, known)
     if not asked:
         raise NotPlainError("it asks for no name that the notebook defines")
     if "numpy" not in needed and any(_names_numpy(one) for one in statements):
@@ -234,6 +235,49 @@ def _refuse_what_no_copy_does(statements: Sequence[ast.stmt]) -> None:
             raise NotPlainError("it is not plain code, but runs later")
 
 
+def _refuse_what_nobody_fails(statements: Sequence[ast.stmt], known: Known) -> None:
+    """Refuse asserts that never run, and those that hold whatever a student wrote."""
+    nodes = [node for one in statements for node in ast.walk(one)]
+    functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+    for name in functions.keys() & known.functions:
+        raise NotPlainError(f"it replaces the function {name}")
+    run = set(_that_run(statements, functions))
+    for node in nodes:
+        if not isinstance(node, ast.Assert):
+            continue
+        if node not in run:
+            raise NotPlainError("an assert of it stands in a function that it does not call")
+        if _always_holds(node.test, functions):
+            raise NotPlainError(f"it asserts `{ast.unparse(node.test)}`, which always holds")
+
+
+def _that_run(
+    statements: Sequence[ast.AST], functions: Mapping[str, ast.FunctionDef]
+) -> Iterator[ast.AST]:
+    """Yield what runs where statements do: bodies of functions only where these are called."""
+    waiting, entered = list(statements), set[str]()
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in functions.keys() - entered:
+            entered.add(called.id)
+            waiting += functions[called.id].body
+        waiting += ast.iter_child_nodes(node)
+
+
+def _always_holds(test: ast.expr, functions: Collection[str]) -> bool:
+    if isinstance(test, ast.BoolOp):
+        return any(_always_holds(one, functions) for one in test.values)
+    if isinstance(test, ast.Name):
+        return test.id in functions
+    if isinstance(test, ast.Constant):
+        return bool(test.value)
+    return isinstance(test, ast.Lambda) or (isinstance(test, ast.Tuple) and bool(test.elts))
+
+
 def _names_needed(statements: Sequence[ast.stmt], known: Known) -> list[str]:
     """List the names that a test takes from its notebook, in the order in which it does."""
     nodes = [node for one in statements for node in ast.walk(one)]
@@ -256,7 +300,8 @@ def _names_needed(statements: Sequence[ast.stmt], known: Known) -> list[str]:
 
 def _names_of_its_own(nodes: Sequence[ast.AST]) -> set[str]:
     own = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    own |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    own |= {node.name for node in nodes if isinstance(node, functions)}
     own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):

@@ -111,5 +111,32 @@ def test_what_no_copy_can_answer_is_left_to_a_person(test, reason):
         as_check(test, KNOWN)
 
 
+@pytest.mark.parametrize(
+    ("test", "reason"),
+    [
+        ("def t(half):\n    assert half(3) == 1.5", "in a function that it does not call"),
+        ("def t(f):\n    assert f(3)\ndef u():\n    t(half(1))", "that it does not call"),
+        ("assert rows\ndef t():\n    assert half(3)", "in a function that it does not call"),
+        ("async def t():\n    assert half(3)\nt()", "in a function that it does not call"),
+        ("def t():\n    return half(3) == 1.5\nassert t", "asserts `t`, which always holds"),
+        ("assert lambda: half(3) == 1.5", "which always holds"),
+        ("assert (half(3) == 1.5, 'halve it')", "which always holds"),
+        ("x = half(3)\nassert True", "asserts `True`, which always holds"),
+        ("def half(x):\n    return 1.5\nassert half(3) == 1.5", "replaces the function half"),
+    ],
+)
+def test_a_test_that_nobody_can_fail_is_left_to_a_person(test, reason):
+    with pytest.raises(NotPlainError, match=reason):
+        as_check(test, KNOWN)
+
+
+def test_asserts_in_functions_that_are_called_are_taken_over():
+    near = "def near(x, y):\n    assert abs(x - y) < 1\n"
+    test = near + "def t(n):\n    near(half(n), n / 2)\nfor n in (3, 5):\n    t(n)"
+    assert (
+        "    expect(abs(x - y) < 1, 'this is not as it should be')" in as_check(test, KNOWN).lines
+    )
+
+
 def test_a_notebook_without_names_knows_none():
     assert known_names([]) == Known()
