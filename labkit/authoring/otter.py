@@ -56,11 +56,12 @@ def read_otter(path: Path) -> Assignment:
     Raises
     ------
     CourseError, OSError
-        If it is no notebook, or has no question in that format.
+        If it is no notebook, has no question in that format, or a block of one does not end.
     """
-    reader = _Reader()
+    reader = _Reader(path)
     for cell in read_cells(path):
         reader.take(cell)
+    reader.refuse_open()
     if not reader.n_questions:
         raise CourseError(
             f"{path} has no raw cell '# BEGIN QUESTION'; name the master notebook of otter assign"
@@ -72,7 +73,8 @@ def read_otter(path: Path) -> Assignment:
 class _Reader:
     """Takes the cells of a notebook one by one, and keeps what they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self.cells: list[Cell] = []
         self.notes: list[str] = []
         self.n_questions = 0
@@ -102,20 +104,46 @@ class _Reader:
             kept = Cell("text" if is_markdown else "code", _IGNORED.sub("", source))
             self.cells.append(replace(kept, is_markdown=is_markdown))
 
+    def refuse_open(self, *allowed: str) -> None:
+        """Check that no block is open: what a question holds counts where it ends.
+
+        Parameters
+        ----------
+        *allowed : str
+            Blocks that may be, such as ``"QUESTION"``.
+
+        Raises
+        ------
+        CourseError
+            If another one is.
+        """
+        left = [block for block in self._blocks if block not in allowed]
+        if left:
+            where = f"question {self._question.name}" if self._question else "a block"
+            raise CourseError(
+                f"{self._path}: {where} lacks the raw cell '# END {left[-1]}'; add it"
+            )
+
     def _mark(self, source: str) -> None:
         found = _BLOCK.match(source)
         if found is None:
             self._note_raw(source)
-        elif found[1].upper() == "END":
-            block = found[2].upper()
-            if block == "QUESTION":
-                self._end_question()
-            if block in self._blocks:
-                self._blocks.remove(block)
-        else:
-            self._blocks.append(found[2].upper())
-            if found[2].upper() == "QUESTION":
-                self._begin_question(_settings(source.partition("\n")[2]))
+            return
+        block = found[2].upper()
+        if found[1].upper() == "END":
+            self._end(block)
+            return
+        if block == "QUESTION":
+            self.refuse_open()
+            self._begin_question(_settings(source.partition("\n")[2]))
+        self._blocks.append(block)
+
+    def _end(self, block: str) -> None:
+        if block == "QUESTION":
+            self.refuse_open("QUESTION")
+            self._end_question()
+        if block in self._blocks:
+            self._blocks.remove(block)
 
     def _note_raw(self, source: str) -> None:
         first = source.strip().splitlines()[:1]

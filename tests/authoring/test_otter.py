@@ -131,3 +131,16 @@ def test_what_a_test_displayed_is_what_it_asks_for(source, value, wanted):
 def test_a_notebook_without_questions_is_refused(notebook):
     with pytest.raises(CourseError, match="no raw cell '# BEGIN QUESTION'"):
         read_otter(notebook(("code", "x = 1")))
+
+
+@pytest.mark.parametrize("missing", ["# END QUESTION", "# END TESTS", "# END SOLUTION"])
+@pytest.mark.parametrize("n_questions", [1, 2])
+def test_a_block_that_does_not_end_is_refused_by_the_name_of_its_question(
+    notebook, missing, n_questions
+):
+    first = question("name: a\npoints: 5", "x = 1", ("x", "1"))
+    others = question("name: b\npoints: 2", "y = 1", ("y", "1")) * (n_questions - 1)
+    path = notebook(*[cell for cell in first if cell != raw(missing)], *others)
+    with pytest.raises(CourseError, match=rf"hw.ipynb: question a .* '{missing}'") as told:
+        read_otter(path)
+    assert "\n" not in str(told.value)
