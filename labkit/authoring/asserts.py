@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 
-from labkit.authoring.claims import with_inlined_tests, with_plain_claims
+from labkit.authoring.claims import NotPlainError, with_inlined_tests, with_plain_claims
 
 _LOOKS_AROUND = frozenset(
     (
@@ -70,10 +70,6 @@ class Body:
     title: str
     lines: tuple[str, ...]
     imports: tuple[str, ...]
-
-
-class NotPlainError(Exception):
-    """A test that cannot become a check by itself; the reason is a clause, for a person."""
 
 
 def known_names(sources: Sequence[str]) -> Known:

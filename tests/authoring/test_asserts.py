@@ -1,6 +1,7 @@
 import pytest
 
-from labkit.authoring.asserts import Known, NotPlainError, as_check, known_names
+from labkit.authoring.asserts import Known, as_check, known_names
+from labkit.authoring.claims import NotPlainError
 
 NOTEBOOK = [
     "import numpy as np\nfrom math import pi, tau",
@@ -68,14 +69,31 @@ def test_named_arguments_go_into_their_places():
     [
         ("from nose.tools import assert_equal\nassert_equal(half(2), 1)", "half(2) == 1"),
         ("from nose.tools import assert_true as yes\nyes(half(2))", "expect(half(2), "),
-        ("np.testing.assert_array_equal(rows, 1)", "numpy.array_equal(rows, 1)"),
+        ("np.testing.assert_array_equal(rows, 1)", "numpy.all(numpy.asarray(rows) == 1)"),
+        ("np.testing.assert_equal(rows, np.ones(4))", "numpy.array_equal(rows, np.ones(4))"),
+        (
+            "from nose.tools import assert_almost_equal\nassert_almost_equal(half(2), 1, places=2)",
+            "numpy.allclose(half(2), 1, rtol=0, atol=0.5 * 10.0 ** (-2), equal_nan=True)",
+        ),
+        (
+            "np.testing.assert_almost_equal(half(2), 1, decimal=2)",
+            "numpy.allclose(half(2), 1, rtol=0, atol=1.5 * 10.0 ** (-2), equal_nan=True)",
+        ),
+        (
+            "import numpy.testing as npt\nnpt.assert_allclose(rows, 1, 1e-2)",
+            "numpy.allclose(rows, 1, rtol=0.01, atol=0, equal_nan=True)",
+        ),
+        (
+            "from numpy import testing\ntesting.assert_allclose(rows, 1, 0, 3, equal_nan=False)",
+            "numpy.allclose(rows, 1, rtol=0, atol=3, equal_nan=False)",
+        ),
         (
             "from numpy.testing import assert_allclose\nassert_allclose(rows, 1, rtol=1e-3)",
-            "numpy.allclose(rows, 1, rtol=0.001, atol=0)",
+            "numpy.allclose(rows, 1, rtol=0.001, atol=0, equal_nan=True)",
         ),
         (
             "from numpy.testing import assert_array_almost_equal as near\nnear(rows, 1, 3)",
-            "numpy.allclose(rows, 1, rtol=0, atol=1.5 * 10.0 ** (-3))",
+            "numpy.allclose(rows, 1, rtol=0, atol=1.5 * 10.0 ** (-3), equal_nan=True)",
         ),
         ("def test_it(half):\n    assert half(2) == 1\n\ntest_it(half)", "half(2) == 1"),
     ],
@@ -104,6 +122,9 @@ def test_functions_that_claim_something_are_asserts(test, claim):
         ("with open('x') as f:\n    assert rows", "a with statement"),
         ("assert 'rows' in globals() and rows", "looks around"),
         ("import no_such_library\nassert rows", "cannot be imported here"),
+        ("np.testing.assert_allclose(rows, 1, strict=True)\nassert rows", "no assert says"),
+        ("np.testing.assert_equal(*rows)", "no assert says"),
+        ("np.testing.assert_equal(rows)", "no assert says"),
     ],
 )
 def test_what_no_copy_can_answer_is_left_to_a_person(test, reason):
