@@ -29,6 +29,14 @@ _LOOKS_AROUND = frozenset(
         "Out",
     )
 )
+_RESERVED = frozenset(
+    (
+        *("answers", "expect", "partial", "guards", "worth", "lab", "labkit"),
+        *("About", "Answers", "Practical", "Task", "PRACTICAL"),
+    )
+)
+"""What the modules of checks, and a practical's notebook, call things of labkit's."""
+
 _MAGIC = re.compile(r"^\s*[%!]", re.MULTILINE)
 
 
@@ -151,6 +159,7 @@ def as_check(source: str, known: Known) -> Body:
     tree = _InPlaces(known.signatures).visit(tree)
     statements = [node for node in tree.body if not _is_text(node)]
     _refuse_what_no_copy_does(statements)
+    _refuse_reserved(statements)
     needed = _names_needed(statements, known)
     asked = [name for name in needed if name not in known.imports]
     if not any(isinstance(node, ast.Assert) for one in statements for node in ast.walk(one)):
@@ -229,6 +238,15 @@ def _refuse_what_no_copy_does(statements: Sequence[ast.stmt]) -> None:
             raise NotPlainError("it has a with statement")
         if isinstance(node, ast.Await | ast.AsyncFor | ast.AsyncWith | ast.Yield | ast.YieldFrom):
             raise NotPlainError("it is not plain code, but runs later")
+
+
+def _refuse_reserved(statements: Sequence[ast.stmt]) -> None:
+    nodes = [node for one in statements for node in ast.walk(one)]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)} | _names_of_its_own(nodes)
+    for name in sorted(used & _RESERVED):
+        raise NotPlainError(
+            f"it uses the name {name}, which labkit's checks use themselves; give it another"
+        )
 
 
 def _refuse_what_nobody_fails(statements: Sequence[ast.stmt], known: Known) -> None:

@@ -17,7 +17,6 @@ from labkit.authoring.claims import NotPlainError
 from labkit.errors import CourseError
 
 TODO = "TODO.md"
-_RESERVED = ("answers", "expect", "partial", "guards", "worth", "lab", "labkit", "seed")
 
 
 @dataclass

@@ -159,5 +159,21 @@ def test_asserts_in_functions_that_are_called_are_taken_over():
     )
 
 
+@pytest.mark.parametrize("name", ["answers", "expect", "partial", "guards", "worth", "lab"])
+@pytest.mark.parametrize(
+    "test",
+    [
+        "assert {0} == 1",
+        "{0} = 1\nassert half(2) == {0}",
+        "def t({0}):\n    assert half(2) == {0}\nt(1)",
+        "from math import pi as {0}\nassert half(2) < {0}",
+    ],
+)
+def test_names_that_a_check_uses_itself_are_left_to_a_person(name, test):
+    known = known_names([*NOTEBOOK, f"{name} = 1"])
+    with pytest.raises(NotPlainError, match=f"it uses the name {name}, which labkit's checks"):
+        as_check(test.format(name), known)
+
+
 def test_a_notebook_without_names_knows_none():
     assert known_names([]) == Known()
