@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from labkit.course.build import build
+from labkit.course.build import PUBLISHED, build
 from labkit.course.courses import course_names
 from labkit.course.notebook import refuse_without_tools
 from labkit.course.project import Project
@@ -39,6 +39,9 @@ FIRST = {
     "tests/other_answers/practical_01.py": "other.py",
 }
 """Files of its first practical, each with its template."""
+
+_OTHER_FOLDERS = {*PUBLISHED, "answers", "tests", "build", "dist", "marks", "submissions"}
+"""Folders beside a course's package: of its own, or that its repository never takes in."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
@@ -115,6 +118,10 @@ def _named(name: str, url: str) -> NewCourse:
         raise CourseError(
             f"{name!r} cannot be the name of a course: it takes small letters, digits and -, and "
             "begins with a letter"
+        )
+    if course.package in _OTHER_FOLDERS:
+        raise CourseError(
+            f"{name!r} is a folder of every course, beside its package; choose another name"
         )
     if name in course_names():
         raise CourseError(f"a course {name!r} is installed here already; choose another name")
