@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from importlib import import_module
 
 from labkit.authoring.claims import NotPlainError, with_inlined_tests, with_plain_claims
 
@@ -352,11 +352,20 @@ def _is_of_notebook(name: str, known: Known) -> bool:
 
 
 def _refuse_missing(statement: str, node: ast.stmt) -> None:
-    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-    names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-    for name in names:
-        if find_spec(name.partition(".")[0] or "?") is None:
-            raise NotPlainError(f"it needs `{statement}`, which cannot be imported here")
+    try:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                import_module(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                _import_name("." * node.level + (node.module or ""), alias.name)
+    except (Exception, SystemExit):  # a module may raise anything where it is loaded
+        raise NotPlainError(f"it needs `{statement}`, which cannot be imported here") from None
+
+
+def _import_name(module: str, name: str) -> None:
+    if name != "*" and not hasattr(import_module(module), name):
+        import_module(f"{module}.{name}")
 
 
 def _bound(name: str, known: Known) -> str:

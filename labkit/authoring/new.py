@@ -104,12 +104,23 @@ def new_course(folder: Path, url: str = "", practicals: Mapping[str, str] | None
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".labkit-new-") as part:
         whole = Path(part, course.name)
         _write(whole, files)
+        _build(whole)
+        if folder.exists():  # somebody may stand in it
+            for path in whole.iterdir():
+                shutil.move(path, folder)
+        else:
+            shutil.move(whole, folder)
+    return Project.at(folder)
+
+
+def _build(whole: Path) -> None:
+    """Make the notebooks; an error names files as they would be called in the course."""
+    try:
         for _ in build(Project.at(whole)):
             pass
-        if folder.exists():
-            folder.rmdir()
-        shutil.move(whole, folder)
-    return Project.at(folder)
+    except CourseError as error:
+        told = str(error).replace(str(whole), whole.name)
+        raise CourseError(f"{told}; nothing was written") from error
 
 
 def _named(name: str, url: str) -> NewCourse:

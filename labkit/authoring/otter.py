@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from labkit.authoring.assignment import Assignment, Cell, plain_name, title_of
+from labkit.authoring.assignment import Assignment, Cell, plain_name, points_of, title_of
 from labkit.authoring.notebooks import read_cells
 from labkit.errors import CourseError
 
@@ -104,6 +104,11 @@ class _Reader:
             kept = Cell("text" if is_markdown else "code", _IGNORED.sub("", source))
             self.cells.append(replace(kept, is_markdown=is_markdown))
 
+    @property
+    def _where(self) -> str:
+        """The file and the question, for a message."""
+        return f"{self._path}: question {self._question.name if self._question else ''}"
+
     def refuse_open(self, *allowed: str) -> None:
         """Check that no block is open: what a question holds counts where it ends.
 
@@ -186,20 +191,23 @@ class _Reader:
         self._taken.append(name)
         test = Cell("test", "" if hidden else code, name, hidden=code if hidden else "")
         given = settings.get("points")
-        self._question.tests.append((test, None if given is None else _fraction(given)))
+        self._question.tests.append(
+            (test, None if given is None else points_of(given, self._where))
+        )
 
     def _end_question(self) -> None:
         """Deal out the question's points, as otter does."""
-        question, self._question = self._question, None
+        question, where = self._question, self._where
+        self._question = None
         if question is None:
             return
         if question.tests and not question.is_manual:
-            shares = _shares(question.points, [given for _, given in question.tests])
+            shares = _shares(question.points, [given for _, given in question.tests], where)
             pairs = zip(question.tests, shares, strict=True)
             self.cells += [replace(test, points=points) for (test, _), points in pairs]
             return
         own = [place for place, one in enumerate(self.cells) if one.name == question.name]
-        points = _total(question.points)
+        points = _total(question.points, where)
         if own and (question.is_manual or self.cells[own[0]].kind == "prose"):
             self.cells[own[0]] = replace(self.cells[own[0]], points=points)
         elif question.is_manual or question.points is not None:
@@ -217,29 +225,25 @@ def _settings(text: str) -> Mapping[str, Any]:
     return found if isinstance(found, Mapping) else {}
 
 
-def _fraction(points: Any) -> Fraction:
-    return Fraction(str(points)).limit_denominator(1000)
-
-
-def _total(points: Any) -> Fraction:
+def _total(points: Any, where: str) -> Fraction:
     if isinstance(points, Sequence) and not isinstance(points, str):
-        return sum(map(_fraction, points), Fraction())
+        return sum((points_of(one, where) for one in points), Fraction())
     if isinstance(points, Mapping):
-        return _fraction(points.get("each") or 1)
-    return _fraction(1 if points is None else points)
+        return points_of(points.get("each") or 1, where)
+    return points_of(1 if points is None else points, where)
 
 
-def _shares(points: Any, given: Sequence[Fraction | None]) -> list[Fraction]:
+def _shares(points: Any, given: Sequence[Fraction | None], where: str) -> list[Fraction]:
     """Return what each test is worth, by otter's rules."""
     if isinstance(points, Sequence) and not isinstance(points, str):
-        listed = [_fraction(one) for one in points]
+        listed = [points_of(one, where) for one in points]
         return [*listed, *[Fraction()] * len(given)][: len(given)]
     if isinstance(points, Mapping):
-        return [_fraction(points.get("each") or 0)] * len(given)
+        return [points_of(points.get("each") or 0, where)] * len(given)
     said = sum((one for one in given if one is not None), Fraction())
     n_open = sum(one is None for one in given)
     if points is not None:
-        rest = (_fraction(points) - said) / n_open if n_open else Fraction()
+        rest = (points_of(points, where) - said) / n_open if n_open else Fraction()
     else:
         rest = Fraction(1, n_open) if n_open and not said else Fraction()
     return [rest if one is None else one for one in given]

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -112,6 +113,29 @@ def test_nothing_is_half_written_where_a_notebook_cannot_be_made(tmp_path, monke
     with pytest.raises(OSError, match="no space left"):
         new_course(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_one_stands_in_can_become_a_course(tmp_path, monkeypatch):
+    here = tmp_path / "mine"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = here.stat().st_ino
+    monkeypatch.setattr(new, "build", lambda project: iter(()))
+    new_course(Path())
+    assert {"pyproject.toml", "mine/__init__.py", ".gitignore"} <= files(here)
+    assert here.stat().st_ino == before
+    assert list(tmp_path.iterdir()) == [here]
+
+
+def test_a_practical_that_cannot_be_built_is_named_by_its_place_in_the_course(
+    tmp_path, monkeypatch
+):
+    def broken(project):
+        raise CourseError(f"{project.root / 'answers'} is wrong")
+
+    monkeypatch.setattr(new, "build", broken)
+    with pytest.raises(CourseError, match=r"^mine/answers is wrong; nothing was written$"):
+        new_course(tmp_path / "mine")
 
 
 def test_an_instructor_types_a_name_and_reads_what_comes_next(labkit_here, tmp_path, monkeypatch):

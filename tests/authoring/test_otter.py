@@ -144,3 +144,16 @@ def test_a_block_that_does_not_end_is_refused_by_the_name_of_its_question(
     with pytest.raises(CourseError, match=rf"hw.ipynb: question a .* '{missing}'") as told:
         read_otter(path)
     assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("points", ["many", "[1, many]", "\n  each: many", "-1"])
+def test_points_that_are_no_number_are_refused_by_file_and_question(notebook, points):
+    path = notebook(*question(f"name: a\npoints: {points}", "x = 1", ("x", "1"), ("x", "1")))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: question a: its points should be a number"):
+        read_otter(path)
+
+
+def test_points_of_a_test_that_are_no_number_are_refused(notebook):
+    path = notebook(*question("name: a", "x = 1", (config(points="many") + "x", "1")))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: question a: its points should be a number"):
+        read_otter(path)
