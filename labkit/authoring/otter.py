@@ -140,7 +140,7 @@ class _Reader:
             return
         if block == "QUESTION":
             self.refuse_open()
-            self._begin_question(_settings(source.partition("\n")[2]))
+            self._begin_question(_settings(source.partition("\n")[2], self._path))
         self._blocks.append(block)
 
     def _end(self, block: str) -> None:
@@ -155,7 +155,7 @@ class _Reader:
         if first and "ASSIGNMENT CONFIG" not in first[0]:
             self.notes.append(f"a raw cell was left out: `{first[0]}`")
         elif first:
-            kept = _settings(source.partition("\n")[2])
+            kept = _settings(source.partition("\n")[2], self._path)
             for name in ("files", "student_files", "seed"):
                 if kept.get(name):
                     self.notes.append(f"otter's `{name}` were not taken over: {kept[name]}")
@@ -183,7 +183,7 @@ class _Reader:
             self.notes.append("a test outside of any question was left out")
             return
         config = _CONFIG.search(source)
-        settings = _settings(config["text"]) if config else {}
+        settings = _settings(config["text"], self._path) if config else {}
         code = _CONFIG.sub("", source)
         hidden = bool(settings.get("hidden")) or _HIDDEN.search(code) is not None
         code = as_asserts(_HIDDEN.sub("", code), cell.get("outputs", ()))
@@ -203,6 +203,7 @@ class _Reader:
             return
         if question.tests and not question.is_manual:
             shares = _shares(question.points, [given for _, given in question.tests], where)
+            _refuse_other_sum(question.points, shares, where)
             pairs = zip(question.tests, shares, strict=True)
             self.cells += [replace(test, points=points) for (test, _), points in pairs]
             return
@@ -215,13 +216,16 @@ class _Reader:
         self.cells += [test for test, _ in question.tests]
 
 
-def _settings(text: str) -> Mapping[str, Any]:
+def _settings(text: str, path: Path) -> Mapping[str, Any]:
     import yaml
 
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError:
-        return {}
+        told = " ".join(text.split())[:80]
+        raise CourseError(
+            f"{path}: these settings are no YAML: `{told}`; mend them there"
+        ) from None
     return found if isinstance(found, Mapping) else {}
 
 
@@ -231,6 +235,16 @@ def _total(points: Any, where: str) -> Fraction:
     if isinstance(points, Mapping):
         return points_of(points.get("each") or 1, where)
     return points_of(1 if points is None else points, where)
+
+
+def _refuse_other_sum(points: Any, shares: Sequence[Fraction], where: str) -> None:
+    if points is None or isinstance(points, Mapping):
+        return
+    total = _total(points, where)
+    if sum(shares) != total or min(shares) < 0:
+        raise CourseError(
+            f"{where}: its tests do not add up to its {total} points; mend them there"
+        )
 
 
 def _shares(points: Any, given: Sequence[Fraction | None], where: str) -> list[Fraction]:

@@ -157,3 +157,23 @@ def test_points_of_a_test_that_are_no_number_are_refused(notebook):
     path = notebook(*question("name: a", "x = 1", (config(points="many") + "x", "1")))
     with pytest.raises(CourseError, match=r"hw\.ipynb: question a: its points should be a number"):
         read_otter(path)
+
+
+@pytest.mark.parametrize(
+    ("points", "given"),
+    [("[5, 2, 1]", (None, None)), ("6", (4, 1)), ("2", (5, None))],
+)
+def test_points_that_its_tests_do_not_add_up_to_are_refused(notebook, points, given):
+    tests = [((config(points=one) if one else "") + "x", "1") for one in given]
+    path = notebook(*question(f"name: a\npoints: {points}", "x = 1", *tests))
+    with pytest.raises(CourseError, match=r"question a: its tests do not add up to its \d points"):
+        read_otter(path)
+
+
+def test_settings_that_cannot_be_read_are_refused(notebook):
+    path = notebook(*question("name: a\npoints: [5", "x = 1", ("x", "1")))
+    with pytest.raises(
+        CourseError, match=r"hw\.ipynb: these settings are no YAML: `name: a"
+    ) as told:
+        read_otter(path)
+    assert "\n" not in str(told.value)
