@@ -7,12 +7,12 @@ copies, and with positional arguments only. What a test asks beyond that, a pers
 import ast
 import builtins
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib.util import find_spec
+from importlib import import_module
 
-from labkit.authoring.claims import with_inlined_tests, with_plain_claims
+from labkit.authoring.claims import NotPlainError, with_inlined_tests, with_plain_claims
 
 _LOOKS_AROUND = frozenset(
     (
@@ -29,6 +29,14 @@ _LOOKS_AROUND = frozenset(
         "Out",
     )
 )
+_RESERVED = frozenset(
+    (
+        *("answers", "expect", "partial", "guards", "worth", "lab", "labkit"),
+        *("About", "Answers", "Practical", "Task", "PRACTICAL"),
+    )
+)
+"""What the modules of checks, and a practical's notebook, call things of labkit's."""
+
 _MAGIC = re.compile(r"^\s*[%!]", re.MULTILINE)
 
 
@@ -70,10 +78,6 @@ class Body:
     title: str
     lines: tuple[str, ...]
     imports: tuple[str, ...]
-
-
-class NotPlainError(Exception):
-    """A test that cannot become a check by itself; the reason is a clause, for a person."""
 
 
 def known_names(sources: Sequence[str]) -> Known:
@@ -155,10 +159,12 @@ def as_check(source: str, known: Known) -> Body:
     tree = _InPlaces(known.signatures).visit(tree)
     statements = [node for node in tree.body if not _is_text(node)]
     _refuse_what_no_copy_does(statements)
+    _refuse_reserved(statements)
     needed = _names_needed(statements, known)
     asked = [name for name in needed if name not in known.imports]
     if not any(isinstance(node, ast.Assert) for one in statements for node in ast.walk(one)):
         raise NotPlainError("it holds no assert")
+    _refuse_what_nobody_fails(statements, known)
     if not asked:
         raise NotPlainError("it asks for no name that the notebook defines")
     if "numpy" not in needed and any(_names_numpy(one) for one in statements):
@@ -234,6 +240,58 @@ def _refuse_what_no_copy_does(statements: Sequence[ast.stmt]) -> None:
             raise NotPlainError("it is not plain code, but runs later")
 
 
+def _refuse_reserved(statements: Sequence[ast.stmt]) -> None:
+    nodes = [node for one in statements for node in ast.walk(one)]
+    used = {node.id for node in nodes if isinstance(node, ast.Name)} | _names_of_its_own(nodes)
+    for name in sorted(used & _RESERVED):
+        raise NotPlainError(
+            f"it uses the name {name}, which labkit's checks use themselves; give it another"
+        )
+
+
+def _refuse_what_nobody_fails(statements: Sequence[ast.stmt], known: Known) -> None:
+    """Refuse asserts that never run, and those that hold whatever a student wrote."""
+    nodes = [node for one in statements for node in ast.walk(one)]
+    functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
+    for name in functions.keys() & known.functions:
+        raise NotPlainError(f"it replaces the function {name}")
+    run = set(_that_run(statements, functions))
+    for node in nodes:
+        if not isinstance(node, ast.Assert):
+            continue
+        if node not in run:
+            raise NotPlainError("an assert of it stands in a function that it does not call")
+        if _always_holds(node.test, functions):
+            raise NotPlainError(f"it asserts `{ast.unparse(node.test)}`, which always holds")
+
+
+def _that_run(
+    statements: Sequence[ast.AST], functions: Mapping[str, ast.FunctionDef]
+) -> Iterator[ast.AST]:
+    """Yield what runs where statements do: bodies of functions only where these are called."""
+    waiting, entered = list(statements), set[str]()
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Lambda):
+            continue
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in functions.keys() - entered:
+            entered.add(called.id)
+            waiting += functions[called.id].body
+        waiting += ast.iter_child_nodes(node)
+
+
+def _always_holds(test: ast.expr, functions: Collection[str]) -> bool:
+    if isinstance(test, ast.BoolOp):
+        return any(_always_holds(one, functions) for one in test.values)
+    if isinstance(test, ast.Name):
+        return test.id in functions
+    if isinstance(test, ast.Constant):
+        return bool(test.value)
+    return isinstance(test, ast.Lambda) or (isinstance(test, ast.Tuple) and bool(test.elts))
+
+
 def _names_needed(statements: Sequence[ast.stmt], known: Known) -> list[str]:
     """List the names that a test takes from its notebook, in the order in which it does."""
     nodes = [node for one in statements for node in ast.walk(one)]
@@ -256,7 +314,8 @@ def _names_needed(statements: Sequence[ast.stmt], known: Known) -> list[str]:
 
 def _names_of_its_own(nodes: Sequence[ast.AST]) -> set[str]:
     own = {n.id for n in nodes if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
-    own |= {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    own |= {node.name for node in nodes if isinstance(node, functions)}
     own |= {node.arg for node in nodes if isinstance(node, ast.arg)}
     for node in nodes:
         if isinstance(node, ast.Import | ast.ImportFrom):
@@ -293,11 +352,20 @@ def _is_of_notebook(name: str, known: Known) -> bool:
 
 
 def _refuse_missing(statement: str, node: ast.stmt) -> None:
-    names = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
-    names += [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-    for name in names:
-        if find_spec(name.partition(".")[0] or "?") is None:
-            raise NotPlainError(f"it needs `{statement}`, which cannot be imported here")
+    try:
+        if isinstance(node, ast.Import):
+            for alias in node.names:
+                import_module(alias.name)
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                _import_name("." * node.level + (node.module or ""), alias.name)
+    except (Exception, SystemExit):  # a module may raise anything where it is loaded
+        raise NotPlainError(f"it needs `{statement}`, which cannot be imported here") from None
+
+
+def _import_name(module: str, name: str) -> None:
+    if name != "*" and not hasattr(import_module(module), name):
+        import_module(f"{module}.{name}")
 
 
 def _bound(name: str, known: Known) -> str:

@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import lcm
-from typing import Literal
+from typing import Any, Literal
+
+from labkit.errors import CourseError
 
 Kind = Literal["text", "code", "answer", "test", "prose", "by hand"]
 
@@ -106,6 +108,41 @@ def plain_name(text: str, taken: Sequence[str] = ()) -> str:
     while found in taken:
         found, number = f"{name}_{number}", number + 1
     return found
+
+
+def points_of(value: Any, where: str) -> Fraction:
+    """Read what another tool says that something is worth.
+
+    Parameters
+    ----------
+    value : object
+        As it stands in the notebook.
+    where : str
+        The file, and the cell or the question, for the message.
+
+    Returns
+    -------
+    points : Fraction
+
+    Raises
+    ------
+    CourseError
+        If it is no number, or below 0.
+
+    Examples
+    --------
+    >>> points_of(0.5, "hw.ipynb: cell 1")
+    Fraction(1, 2)
+    """
+    try:
+        points = Fraction(str(value)).limit_denominator(1000)
+    except (ValueError, ZeroDivisionError):
+        points = Fraction(-1)
+    if points < 0:
+        raise CourseError(
+            f"{where}: its points should be a number, 0 or more, and are {value!r}; mend them there"
+        )
+    return points
 
 
 def title_of(texts: Sequence[str], otherwise: str) -> str:

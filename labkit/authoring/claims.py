@@ -1,45 +1,41 @@
 """What functions such as ``assert_allclose`` claim, as plain asserts."""
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
-_LIBRARIES = ("nose", "numpy", "unittest")
-
-Claim = Callable[[Sequence[str], Mapping[str, str]], str]
-
-
-def _allclose(names: Sequence[str], options: Mapping[str, str]) -> str:
-    given = {"rtol": "1e-07", "atol": "0"} | dict(options)
-    return f"numpy.allclose({names[0]}, {names[1]}, rtol={given['rtol']}, atol={given['atol']})"
-
-
-def _within(half: str, default: str, option: str) -> Claim:
-    def claim(names: Sequence[str], options: Mapping[str, str]) -> str:
-        digits = names[2] if len(names) > 2 else options.get(option, default)
-        return f"numpy.allclose({names[0]}, {names[1]}, rtol=0, atol={half} * 10.0 ** -({digits}))"
-
-    return claim
-
-
-def _filled(template: str) -> Claim:
-    return lambda names, options: template.format(*names)
-
-
-_CLAIMS: dict[str, tuple[int, Claim]] = {
-    "assert_equal": (2, _filled("{0} == {1}")),
-    "assert_not_equal": (2, _filled("{0} != {1}")),
-    "assert_true": (1, _filled("{0}")),
-    "assert_false": (1, _filled("not {0}")),
-    "assert_in": (2, _filled("{0} in {1}")),
-    "assert_is_instance": (2, _filled("isinstance({0}, {1})")),
-    "assert_array_equal": (2, _filled("numpy.array_equal({0}, {1})")),
-    "assert_allclose": (2, _allclose),
-    "assert_almost_equal": (2, _within("0.5", "7", "places")),
-    "assert_array_almost_equal": (2, _within("1.5", "6", "decimal")),
+_NEAR = "numpy.allclose({0}, {1}, rtol=0, atol={2}, equal_nan=True)"
+_NUMPY = "err_msg='', verbose=True"
+_CLAIMS = {
+    "nose.tools.assert_equal": ("first, second, msg=''", "{first} == {second}"),
+    "nose.tools.assert_not_equal": ("first, second, msg=''", "{first} != {second}"),
+    "nose.tools.assert_true": ("expr, msg=''", "{expr}"),
+    "nose.tools.assert_false": ("expr, msg=''", "not {expr}"),
+    "nose.tools.assert_in": ("member, container, msg=''", "{member} in {container}"),
+    "nose.tools.assert_is_instance": ("obj, cls, msg=''", "isinstance({obj}, {cls})"),
+    "nose.tools.assert_almost_equal": (
+        "first, second, places=7, msg=''",
+        _NEAR.format("{first}", "{second}", "0.5 * 10.0 ** -{places}"),
+    ),
+    "numpy.testing.assert_equal": (f"actual, desired, {_NUMPY}", "{same}"),
+    "numpy.testing.assert_array_equal": (f"actual, desired, {_NUMPY}", "{same}"),
+    "numpy.testing.assert_almost_equal": (
+        f"actual, desired, decimal=7, {_NUMPY}",
+        _NEAR.format("{actual}", "{desired}", "1.5 * 10.0 ** -{decimal}"),
+    ),
+    "numpy.testing.assert_array_almost_equal": (
+        f"actual, desired, decimal=6, {_NUMPY}",
+        _NEAR.format("{actual}", "{desired}", "1.5 * 10.0 ** -{decimal}"),
+    ),
+    "numpy.testing.assert_allclose": (
+        f"actual, desired, rtol=1e-07, atol=0, equal_nan=True, {_NUMPY}",
+        "numpy.allclose({actual}, {desired}, rtol={rtol}, atol={atol}, equal_nan={equal_nan})",
+    ),
 }
-"""By name: how many arguments, and what is claimed of them."""
+"""By where it is imported from: what a function takes, and what it claims of that."""
 
-_OPTIONS = {"rtol", "atol", "places", "decimal", "err_msg", "msg", "verbose"}
+
+class NotPlainError(Exception):
+    """A test that cannot become a check by itself; the reason is a clause, for a person."""
 
 
 class PlainClaims(ast.NodeTransformer):
@@ -48,7 +44,7 @@ class PlainClaims(ast.NodeTransformer):
     Parameters
     ----------
     imported : mapping of str to str
-        The names of such functions in the test, and what their library calls them.
+        The names that the test imports, and where each comes from, with dots.
     """
 
     def __init__(self, imported: Mapping[str, str]) -> None:
@@ -65,25 +61,46 @@ class PlainClaims(ast.NodeTransformer):
         Returns
         -------
         node : ast.stmt
-        """
-        call = node.value
-        name = self._called(call)
-        if name not in _CLAIMS or not isinstance(call, ast.Call):
-            return node
-        count, claim = _CLAIMS[name]
-        names = [f"({ast.unparse(one)})" for one in call.args]
-        options = {one.arg or "": ast.unparse(one.value) for one in call.keywords}
-        if len(names) < count or not set(options) <= _OPTIONS:
-            return node
-        return ast.parse(f"assert {claim(names, options)}").body[0]
 
-    def _called(self, call: ast.expr) -> str:
-        if not isinstance(call, ast.Call):
-            return ""
-        if isinstance(call.func, ast.Name):
-            return self._imported.get(call.func.id, "")
-        is_testing = isinstance(call.func, ast.Attribute) and "testing" in ast.unparse(call.func)
-        return call.func.attr if is_testing and isinstance(call.func, ast.Attribute) else ""
+        Raises
+        ------
+        NotPlainError
+            If it is, with arguments that no assert expresses.
+        """
+        called = node.value.func if isinstance(node.value, ast.Call) else None
+        root, dot, rest = ast.unparse(called).partition(".") if called else ("", "", "")
+        name = self._imported.get(root, root) + dot + rest
+        if name not in _CLAIMS or not isinstance(node.value, ast.Call):
+            return node
+        signature, claim = _CLAIMS[name]
+        given = _arguments(node.value, signature)
+        if "{same}" in claim:
+            given["same"] = _same(given["actual"], given["desired"])
+        return ast.parse(f"assert {claim.format(**given)}").body[0]
+
+
+def _arguments(call: ast.Call, signature: str) -> dict[str, str]:
+    """Return the source of each argument of a call, by its name."""
+    defaults = dict(one.partition("=")[::2] for one in signature.split(", "))
+    starred = any(isinstance(one, ast.Starred) for one in call.args)
+    named = {one.arg or "**": f"({ast.unparse(one.value)})" for one in call.keywords}
+    placed = dict(zip(defaults, (f"({ast.unparse(one)})" for one in call.args), strict=False))
+    given = defaults | placed | named
+    is_double = placed.keys() & named.keys() or len(placed) < len(call.args)
+    if starred or is_double or given.keys() != defaults.keys() or not all(given.values()):
+        raise NotPlainError(f"no assert says what `{ast.unparse(call)}` does")
+    return given
+
+
+def _same(actual: str, desired: str) -> str:
+    """Return numpy's claim that things are equal: each element, where one value is desired."""
+    try:
+        is_one = not isinstance(ast.literal_eval(desired), tuple | list | dict | set)
+    except ValueError:
+        is_one = False
+    if is_one:
+        return f"numpy.all(numpy.asarray({actual}) == {desired})"
+    return f"numpy.array_equal({actual}, {desired})"
 
 
 def with_plain_claims(tree: ast.Module, imports: Mapping[str, str]) -> ast.Module:
@@ -101,6 +118,11 @@ def with_plain_claims(tree: ast.Module, imports: Mapping[str, str]) -> ast.Modul
     tree : ast.Module
         Without the imports that it needs no more.
 
+    Raises
+    ------
+    NotPlainError
+        If one is called with arguments that no assert expresses.
+
     Examples
     --------
     >>> test = "from nose.tools import assert_equal\nassert_equal(half(3), 1.5)"
@@ -108,22 +130,28 @@ def with_plain_claims(tree: ast.Module, imports: Mapping[str, str]) -> ast.Modul
     'assert half(3) == 1.5'
     """
     whole = [*map(ast.parse, imports.values()), tree]
-    imported = {
-        alias.asname or alias.name: alias.name
-        for part in whole
-        for node in ast.walk(part)
-        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] in _LIBRARIES
-        for alias in node.names
-    }
+    imported = {name: origin for part in whole for name, origin in _origins(part)}
     changed = PlainClaims(imported).visit(tree)
     body = [node for node in changed.body if not _claims_alone(node)]
     return ast.fix_missing_locations(ast.Module(body, []))
 
 
+def _origins(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """Yield each name that a tree imports, and where it comes from, with dots."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield alias.asname or alias.name, f"{node.module}.{alias.name}"
+        elif isinstance(node, ast.Import):
+            for alias in node.names:
+                root = alias.name.partition(".")[0]
+                yield alias.asname or root, alias.name if alias.asname else root
+
+
 def _claims_alone(node: ast.stmt) -> bool:
     """Check whether a statement imports nothing but claiming functions."""
     if isinstance(node, ast.ImportFrom):
-        return all(alias.name in _CLAIMS for alias in node.names)
+        return all(f"{node.module}.{alias.name}" in _CLAIMS for alias in node.names)
     return isinstance(node, ast.Import) and all(one.name == "nose.tools" for one in node.names)
 
 

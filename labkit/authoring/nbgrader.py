@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from labkit.authoring.assignment import Assignment, Cell, plain_name, title_of
+from labkit.authoring.assignment import Assignment, Cell, plain_name, points_of, title_of
 from labkit.authoring.notebooks import read_cells
 from labkit.errors import CourseError
 
@@ -39,7 +38,7 @@ def read_nbgrader(path: Path) -> Assignment:
     cells: list[Cell] = []
     taken: list[str] = []
     for cell in read_cells(path):
-        found = _read(cell, taken)
+        found = _read(cell, taken, path)
         cells.append(found)
         taken += [found.name] if found.name else []
     if not any(cell.points or cell.kind == "answer" for cell in cells):
@@ -48,11 +47,11 @@ def read_nbgrader(path: Path) -> Assignment:
     return Assignment(title_of(texts, path.stem), tuple(cells), tuple(_notes(cells)))
 
 
-def _read(cell: Mapping[str, Any], taken: list[str]) -> Cell:
+def _read(cell: Mapping[str, Any], taken: list[str], path: Path) -> Cell:
     source = "".join(cell["source"])
     is_markdown = cell["cell_type"] != "code"
     marked: Mapping[str, Any] = cell.get("metadata", {}).get("nbgrader") or {}
-    points = Fraction(str(marked.get("points") or 0)).limit_denominator(1000)
+    points = points_of(marked.get("points") or 0, f"{path}: cell {marked.get('grade_id')}")
     name = plain_name(str(marked.get("grade_id") or ""), taken) if marked else ""
     read = Cell("text" if is_markdown else "code", source, is_markdown=is_markdown)
     if marked.get("task"):

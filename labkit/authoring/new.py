@@ -12,7 +12,7 @@ from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from labkit.course.build import build
+from labkit.course.build import PUBLISHED, build
 from labkit.course.courses import course_names
 from labkit.course.notebook import refuse_without_tools
 from labkit.course.project import Project
@@ -39,6 +39,9 @@ FIRST = {
     "tests/other_answers/practical_01.py": "other.py",
 }
 """Files of its first practical, each with its template."""
+
+_OTHER_FOLDERS = {*PUBLISHED, "answers", "tests", "build", "dist", "marks", "submissions"}
+"""Folders beside a course's package: of its own, or that its repository never takes in."""
 
 _NAME = re.compile(r"[a-z][a-z0-9]*([-_][a-z0-9]+)*")
 
@@ -101,12 +104,23 @@ def new_course(folder: Path, url: str = "", practicals: Mapping[str, str] | None
     with tempfile.TemporaryDirectory(dir=folder.resolve().parent, prefix=".labkit-new-") as part:
         whole = Path(part, course.name)
         _write(whole, files)
+        _build(whole)
+        if folder.exists():  # somebody may stand in it
+            for path in whole.iterdir():
+                shutil.move(path, folder)
+        else:
+            shutil.move(whole, folder)
+    return Project.at(folder)
+
+
+def _build(whole: Path) -> None:
+    """Make the notebooks; an error names files as they would be called in the course."""
+    try:
         for _ in build(Project.at(whole)):
             pass
-        if folder.exists():
-            folder.rmdir()
-        shutil.move(whole, folder)
-    return Project.at(folder)
+    except CourseError as error:
+        told = str(error).replace(str(whole), whole.name)
+        raise CourseError(f"{told}; nothing was written") from error
 
 
 def _named(name: str, url: str) -> NewCourse:
@@ -115,6 +129,10 @@ def _named(name: str, url: str) -> NewCourse:
         raise CourseError(
             f"{name!r} cannot be the name of a course: it takes small letters, digits and -, and "
             "begins with a letter"
+        )
+    if course.package in _OTHER_FOLDERS:
+        raise CourseError(
+            f"{name!r} is a folder of every course, beside its package; choose another name"
         )
     if name in course_names():
         raise CourseError(f"a course {name!r} is installed here already; choose another name")

@@ -1,6 +1,5 @@
 """Reads notebooks of any version as plain cells."""
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -30,9 +29,24 @@ def read_cells(path: Path) -> list[Mapping[str, Any]]:
 
     try:
         notebook = nbformat.reads(path.read_text(encoding="utf-8"), as_version=4)
-    except (ValueError, nbformat.reader.NotJSONError, json.JSONDecodeError, AttributeError) as bad:
+        kernel = notebook.metadata.get("kernelspec") or {}
+        language = kernel.get("language", "python")
+        cells: list[Mapping[str, Any]] = list(notebook.cells)
+    except (ValueError, TypeError, KeyError, AttributeError, nbformat.ValidationError) as bad:
         raise CourseError(f"{path} is no notebook: {' '.join(str(bad).split())[:200]}") from None
-    language = notebook.metadata.get("kernelspec", {}).get("language", "python")
     if str(language).lower() not in ("python", "python3"):
         raise CourseError(f"{path} is a notebook of {language}; labkit's are of Python")
-    return list(notebook.cells)
+    for number, cell in enumerate(cells, start=1):
+        fault = _fault(cell)
+        if fault:
+            raise CourseError(f"{path}: cell {number} {fault}; save it with Jupyter anew")
+    return cells
+
+
+def _fault(cell: Mapping[str, Any]) -> str:
+    """Return what is wrong with a cell that nbformat took; empty where nothing is."""
+    if not isinstance(cell.get("source"), str):
+        return "has no text 'source'"
+    if not isinstance(cell["metadata"].get("nbgrader") or {}, Mapping):
+        return "has metadata 'nbgrader' that are no table"
+    return ""

@@ -8,7 +8,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from labkit.authoring.assignment import Assignment, Cell, plain_name, title_of
+from labkit.authoring.assignment import Assignment, Cell, plain_name, points_of, title_of
 from labkit.authoring.notebooks import read_cells
 from labkit.errors import CourseError
 
@@ -56,11 +56,12 @@ def read_otter(path: Path) -> Assignment:
     Raises
     ------
     CourseError, OSError
-        If it is no notebook, or has no question in that format.
+        If it is no notebook, has no question in that format, or a block of one does not end.
     """
-    reader = _Reader()
+    reader = _Reader(path)
     for cell in read_cells(path):
         reader.take(cell)
+    reader.refuse_open()
     if not reader.n_questions:
         raise CourseError(
             f"{path} has no raw cell '# BEGIN QUESTION'; name the master notebook of otter assign"
@@ -72,7 +73,8 @@ def read_otter(path: Path) -> Assignment:
 class _Reader:
     """Takes the cells of a notebook one by one, and keeps what they are."""
 
-    def __init__(self) -> None:
+    def __init__(self, path: Path) -> None:
+        self._path = path
         self.cells: list[Cell] = []
         self.notes: list[str] = []
         self.n_questions = 0
@@ -102,27 +104,58 @@ class _Reader:
             kept = Cell("text" if is_markdown else "code", _IGNORED.sub("", source))
             self.cells.append(replace(kept, is_markdown=is_markdown))
 
+    @property
+    def _where(self) -> str:
+        """The file and the question, for a message."""
+        return f"{self._path}: question {self._question.name if self._question else ''}"
+
+    def refuse_open(self, *allowed: str) -> None:
+        """Check that no block is open: what a question holds counts where it ends.
+
+        Parameters
+        ----------
+        *allowed : str
+            Blocks that may be, such as ``"QUESTION"``.
+
+        Raises
+        ------
+        CourseError
+            If another one is.
+        """
+        left = [block for block in self._blocks if block not in allowed]
+        if left:
+            where = f"question {self._question.name}" if self._question else "a block"
+            raise CourseError(
+                f"{self._path}: {where} lacks the raw cell '# END {left[-1]}'; add it"
+            )
+
     def _mark(self, source: str) -> None:
         found = _BLOCK.match(source)
         if found is None:
             self._note_raw(source)
-        elif found[1].upper() == "END":
-            block = found[2].upper()
-            if block == "QUESTION":
-                self._end_question()
-            if block in self._blocks:
-                self._blocks.remove(block)
-        else:
-            self._blocks.append(found[2].upper())
-            if found[2].upper() == "QUESTION":
-                self._begin_question(_settings(source.partition("\n")[2]))
+            return
+        block = found[2].upper()
+        if found[1].upper() == "END":
+            self._end(block)
+            return
+        if block == "QUESTION":
+            self.refuse_open()
+            self._begin_question(_settings(source.partition("\n")[2], self._path))
+        self._blocks.append(block)
+
+    def _end(self, block: str) -> None:
+        if block == "QUESTION":
+            self.refuse_open("QUESTION")
+            self._end_question()
+        if block in self._blocks:
+            self._blocks.remove(block)
 
     def _note_raw(self, source: str) -> None:
         first = source.strip().splitlines()[:1]
         if first and "ASSIGNMENT CONFIG" not in first[0]:
             self.notes.append(f"a raw cell was left out: `{first[0]}`")
         elif first:
-            kept = _settings(source.partition("\n")[2])
+            kept = _settings(source.partition("\n")[2], self._path)
             for name in ("files", "student_files", "seed"):
                 if kept.get(name):
                     self.notes.append(f"otter's `{name}` were not taken over: {kept[name]}")
@@ -150,7 +183,7 @@ class _Reader:
             self.notes.append("a test outside of any question was left out")
             return
         config = _CONFIG.search(source)
-        settings = _settings(config["text"]) if config else {}
+        settings = _settings(config["text"], self._path) if config else {}
         code = _CONFIG.sub("", source)
         hidden = bool(settings.get("hidden")) or _HIDDEN.search(code) is not None
         code = as_asserts(_HIDDEN.sub("", code), cell.get("outputs", ()))
@@ -158,20 +191,24 @@ class _Reader:
         self._taken.append(name)
         test = Cell("test", "" if hidden else code, name, hidden=code if hidden else "")
         given = settings.get("points")
-        self._question.tests.append((test, None if given is None else _fraction(given)))
+        self._question.tests.append(
+            (test, None if given is None else points_of(given, self._where))
+        )
 
     def _end_question(self) -> None:
         """Deal out the question's points, as otter does."""
-        question, self._question = self._question, None
+        question, where = self._question, self._where
+        self._question = None
         if question is None:
             return
         if question.tests and not question.is_manual:
-            shares = _shares(question.points, [given for _, given in question.tests])
+            shares = _shares(question.points, [given for _, given in question.tests], where)
+            _refuse_other_sum(question.points, shares, where)
             pairs = zip(question.tests, shares, strict=True)
             self.cells += [replace(test, points=points) for (test, _), points in pairs]
             return
         own = [place for place, one in enumerate(self.cells) if one.name == question.name]
-        points = _total(question.points)
+        points = _total(question.points, where)
         if own and (question.is_manual or self.cells[own[0]].kind == "prose"):
             self.cells[own[0]] = replace(self.cells[own[0]], points=points)
         elif question.is_manual or question.points is not None:
@@ -179,39 +216,48 @@ class _Reader:
         self.cells += [test for test, _ in question.tests]
 
 
-def _settings(text: str) -> Mapping[str, Any]:
+def _settings(text: str, path: Path) -> Mapping[str, Any]:
     import yaml
 
     try:
         found = yaml.safe_load(text)
     except yaml.YAMLError:
-        return {}
+        told = " ".join(text.split())[:80]
+        raise CourseError(
+            f"{path}: these settings are no YAML: `{told}`; mend them there"
+        ) from None
     return found if isinstance(found, Mapping) else {}
 
 
-def _fraction(points: Any) -> Fraction:
-    return Fraction(str(points)).limit_denominator(1000)
-
-
-def _total(points: Any) -> Fraction:
+def _total(points: Any, where: str) -> Fraction:
     if isinstance(points, Sequence) and not isinstance(points, str):
-        return sum(map(_fraction, points), Fraction())
+        return sum((points_of(one, where) for one in points), Fraction())
     if isinstance(points, Mapping):
-        return _fraction(points.get("each") or 1)
-    return _fraction(1 if points is None else points)
+        return points_of(points.get("each") or 1, where)
+    return points_of(1 if points is None else points, where)
 
 
-def _shares(points: Any, given: Sequence[Fraction | None]) -> list[Fraction]:
+def _refuse_other_sum(points: Any, shares: Sequence[Fraction], where: str) -> None:
+    if points is None or isinstance(points, Mapping):
+        return
+    total = _total(points, where)
+    if sum(shares) != total or min(shares) < 0:
+        raise CourseError(
+            f"{where}: its tests do not add up to its {total} points; mend them there"
+        )
+
+
+def _shares(points: Any, given: Sequence[Fraction | None], where: str) -> list[Fraction]:
     """Return what each test is worth, by otter's rules."""
     if isinstance(points, Sequence) and not isinstance(points, str):
-        listed = [_fraction(one) for one in points]
+        listed = [points_of(one, where) for one in points]
         return [*listed, *[Fraction()] * len(given)][: len(given)]
     if isinstance(points, Mapping):
-        return [_fraction(points.get("each") or 0)] * len(given)
+        return [points_of(points.get("each") or 0, where)] * len(given)
     said = sum((one for one in given if one is not None), Fraction())
     n_open = sum(one is None for one in given)
     if points is not None:
-        rest = (_fraction(points) - said) / n_open if n_open else Fraction()
+        rest = (points_of(points, where) - said) / n_open if n_open else Fraction()
     else:
         rest = Fraction(1, n_open) if n_open and not said else Fraction()
     return [rest if one is None else one for one in given]

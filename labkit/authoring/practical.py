@@ -8,16 +8,15 @@ from typing import Any
 from labkit.authoring.asserts import (
     Body,
     Known,
-    NotPlainError,
     as_check,
     known_names,
     names_read_in,
 )
 from labkit.authoring.assignment import Assignment, Cell, plain_name
+from labkit.authoring.claims import NotPlainError
 from labkit.errors import CourseError
 
 TODO = "TODO.md"
-_RESERVED = ("answers", "expect", "partial", "guards", "worth", "lab", "labkit", "seed")
 
 
 @dataclass

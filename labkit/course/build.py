@@ -19,11 +19,13 @@ from labkit.jobs.files import write_whole
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-_PUBLISHED = (
+PUBLISHED = (
     *("setup.cfg", "pyproject.toml", "LICENSE"),
     *("README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md"),
     *("practicals", "docs", "images", "examples"),
 )
+"""What of a checkout students see, besides its package."""
+
 _NEVER_PUBLISHED = ("__pycache__", "*.pyc", "*.egg-info", ".*")
 
 
@@ -153,7 +155,7 @@ def student_tree(project: Project, folder: Path) -> None:
     if stale:
         raise CourseError(f"{stale[0].name} is out of date; run labkit build first")
     folder.mkdir(parents=True, exist_ok=True)
-    for name in (*_PUBLISHED, str((project.home / project.top).relative_to(project.root))):
+    for name in (*PUBLISHED, str((project.home / project.top).relative_to(project.root))):
         origin = project.root / name
         if origin.is_dir():
             ignore = shutil.ignore_patterns(*_NEVER_PUBLISHED)

@@ -1,3 +1,4 @@
+import json
 from fractions import Fraction
 
 import pytest
@@ -6,6 +7,8 @@ from labkit.authoring.nbgrader import read_nbgrader
 from labkit.errors import CourseError
 
 SOLUTION = "def half(x):\n    ### BEGIN SOLUTION\n    return x / 2\n    ### END SOLUTION"
+HEAD = '{"nbformat": 4, "nbformat_minor": 4, "metadata": {}, "cells": ['
+NULL = '{"cell_type": "raw", "source": "", "metadata": null}'
 TEST = (
     "assert half(3) == 1.5\n### BEGIN HIDDEN TESTS\nassert half(5) == 2.5\n### END HIDDEN TESTS\n"
 )
@@ -56,7 +59,16 @@ def test_a_notebook_without_its_solutions_says_so(notebook, marked):
 
 @pytest.mark.parametrize(
     ("content", "reason"),
-    [("{", "is no notebook"), ("[]", "is no notebook"), (None, "is marked by nbgrader")],
+    [
+        ("{", "hw.ipynb is no notebook"),
+        ("[]", "hw.ipynb is no notebook"),
+        ("{}", "hw.ipynb is no notebook"),
+        ('{"nbformat": 4, "cells": 3, "metadata": {}}', "hw.ipynb is no notebook"),
+        (HEAD + '{"cell_type": "code", "source": "x"}]}', "hw.ipynb is no notebook"),
+        (HEAD + '{"cell_type": "raw", "metadata": {}}]}', "hw.ipynb: cell 1 has no text 'source'"),
+        (HEAD + NULL + "]}", "hw.ipynb is no notebook"),
+        (None, "is marked by nbgrader"),
+    ],
 )
 def test_what_is_no_assignment_is_refused_in_one_line(notebook, content, reason):
     path = notebook(("code", "x = 1"))
@@ -71,3 +83,24 @@ def test_a_notebook_of_another_language_is_refused(notebook, marked):
     path = notebook(("code", "x <- 1", marked("a", 1)), language="R")
     with pytest.raises(CourseError, match="a notebook of R"):
         read_nbgrader(path)
+
+
+@pytest.mark.parametrize("points", ["many", "1/0", "nan", -1, [2]])
+def test_points_that_are_no_number_are_refused_by_file_and_cell(notebook, marked, points):
+    path = notebook(("code", "assert 1", marked("half", points)))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: cell half: its points should be a number"):
+        read_nbgrader(path)
+
+
+def test_a_cell_whose_marks_are_no_table_is_refused(notebook):
+    path = notebook(("code", "assert 1", {"nbgrader": 3}))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: cell 1 has metadata 'nbgrader'"):
+        read_nbgrader(path)
+
+
+def test_a_notebook_whose_kernel_is_null_is_taken_as_pythons(notebook, marked):
+    path = notebook(("code", "assert 1", marked("half", 2)))
+    whole = json.loads(path.read_text())
+    whole["metadata"]["kernelspec"] = None
+    path.write_text(json.dumps(whole))
+    assert read_nbgrader(path).points == 2

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,6 +78,14 @@ def test_what_is_written_is_as_tidy_as_labkit_itself(course, command):
         ("My Course", "cannot be the name of a course"),
         ("1st", "begins with a letter"),
         ("class", "cannot be the name of a course"),
+        ("answers", "'answers' is a folder of every course"),
+        ("tests", "'tests' is a folder of every course"),
+        ("practicals", "'practicals' is a folder of every course"),
+        ("docs", "'docs' is a folder of every course"),
+        ("images", "'images' is a folder of every course"),
+        ("examples", "'examples' is a folder of every course"),
+        ("submissions", "'submissions' is a folder of every course"),
+        ("marks", "'marks' is a folder of every course"),
         ("labkit", "a course 'labkit' is installed here already"),
         ("statistics", "a package 'statistics' is here already"),
         ("numpy", "a package 'numpy' is here already"),
@@ -104,6 +113,29 @@ def test_nothing_is_half_written_where_a_notebook_cannot_be_made(tmp_path, monke
     with pytest.raises(OSError, match="no space left"):
         new_course(tmp_path / "mine")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_folder_that_one_stands_in_can_become_a_course(tmp_path, monkeypatch):
+    here = tmp_path / "mine"
+    here.mkdir()
+    monkeypatch.chdir(here)
+    before = here.stat().st_ino
+    monkeypatch.setattr(new, "build", lambda project: iter(()))
+    new_course(Path())
+    assert {"pyproject.toml", "mine/__init__.py", ".gitignore"} <= files(here)
+    assert here.stat().st_ino == before
+    assert list(tmp_path.iterdir()) == [here]
+
+
+def test_a_practical_that_cannot_be_built_is_named_by_its_place_in_the_course(
+    tmp_path, monkeypatch
+):
+    def broken(project):
+        raise CourseError(f"{project.root / 'answers'} is wrong")
+
+    monkeypatch.setattr(new, "build", broken)
+    with pytest.raises(CourseError, match=r"^mine/answers is wrong; nothing was written$"):
+        new_course(tmp_path / "mine")
 
 
 def test_an_instructor_types_a_name_and_reads_what_comes_next(labkit_here, tmp_path, monkeypatch):

@@ -131,3 +131,49 @@ def test_what_a_test_displayed_is_what_it_asks_for(source, value, wanted):
 def test_a_notebook_without_questions_is_refused(notebook):
     with pytest.raises(CourseError, match="no raw cell '# BEGIN QUESTION'"):
         read_otter(notebook(("code", "x = 1")))
+
+
+@pytest.mark.parametrize("missing", ["# END QUESTION", "# END TESTS", "# END SOLUTION"])
+@pytest.mark.parametrize("n_questions", [1, 2])
+def test_a_block_that_does_not_end_is_refused_by_the_name_of_its_question(
+    notebook, missing, n_questions
+):
+    first = question("name: a\npoints: 5", "x = 1", ("x", "1"))
+    others = question("name: b\npoints: 2", "y = 1", ("y", "1")) * (n_questions - 1)
+    path = notebook(*[cell for cell in first if cell != raw(missing)], *others)
+    with pytest.raises(CourseError, match=rf"hw.ipynb: question a .* '{missing}'") as told:
+        read_otter(path)
+    assert "\n" not in str(told.value)
+
+
+@pytest.mark.parametrize("points", ["many", "[1, many]", "\n  each: many", "-1"])
+def test_points_that_are_no_number_are_refused_by_file_and_question(notebook, points):
+    path = notebook(*question(f"name: a\npoints: {points}", "x = 1", ("x", "1"), ("x", "1")))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: question a: its points should be a number"):
+        read_otter(path)
+
+
+def test_points_of_a_test_that_are_no_number_are_refused(notebook):
+    path = notebook(*question("name: a", "x = 1", (config(points="many") + "x", "1")))
+    with pytest.raises(CourseError, match=r"hw\.ipynb: question a: its points should be a number"):
+        read_otter(path)
+
+
+@pytest.mark.parametrize(
+    ("points", "given"),
+    [("[5, 2, 1]", (None, None)), ("6", (4, 1)), ("2", (5, None))],
+)
+def test_points_that_its_tests_do_not_add_up_to_are_refused(notebook, points, given):
+    tests = [((config(points=one) if one else "") + "x", "1") for one in given]
+    path = notebook(*question(f"name: a\npoints: {points}", "x = 1", *tests))
+    with pytest.raises(CourseError, match=r"question a: its tests do not add up to its \d points"):
+        read_otter(path)
+
+
+def test_settings_that_cannot_be_read_are_refused(notebook):
+    path = notebook(*question("name: a\npoints: [5", "x = 1", ("x", "1")))
+    with pytest.raises(
+        CourseError, match=r"hw\.ipynb: these settings are no YAML: `name: a"
+    ) as told:
+        read_otter(path)
+    assert "\n" not in str(told.value)

@@ -73,6 +73,16 @@ def test_every_point_is_in_the_account_and_whole(files):
     assert "- look" in todo
 
 
+def test_points_for_a_name_that_checks_use_are_left_with_their_reason():
+    cells = (
+        Cell("answer", "# BEGIN SOLUTION\nanswers = [1, 2]\n# END SOLUTION", "a"),
+        Cell("test", "assert answers == [1, 2]", "t", Fraction(5)),
+    )
+    todo = practical_files(Assignment("Rows", cells), "mine", "rows")["TODO.md"]
+    assert "| 5 | left" in todo
+    assert "## `t`, 5 points\n\nNot taken over: it uses the name answers" in todo
+
+
 def test_the_practical_loads_and_its_solution_passes(project):
     [source] = project.sources
     practical = project.practical(source)
