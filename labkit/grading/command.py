@@ -140,6 +140,7 @@ def run(
     jobs: int | None = None,
     scheduler: str | None = None,
     collected: Collected | None = None,
+    secret: Sequence[Path] = (),
 ) -> int:
     """Mark a folder of submissions, write everything, and say how it went.
 
@@ -159,6 +160,8 @@ def run(
         Address of a Dask cluster; see `open_executor`.
     collected : Collected, optional
         What lies in the folder, where that was looked at before.
+    secret : sequence of Path, default=()
+        What no student may read, such as hidden checks and what draws their data.
 
     Returns
     -------
@@ -178,7 +181,7 @@ def run(
     _refuse_absent(practical)
     _refuse_unwritable(out)
     _refuse_foreign(out)
-    _refuse_unprotected(terms, source, out)
+    _refuse_unprotected(terms, source, out, *secret)
     if not hidden:
         _warn("there are no hidden checks here: marks come from the public ones alone")
     if collected is None:
@@ -316,7 +319,7 @@ def _refuse_foreign(out: Path) -> None:
         raise GradingError(f"{table} is not of labkit's making; name another folder for --out")
 
 
-def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
+def _refuse_unprotected(terms: Terms, *places: Path) -> None:
     """Run a stranger's code only where it is locked in, unless asked otherwise."""
     if not terms.sandbox:
         _warn("without the sandbox, a submission can do whatever you can on this machine")
@@ -327,10 +330,10 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
             "add --no-sandbox to run submissions with all your rights"
         )
     readable = terms.rubric.readable()
-    for folder in (*folders, *terms.rubric.kept_back()):
-        if shows(folder, readable):
+    for place in (*places, *terms.rubric.kept_back()):
+        if shows(place, readable):
             raise GradingError(
-                f"submissions could read {folder}: it lies inside the Python environment or the "
+                f"submissions could read {place}: it lies inside the Python environment or the "
                 "course's package, which they need; move it elsewhere"
             )
     off = [one for one in probe() if not one.on]

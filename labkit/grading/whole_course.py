@@ -60,6 +60,7 @@ def run(
     wishes: Wishes,
     *,
     tests: Path | None = None,
+    secret: Sequence[Path] = (),
     jobs: int | None = None,
     scheduler: str | None = None,
 ) -> int:
@@ -82,6 +83,8 @@ def run(
         ``01/manual.csv`` in it.
     tests : Path, optional
         A folder with ``test_practical_01.py``.
+    secret : sequence of Path, default=()
+        What no student may read, that folder among it.
     jobs : int, optional
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
@@ -117,6 +120,7 @@ def run(
             jobs=jobs,
             scheduler=scheduler,
             collected=part.collected,
+            secret=secret,
         )
         statuses.append(status)
     registers = {part.name.number: read_register(out / part.name.number) for part in parts}

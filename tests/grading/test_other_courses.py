@@ -286,6 +286,24 @@ def test_answers_inside_the_package_are_refused_before_anything_runs(halving, gr
     assert grade("halving:01", "--no-sandbox", ann=cells("halving"))[0] == 0
 
 
+@pytest.mark.parametrize("name", ["halving:01", "halving"])
+@pytest.mark.parametrize(("option", "place"), [("--tests", "hidden"), ("--hidden-seed", "seed")])
+def test_checks_and_secrets_that_a_kernel_could_read_are_refused(
+    halving, labkit_here, toy, tmp_path, name, option, place
+):
+    package = halving() / "halving_package"
+    (package / "hidden").mkdir()
+    (package / "hidden" / "test_practical_01.py").write_text(HIDDEN)
+    (package / "seed").write_text("a secret")
+    (tmp_path / "subs").mkdir()
+    (tmp_path / "subs" / "ann.ipynb").write_bytes(toy.notebook(*cells("halving")))
+    other = [] if option == "--tests" else ["--public-only"]
+    arguments = [name, tmp_path / "subs", "--out", tmp_path / "marks", option, package / place]
+    status, _, told = labkit_here("grade", *arguments, *other)
+    assert status == 2
+    assert f"submissions could read {package / place}" in told
+
+
 def test_a_course_that_is_not_installed_is_named_with_those_that_are(grade):
     status, told, _ = grade("nowhere:01", ann=["half = 1.5"])
     assert status == 2
