@@ -134,9 +134,10 @@ def grade(
         return whole_course.run(
             practical, submissions, out, terms, said, tests=tests, secret=secret, **where
         )
-    return grading.run(
-        submissions, out, terms(practical, tests), wishes=said, secret=secret, **where
-    )
+    how = terms(practical, tests)
+    status = grading.run(submissions, out, how, wishes=said, secret=secret, **where)
+    whole_course.renew_gradebook(practical, out)
+    return status
 
 
 def _not_installed(error: ModuleNotFoundError) -> click.UsageError:
