@@ -119,6 +119,20 @@ def test_marks_are_others_once_the_course_has_another_version(install_course):
     assert read.digest() != before[1]
 
 
+def test_marks_are_others_once_any_module_of_the_course_is_another(install_course):
+    package = install_course("halving", practical_01=TASKS.format(more="")) / "halving_package"
+    (package / "common.py").write_text("RIGHT = 1.5\n")
+    read = read_rubric("halving:01", public_only=True)
+    digests = [read.digest()]
+    (package / "common.py").write_text("RIGHT = 99.0\n")
+    digests.append(read.digest())
+    (package / "common.py").rename(package / "shared.py")
+    digests.append(read.digest())
+    assert len(set(digests)) == 3
+    (package / "notes.txt").write_text("no code")
+    assert read.digest() == digests[-1]
+
+
 def test_a_worker_with_another_version_of_the_course_marks_nothing(install_course, toy):
     install_course("halving", practical_01=TASKS.format(more=""))
     read = read_rubric("halving:01", public_only=True)
