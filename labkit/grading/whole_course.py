@@ -250,7 +250,8 @@ def _folders_of(source: Path, numbers: Sequence[str]) -> dict[str, Path]:
     if not source.is_dir():
         return found
     for number in numbers:
-        places = [source / f"{number}{ending}" for ending in _ARCHIVES]
+        written = dict.fromkeys((number, number.lstrip("0") or number))
+        places = [source / f"{name}{ending}" for name in written for ending in _ARCHIVES]
         there = [path for path in places if path.exists()]
         if len(there) > 1:
             names = " and ".join(path.name for path in there)

@@ -208,6 +208,17 @@ def test_a_folder_for_each_practical_is_taken_by_its_number(
     assert "of no practical: notes\n" in told
 
 
+def test_a_folder_may_leave_out_the_zero_of_its_practicals_number(two_weeks, grade, tmp_path):
+    (two_weeks / "01").rename(two_weeks / "1")
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 0, told
+    assert gradebook(tmp_path) == {"ann": ["4", "4", "8", "8", "100.0"]}
+    (two_weeks / "01.zip").touch()
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 2
+    assert "holds 01.zip and 1; leave one of them for practical 01" in told
+
+
 def test_points_of_a_person_are_read_from_the_folder_of_each_practical(
     install_course, grade, tmp_path, monkeypatch
 ):
