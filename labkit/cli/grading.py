@@ -128,13 +128,16 @@ def grade(
         rubric = read_rubric(name, tests, hidden_seed, public_only=public_only)
         return Terms(rubric, limits, warm=warm, sandbox=not no_sandbox, run_all=run_all)
 
+    secret = [path for path in (tests, hidden_seed) if path is not None]
+    where: dict[str, Any] = {"jobs": jobs, "scheduler": scheduler}
     if whole_course.is_course(practical):
         return whole_course.run(
-            practical, submissions, out, terms, said, tests=tests, jobs=jobs, scheduler=scheduler
+            practical, submissions, out, terms, said, tests=tests, secret=secret, **where
         )
-    return grading.run(
-        submissions, out, terms(practical, tests), wishes=said, jobs=jobs, scheduler=scheduler
-    )
+    how = terms(practical, tests)
+    status = grading.run(submissions, out, how, wishes=said, secret=secret, **where)
+    whole_course.renew_gradebook(practical, out)
+    return status
 
 
 def _not_installed(error: ModuleNotFoundError) -> click.UsageError:

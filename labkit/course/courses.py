@@ -49,14 +49,18 @@ class Course:
         Raises
         ------
         CourseError
-            If the package cannot be found or imported; names the course and the cause.
+            If the package cannot be found or imported, or a practical's number has one
+            digit, by which nobody could call it; names the course and the cause.
         """
         names = sorted(module.name for module in pkgutil.iter_modules(self._folders()))
-        return {
-            name.removeprefix(PREFIX): f"{self.package}.{name}"
-            for name in names
-            if name.startswith(PREFIX)
-        }
+        numbers = [name.removeprefix(PREFIX) for name in names if name.startswith(PREFIX)]
+        for number in numbers:
+            if number != number.zfill(2):
+                raise CourseError(
+                    f"the course {self.name!r} has a module {PREFIX}{number}: practicals are "
+                    f"called by two digits; call it {PREFIX}{number.zfill(2)}"
+                )
+        return {number: f"{self.package}.{PREFIX}{number}" for number in numbers}
 
     def folder(self) -> Path:
         """Return the folder of the whole package: what has to be there for it to be imported.

@@ -83,6 +83,11 @@ class Project:
         return next((folder for folder in layouts if (folder / self.top).is_dir()), self.root)
 
     @property
+    def folder(self) -> Path:
+        """The folder of that package: what has to be there for it to be imported."""
+        return self.home / self.top
+
+    @property
     def sources(self) -> list[Path]:
         """The source of every practical, in order."""
         return sorted((self.root / "answers").glob("[0-9]*_*.py"))
@@ -178,8 +183,11 @@ class Project:
         Raises
         ------
         CourseError
-            If a number has no source; names those there are.
+            If one is of another course, or a number has no source; names those there are.
         """
+        for number in numbers:
+            if ":" in number and PracticalName.read(number).course != self.course:
+                raise CourseError(f"{number} is of another course than {self.course}")
         by_number = {self.name_of(path).number: path for path in self.sources}
         wanted = {PracticalName.read(number).number for number in numbers} or set(by_number)
         if missing := sorted(wanted - set(by_number)):

@@ -5,7 +5,7 @@ import platform
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,7 +16,7 @@ from rich.text import Text
 
 from labkit.course.task import Practical
 from labkit.errors import GradingError
-from labkit.grading.grade import for_each_seat, mark_submissions
+from labkit.grading.grade import for_each_seat, mark_submissions, open_journal
 from labkit.grading.intake.collect import Collected, Submission, collect
 from labkit.grading.intake.platforms import Platform, own_platform
 from labkit.grading.intake.roster import Seat, read_roster, seats
@@ -25,11 +25,11 @@ from labkit.grading.likeness.pairs import Part, Prints, find_alike
 from labkit.grading.marks import Marked
 from labkit.grading.prose import HandedOut
 from labkit.grading.results.grades import is_grades_csv
-from labkit.grading.results.hidden import read_shown
+from labkit.grading.results.hidden import Shown, read_shown
 from labkit.grading.results.late import Policy, lateness, read_extensions, read_policy
 from labkit.grading.results.manual import read_manual, read_remarks
 from labkit.grading.results.overrides import OVERRIDES, read_overrides
-from labkit.grading.results.score import Overrides, Score
+from labkit.grading.results.score import Late, Overrides, Points, Remarks, Score
 from labkit.grading.results.similar_page import Alike
 from labkit.grading.results.text import PUBLIC_ONLY, listed
 from labkit.grading.results.write import write
@@ -131,6 +131,103 @@ class Wishes:
         return read_policy(self.due, self.grace, self.late)
 
 
+@dataclass(frozen=True)
+class Ready:
+    """A class that can be marked: all about it is read, and nothing forbids it.
+
+    Attributes
+    ----------
+    out : Path
+        Folder of everything that is written.
+    terms : Terms
+        Under which submissions are marked.
+    collected : Collected
+        What was handed in.
+    places : list of Seat
+        The class.
+    shown : Shown
+        What pages tell of hidden checks.
+    points : Points or None
+        What a person gave for prose.
+    remarks : Remarks or None
+        What a person wrote about it.
+    overrides : Overrides or None
+        What a person changed.
+    late : mapping of str to Late, or None
+        Who is late, by student, where it was due at some time.
+    odd : list of str
+        What the instructor should know of names and times, a line each.
+
+    See Also
+    --------
+    prepare : Makes it, or says why not.
+    """
+
+    out: Path
+    terms: Terms
+    collected: Collected
+    places: list[Seat]
+    shown: Shown
+    points: Points | None
+    remarks: Remarks | None
+    overrides: Overrides | None
+    late: Mapping[str, Late] | None
+    odd: list[str]
+
+    def mark(self, *, jobs: int | None = None, scheduler: str | None = None) -> int:
+        """Mark the class, write everything, and say how it went.
+
+        Parameters
+        ----------
+        jobs : int, optional
+            Processes on this machine; see `open_executor`.
+        scheduler : str, optional
+            Address of a Dask cluster; see `open_executor`.
+
+        Returns
+        -------
+        status : int
+            1 if some could not be run for a reason of this machine's, else 0.
+
+        Raises
+        ------
+        LabkitError, OSError
+            Of what cannot be written.
+        """
+        self._tell_first()
+        submissions = self.collected.submissions
+        marked = _marked(submissions, self.out, self.terms, jobs, scheduler)
+        marked = for_each_seat(marked, self.places, self.terms)
+        handed_out = self.terms.rubric.handed_out
+        notes = write(
+            self.out,
+            self.terms.rubric.load()[0],
+            marked,
+            self.points,
+            self.places,
+            overrides=self.overrides,
+            late=self.late,
+            shown=self.shown,
+            remarks=self.remarks,
+            asked=dict(handed_out.before),
+            attempts=_attempts(submissions, self.places),
+            alike=_alike(submissions, self.places, handed_out),
+        )
+        for note in notes:
+            _warn(note)
+        _summarise(marked, self.out)
+        return 0 if all(one.is_final for one in marked) else 1
+
+    def _tell_first(self) -> None:
+        if not self.terms.sandbox:
+            _warn("without the sandbox, a submission can do whatever you can on this machine")
+        if not self.terms.rubric.load()[1]:
+            _warn("there are no hidden checks here: marks come from the public ones alone")
+        _tell_left_out(self.collected.left_out)
+        for note in self.odd:
+            _warn(note)
+
+
 def run(
     source: Path,
     out: Path,
@@ -139,7 +236,7 @@ def run(
     wishes: Wishes | None = None,
     jobs: int | None = None,
     scheduler: str | None = None,
-    collected: Collected | None = None,
+    secret: Sequence[Path] = (),
 ) -> int:
     """Mark a folder of submissions, write everything, and say how it went.
 
@@ -157,8 +254,8 @@ def run(
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
         Address of a Dask cluster; see `open_executor`.
-    collected : Collected, optional
-        What lies in the folder, where that was looked at before.
+    secret : sequence of Path, default=()
+        What no student may read, such as hidden checks and what draws their data.
 
     Returns
     -------
@@ -170,7 +267,46 @@ def run(
     LabkitError, OSError
         Of what cannot be read, written or locked in; nothing was marked then.
     """
-    practical, hidden = terms.rubric.load()
+    ready = prepare(source, out, terms, wishes=wishes, secret=secret)
+    return ready.mark(jobs=jobs, scheduler=scheduler)
+
+
+def prepare(
+    source: Path,
+    out: Path,
+    terms: Terms,
+    *,
+    wishes: Wishes | None = None,
+    collected: Collected | None = None,
+    secret: Sequence[Path] = (),
+) -> Ready:
+    """Read all about a class before any of it is marked.
+
+    Parameters
+    ----------
+    source : Path
+        See `collect`.
+    out : Path
+        Folder of everything that is written.
+    terms : Terms
+        Under which submissions are marked.
+    wishes : Wishes, optional
+        What the instructor says about the class.
+    collected : Collected, optional
+        What lies in the folder, where that was looked at before.
+    secret : sequence of Path, default=()
+        What no student may read, such as hidden checks and what draws their data.
+
+    Returns
+    -------
+    ready : Ready
+
+    Raises
+    ------
+    LabkitError, OSError
+        Of what cannot be read, written or locked in.
+    """
+    practical, _ = terms.rubric.load()
     wishes = wishes or Wishes()
     own = wishes.platform()
     people = None if wishes.roster is None else read_roster(wishes.roster)
@@ -178,9 +314,8 @@ def run(
     _refuse_absent(practical)
     _refuse_unwritable(out)
     _refuse_foreign(out)
-    _refuse_unprotected(terms, source, out)
-    if not hidden:
-        _warn("there are no hidden checks here: marks come from the public ones alone")
+    open_journal(out, practical)
+    _refuse_unprotected(terms, source, out, *secret)
     if collected is None:
         collected = collect(source, practical.name, own)
     places, odd = seats(collected.submissions, people)
@@ -195,29 +330,7 @@ def run(
             places, policy, {} if file is None else read_extensions(file, places)
         )
         odd += unsure
-    _tell_left_out(collected.left_out)
-    for note in odd:
-        _warn(note)
-    marked = _marked(collected.submissions, out, terms, jobs, scheduler)
-    marked = for_each_seat(marked, places, terms)
-    notes = write(
-        out,
-        practical,
-        marked,
-        points,
-        places,
-        overrides=overrides,
-        late=late,
-        shown=shown,
-        remarks=remarks,
-        asked=dict(terms.rubric.handed_out.before),
-        attempts=_attempts(collected.submissions, places),
-        alike=_alike(collected.submissions, places, terms.rubric.handed_out),
-    )
-    for note in notes:
-        _warn(note)
-    _summarise(marked, out)
-    return 0 if all(one.is_final for one in marked) else 1
+    return Ready(out, terms, collected, places, shown, points, remarks, overrides, late, list(odd))
 
 
 def _attempts(
@@ -316,10 +429,9 @@ def _refuse_foreign(out: Path) -> None:
         raise GradingError(f"{table} is not of labkit's making; name another folder for --out")
 
 
-def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
+def _refuse_unprotected(terms: Terms, *places: Path) -> None:
     """Run a stranger's code only where it is locked in, unless asked otherwise."""
     if not terms.sandbox:
-        _warn("without the sandbox, a submission can do whatever you can on this machine")
         return
     if not terms.warm:
         raise GradingError(
@@ -327,10 +439,10 @@ def _refuse_unprotected(terms: Terms, *folders: Path) -> None:
             "add --no-sandbox to run submissions with all your rights"
         )
     readable = terms.rubric.readable()
-    for folder in (*folders, *terms.rubric.kept_back()):
-        if shows(folder, readable):
+    for place in (*places, *terms.rubric.kept_back()):
+        if shows(place, readable):
             raise GradingError(
-                f"submissions could read {folder}: it lies inside the Python environment or the "
+                f"submissions could read {place}: it lies inside the Python environment or the "
                 "course's package, which they need; move it elsewhere"
             )
     off = [one for one in probe() if not one.on]

@@ -62,7 +62,7 @@ def mark_submissions(
         If `out` holds marks of another practical.
     """
     practical, _ = terms.rubric.load()
-    journal = _open_journal(out, practical)
+    journal = open_journal(out, practical)
     marked: dict[str, Marked] = {}
     pieces: dict[Hashable, tuple[Any, ...]] = {}
     for submission in submissions:
@@ -114,7 +114,27 @@ def for_each_seat(marked: Sequence[Marked], seats: Sequence[Seat], terms: Terms)
     return sorted(students, key=lambda one: one.student)
 
 
-def _open_journal(out: Path, practical: Practical) -> Journal:
+def open_journal(out: Path, practical: Practical) -> Journal:
+    """Open the journal of a folder of marks.
+
+    Parameters
+    ----------
+    out : Path
+        The folder.
+    practical : Practical
+        Whose marks it holds, or is going to hold.
+
+    Returns
+    -------
+    journal : Journal
+
+    Raises
+    ------
+    GradingError
+        If it holds those of another practical.
+    JournalError
+        If the file is no journal.
+    """
     try:
         return Journal(out / JOURNAL, {"practical": practical.name})
     except JournalSettingsError:

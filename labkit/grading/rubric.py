@@ -54,6 +54,7 @@ class Rubric:
         parts = [installed_version(), str(self.seed), *self._versions_beside()]
         for file in self._files():
             parts += [file.name, file.text]
+        parts += self._modules()
         return hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def versions(self) -> str:
@@ -106,6 +107,16 @@ class Rubric:
         course = self._course()
         own = course is None or course.name == OWN
         return () if own or course is None else (f"{course.distribution} {course.version}",)
+
+    def _modules(self) -> Iterator[str]:
+        """Yield each module of the course, which checks may import, and its fingerprint.
+
+        labkit's own are covered by its version.
+        """
+        for folder in self.readable():
+            for path in sorted(folder.rglob("*.py")):
+                yield path.relative_to(folder).as_posix()
+                yield hashlib.sha256(path.read_bytes()).hexdigest()
 
     def asked(self) -> frozenset[str]:
         """Find the names of answers that its checks ask for, as far as they are written out."""

@@ -1,7 +1,7 @@
 """All practicals of a course that are handed in, marked one after the other: one gradebook."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,8 +12,10 @@ from labkit.errors import GradingError
 from labkit.grading import command
 from labkit.grading.command import Wishes
 from labkit.grading.intake.collect import Collected, collect
-from labkit.grading.results.gradebook import GRADEBOOK, gradebook_csv
-from labkit.grading.results.register import read_register
+from labkit.grading.results.gradebook import GRADEBOOK, gradebook_csv, is_gradebook
+from labkit.grading.results.grades import is_dated
+from labkit.grading.results.overrides import OVERRIDES
+from labkit.grading.results.register import REGISTER, Register, read_register
 from labkit.grading.results.text import listed
 from labkit.grading.terms import Terms
 from labkit.jobs.files import write_whole
@@ -60,6 +62,7 @@ def run(
     wishes: Wishes,
     *,
     tests: Path | None = None,
+    secret: Sequence[Path] = (),
     jobs: int | None = None,
     scheduler: str | None = None,
 ) -> int:
@@ -82,6 +85,8 @@ def run(
         ``01/manual.csv`` in it.
     tests : Path, optional
         A folder with ``test_practical_01.py``.
+    secret : sequence of Path, default=()
+        What no student may read, that folder among it.
     jobs : int, optional
         Processes on this machine; see `open_executor`.
     scheduler : str, optional
@@ -103,26 +108,106 @@ def run(
     parts = list(_parts(source, folders, names, wishes))
     if not parts:
         raise GradingError(f"{source} holds nothing of {course}; its practicals say their names")
+    marked = [part.name for part in parts]
+    _refuse_losses(out, marked, [name for name in names if name not in marked])
     # all of them first: nothing is marked where one cannot be
-    ready = [terms(str(part.name), _checks_of(tests, part.name.number)) for part in parts]
-    _tell_unsaid(source, folders, parts, wishes)
-    statuses = []
-    for part, how in zip(parts, ready, strict=True):
-        print(f"labkit: practical {part.name}", file=sys.stderr)
-        status = command.run(
+    ready = [
+        command.prepare(
             part.source,
             out / part.name.number,
-            how,
+            terms(str(part.name), _checks_of(tests, part.name.number)),
             wishes=_wishes_of(wishes, part.name.number),
-            jobs=jobs,
-            scheduler=scheduler,
             collected=part.collected,
+            secret=secret,
         )
-        statuses.append(status)
-    registers = {part.name.number: read_register(out / part.name.number) for part in parts}
-    write_whole(out / GRADEBOOK, gradebook_csv(registers), durable=True)
-    print(f"Written: {out / GRADEBOOK}")
+        for part in parts
+    ]
+    _tell_unsaid(source, folders, parts, wishes)
+    statuses = []
+    for name, class_ in zip(marked, ready, strict=True):
+        print(f"labkit: practical {name}", file=sys.stderr)
+        statuses.append(class_.mark(jobs=jobs, scheduler=scheduler))
+    _write_gradebook(out, _registers(out, names))
     return max(statuses)
+
+
+def renew_gradebook(practical: str, out: Path) -> None:
+    """Write the gradebook anew in which a practical that was marked alone has a column.
+
+    Parameters
+    ----------
+    practical : str
+        Its name, or the path of a Python file, which is of no course.
+    out : Path
+        Its folder of marks. Nothing is written unless that is called by the practical's
+        number, and beside it lies a gradebook of labkit's making, or other practicals' marks.
+
+    Raises
+    ------
+    LabkitError, OSError
+        Of marks that cannot be read, and a table that cannot be written.
+    """
+    if practical.endswith(".py"):
+        return
+    name, folder = PracticalName.read(practical), out.resolve().parent
+    if out.resolve().name != name.number:
+        return
+    names = [PracticalName(name.course, number) for number in practical_numbers(name.course)]
+    path = folder / GRADEBOOK
+    if path.exists() and not is_gradebook(path):
+        return
+    registers = _registers(folder, names)
+    if path.exists() or len(registers) > 1:
+        _write_gradebook(folder, registers)
+
+
+def _write_gradebook(folder: Path, registers: Mapping[str, Register]) -> None:
+    write_whole(folder / GRADEBOOK, gradebook_csv(registers), durable=True)
+    print(f"Written: {folder / GRADEBOOK}")
+
+
+def _registers(out: Path, names: Iterable[PracticalName]) -> dict[str, Register]:
+    """Read the class of each practical that is marked, by the practical's number."""
+    found = {}
+    for name in names:
+        folder = out / name.number
+        if (folder / REGISTER).is_file():
+            found[name.number] = read_register(folder)
+            if found[name.number].practical != str(name):
+                raise GradingError(
+                    f"{folder} holds the marks of another practical than {name}; "
+                    "name another folder for --out"
+                )
+    return found
+
+
+def _refuse_losses(
+    out: Path, marked: Iterable[PracticalName], others: Iterable[PracticalName]
+) -> None:
+    """Keep what is there already: a gradebook of another kind, and marks made with more."""
+    if (out / GRADEBOOK).is_file() and not is_gradebook(out / GRADEBOOK):
+        raise GradingError(f"{out / GRADEBOOK} is not of labkit's making; name another --out")
+    _registers(out, others)
+    for name in marked:
+        option = _rule_of(out / name.number)
+        if option is not None:
+            raise GradingError(
+                f"{out / name.number} holds marks made with --{option}, which a whole course "
+                f"would undo: mark {name} by its own name, into that folder; {GRADEBOOK} is "
+                "then written anew from all practicals' marks"
+            )
+
+
+def _rule_of(folder: Path) -> str | None:
+    """Find which option of one practical's went into the marks in a folder."""
+    table = folder / "grades.csv"
+    if table.is_file() and is_dated(table):
+        return "due"
+    # those beside the marks are read again
+    if not (folder / REGISTER).is_file() or (folder / OVERRIDES).is_file():
+        return None
+    changed = any(entry.overrides for entry in read_register(folder).entries)
+    return "overrides" if changed else None
 
 
 def _refuse_what_is_of_one(wishes: Wishes) -> None:
@@ -165,7 +250,8 @@ def _folders_of(source: Path, numbers: Sequence[str]) -> dict[str, Path]:
     if not source.is_dir():
         return found
     for number in numbers:
-        places = [source / f"{number}{ending}" for ending in _ARCHIVES]
+        written = dict.fromkeys((number, number.lstrip("0") or number))
+        places = [source / f"{name}{ending}" for name in written for ending in _ARCHIVES]
         there = [path for path in places if path.exists()]
         if len(there) > 1:
             names = " and ".join(path.name for path in there)

@@ -5,7 +5,7 @@ Without ``--submission`` nothing in ``tests/hidden`` is collected: those checks 
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -39,8 +39,16 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     ----------
     config : pytest.Config
         Of the run.
+
+    Raises
+    ------
+    pytest.UsageError
+        If the notebook is for no practical of this course, or cannot be read.
     """
-    if config.getoption("--submission", None) is not None and hasattr(config.option, "dist"):
+    if config.getoption("--submission", None) is None:
+        return
+    _practical(config)  # here, pytest tells in one line what is wrong
+    if hasattr(config.option, "dist"):
         config.option.numprocesses, config.option.dist, config.option.tx = 0, "no", []
 
 
@@ -90,6 +98,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def answers(pytestconfig: pytest.Config) -> "Iterator[Execution]":
     """Run the submission, and return its answers."""
+    from labkit.course.project import Project
     from labkit.grading.execution import Execution
     from labkit.grading.intake.notebook import read_notebook
     from labkit.grading.kernel.driver import KernelSettings, Limits
@@ -97,7 +106,10 @@ def answers(pytestconfig: pytest.Config) -> "Iterator[Execution]":
 
     notebook = read_notebook(pytestconfig.getoption("--submission"))
     sandbox = not pytestconfig.getoption("--no-sandbox")
-    settings = KernelSettings(preloaded(_practical(pytestconfig)), sandbox=sandbox)
+    readable = (Project.at(pytestconfig.rootpath).folder.resolve(),)
+    settings = KernelSettings(
+        preloaded(_practical(pytestconfig)), sandbox=sandbox, readable=readable
+    )
     with Execution(notebook.code, settings, Limits()) as execution:
         yield execution
 
@@ -113,18 +125,33 @@ def seed(pytestconfig: pytest.Config) -> int:
 
 def _practical(config: pytest.Config) -> "Practical":
     """Find the practical that the submission is for, in the checkout that is tested."""
-    from labkit.course.names import PracticalName
     from labkit.course.project import Project
+    from labkit.errors import LabkitError
+
+    given = config.getoption("--practical", None)
+    try:
+        project = Project.at(config.rootpath)
+        found = given or _named(config.getoption("--submission"), project.course)
+        [source] = project.chosen([found])
+        return project.practical(source)
+    except (LabkitError, OSError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+def _named(notebook: Path, course: str) -> str:
+    """Find the practical of a course that a notebook says it is for."""
+    from labkit.course.names import PracticalName
     from labkit.grading.intake.choice import practicals_named
     from labkit.grading.intake.notebook import read_notebook
 
-    notebook: Any = config.getoption("--submission")
-    given = config.getoption("--practical", None)
-    found = given or min(practicals_named(read_notebook(notebook).code), default=None)
-    if found is None:
+    named = sorted(practicals_named(read_notebook(notebook).code))
+    if not named:
         raise pytest.UsageError(
             f"{notebook} does not say which practical it is: add --practical NN"
         )
-    project = Project.at(config.rootpath)
-    [source] = project.chosen([PracticalName.read(found).number])
-    return project.practical(source)
+    own = [name for name in named if PracticalName.read(name).course == course]
+    if not own:
+        raise pytest.UsageError(
+            f"{notebook} is for practical {named[0]}, and for none of the course {course}"
+        )
+    return own[0]

@@ -18,6 +18,13 @@ def test_a_course_is_found_without_being_imported(install_course):
     assert find_course("dull").checkout() is None
 
 
+def test_a_practical_of_one_digit_is_named_with_the_name_that_it_should_have(install_course):
+    install_course("short", practical_3="")
+    with pytest.raises(CourseError, match=r"practical_3: .*; call it practical_03") as told:
+        find_course("short").modules()
+    assert "\n" not in str(told.value)
+
+
 def test_a_course_that_was_installed_since_is_found_too(install_course):
     with pytest.raises(CourseError, match="no course 'later'"):
         find_course("later")

@@ -19,6 +19,12 @@ def test_a_number_without_a_source_is_refused_with_those_there_are(project):
         project.chosen(["77"])
 
 
+def test_a_practical_of_another_course_is_refused(project):
+    assert project.chosen(["labkit:01"]) == project.chosen(["01"])
+    with pytest.raises(CourseError, match="other:01 is of another course than labkit"):
+        project.chosen(["other:01"])
+
+
 SETTINGS = """
 [project]
 name = "mine"

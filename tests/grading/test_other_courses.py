@@ -119,6 +119,20 @@ def test_marks_are_others_once_the_course_has_another_version(install_course):
     assert read.digest() != before[1]
 
 
+def test_marks_are_others_once_any_module_of_the_course_is_another(install_course):
+    package = install_course("halving", practical_01=TASKS.format(more="")) / "halving_package"
+    (package / "common.py").write_text("RIGHT = 1.5\n")
+    read = read_rubric("halving:01", public_only=True)
+    digests = [read.digest()]
+    (package / "common.py").write_text("RIGHT = 99.0\n")
+    digests.append(read.digest())
+    (package / "common.py").rename(package / "shared.py")
+    digests.append(read.digest())
+    assert len(set(digests)) == 3
+    (package / "notes.txt").write_text("no code")
+    assert read.digest() == digests[-1]
+
+
 def test_a_worker_with_another_version_of_the_course_marks_nothing(install_course, toy):
     install_course("halving", practical_01=TASKS.format(more=""))
     read = read_rubric("halving:01", public_only=True)
@@ -194,6 +208,17 @@ def test_a_folder_for_each_practical_is_taken_by_its_number(
     assert "of no practical: notes\n" in told
 
 
+def test_a_folder_may_leave_out_the_zero_of_its_practicals_number(two_weeks, grade, tmp_path):
+    (two_weeks / "01").rename(two_weeks / "1")
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 0, told
+    assert gradebook(tmp_path) == {"ann": ["4", "4", "8", "8", "100.0"]}
+    (two_weeks / "01.zip").touch()
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 2
+    assert "holds 01.zip and 1; leave one of them for practical 01" in told
+
+
 def test_points_of_a_person_are_read_from_the_folder_of_each_practical(
     install_course, grade, tmp_path, monkeypatch
 ):
@@ -208,6 +233,102 @@ def test_points_of_a_person_are_read_from_the_folder_of_each_practical(
     status, told, _ = grade("halving", "--no-sandbox", "--manual", tmp_path / "marks")
     assert status == 0, told
     assert gradebook(tmp_path) == {"ann": ["6", "6", "7", "85.7"]}
+
+
+@pytest.fixture
+def two_weeks(two_practicals, grade, toy, tmp_path):
+    """Hand in for both practicals, a folder each."""
+    for number, code in (("01", ["half = 1.5"]), ("02", ["third = 1.5"])):
+        (tmp_path / "subs" / number).mkdir(parents=True)
+        (tmp_path / "subs" / number / "ann.ipynb").write_bytes(toy.notebook(*code))
+    return tmp_path / "subs"
+
+
+@pytest.fixture
+def grade_second(labkit_here, two_weeks, tmp_path):
+    def run(*options):
+        out = tmp_path / "marks" / "02"
+        arguments = ["--out", out, "--jobs", 1, "--public-only", "--no-sandbox", *options]
+        status, _, told = labkit_here("grade", "halving:02", two_weeks / "02", *arguments)
+        assert status == 0, told
+
+    return run
+
+
+def in_marks(tmp_path):
+    return {path: path.read_bytes() for path in (tmp_path / "marks").rglob("*") if path.is_file()}
+
+
+def overridden(tmp_path):
+    path = tmp_path / "changed.csv"
+    path.write_text("student,task,points,reason\nann,thirds,1,copied\n")
+    return path
+
+
+@pytest.mark.parametrize("rule", ["due", "overrides"])
+def test_marks_made_with_a_rule_of_one_practical_are_not_written_over(
+    grade_second, grade, tmp_path, rule
+):
+    due = ["--due", "2020-10-01T12:00+00:00"]
+    grade_second(*(due if rule == "due" else ["--overrides", overridden(tmp_path)]))
+    before = in_marks(tmp_path)
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 2
+    assert f"{tmp_path / 'marks' / '02'} holds marks made with --{rule}" in told
+    assert "mark halving:02 by its own name" in told
+    assert told.count("\n") == 1
+    assert in_marks(tmp_path) == before
+
+
+def test_points_changed_beside_the_marks_are_kept_by_a_whole_course(grade_second, grade, tmp_path):
+    (tmp_path / "marks" / "02").mkdir(parents=True)
+    overridden(tmp_path).rename(tmp_path / "marks" / "02" / "overrides.csv")
+    grade_second()
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 0, told
+    assert gradebook(tmp_path) == {"ann": ["4", "1", "5", "8", "62.5"]}
+
+
+def test_a_practical_marked_by_its_own_name_is_written_into_the_gradebook(
+    grade_second, grade, tmp_path
+):
+    assert grade("halving", "--no-sandbox")[0] == 0
+    grade_second("--overrides", overridden(tmp_path))
+    assert gradebook(tmp_path) == {"ann": ["4", "1", "5", "8", "62.5"]}
+
+
+def test_a_gradebook_of_somebody_elses_stays_as_it_is(grade_second, grade, tmp_path):
+    (tmp_path / "marks").mkdir()
+    (tmp_path / "marks" / "gradebook.csv").write_text("Student,ID\nann,1\n")
+    grade_second()
+    assert (tmp_path / "marks" / "gradebook.csv").read_text() == "Student,ID\nann,1\n"
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 2
+    assert "gradebook.csv is not of labkit's making" in told
+
+
+def test_a_gradebook_has_all_that_was_marked_before(two_weeks, grade, tmp_path):
+    (two_weeks / "02").rename(tmp_path / "later")
+    assert grade("halving", "--no-sandbox")[0] == 0
+    (two_weeks / "01").rename(tmp_path / "earlier")
+    (tmp_path / "later").rename(two_weeks / "02")
+    assert grade("halving", "--no-sandbox")[0] == 0
+    assert gradebook(tmp_path) == {"ann": ["4", "4", "8", "8", "100.0"]}
+
+
+def test_nothing_is_marked_where_a_later_practical_cannot_be(
+    install_course, grade, toy, tmp_path, monkeypatch
+):
+    texts = {"practical_01": TASKS.format(more="")}
+    texts["practical_02"] = SECOND.format(more=', preload=("no_such_library",)')
+    monkeypatch.setenv("PYTHONPATH", str(install_course("halving", **texts)))
+    for number in ("01", "02"):
+        (tmp_path / "subs" / number).mkdir(parents=True)
+        (tmp_path / "subs" / number / "ann.ipynb").write_bytes(toy.notebook("half = 1.5"))
+    status, told, _ = grade("halving", "--no-sandbox")
+    assert status == 2
+    assert "practical halving:02 preloads 'no_such_library'" in told
+    assert in_marks(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -284,6 +405,24 @@ def test_answers_inside_the_package_are_refused_before_anything_runs(halving, gr
     assert status == 2
     assert f"submissions could read {answers}" in told
     assert grade("halving:01", "--no-sandbox", ann=cells("halving"))[0] == 0
+
+
+@pytest.mark.parametrize("name", ["halving:01", "halving"])
+@pytest.mark.parametrize(("option", "place"), [("--tests", "hidden"), ("--hidden-seed", "seed")])
+def test_checks_and_secrets_that_a_kernel_could_read_are_refused(
+    halving, labkit_here, toy, tmp_path, name, option, place
+):
+    package = halving() / "halving_package"
+    (package / "hidden").mkdir()
+    (package / "hidden" / "test_practical_01.py").write_text(HIDDEN)
+    (package / "seed").write_text("a secret")
+    (tmp_path / "subs").mkdir()
+    (tmp_path / "subs" / "ann.ipynb").write_bytes(toy.notebook(*cells("halving")))
+    other = [] if option == "--tests" else ["--public-only"]
+    arguments = [name, tmp_path / "subs", "--out", tmp_path / "marks", option, package / place]
+    status, _, told = labkit_here("grade", *arguments, *other)
+    assert status == 2
+    assert f"submissions could read {package / place}" in told
 
 
 def test_a_course_that_is_not_installed_is_named_with_those_that_are(grade):

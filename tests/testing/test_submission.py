@@ -50,6 +50,7 @@ def checkout(tmp_path):
     files = {
         "pyproject.toml": SETTINGS,
         "answers/01_means.py": "# %%\n",
+        "mine/means.py": "from numpy import mean\n",
         "mine/practicals/practical_01.py": TASKS,
         "tests/hidden/test_practical_01.py": HIDDEN,
         "tests/hidden/test_practical_02.py": "1 / 0\n",
@@ -58,16 +59,20 @@ def checkout(tmp_path):
     for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text)
-    cells = [nbformat.v4.new_code_cell(code) for code in ("lab = labkit.Lab('mine:01')", HONEST)]
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), tmp_path / "ada.ipynb")
+    write_notebook(tmp_path, "lab = labkit.Lab('mine:01')", HONEST)
     return tmp_path
+
+
+def write_notebook(folder, *code):
+    cells = [nbformat.v4.new_code_cell(one) for one in code]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), folder / "ada.ipynb")
 
 
 def pytest_in(folder, *arguments):
     return subprocess.run(
         [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *arguments],
         cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        env=os.environ | {"PYTHONPATH": os.pathsep.join([str(ROOT), str(folder)])},
         capture_output=True,
         text=True,
         timeout=600,
@@ -86,6 +91,32 @@ def test_a_notebook_that_names_no_practical_is_asked_about(checkout):
     nbformat.write(nbformat.v4.new_notebook(), checkout / "ada.ipynb")
     told = pytest_in(checkout, "tests/hidden", "--submission", "ada.ipynb", "--no-sandbox")
     assert "add --practical NN" in told.stdout + told.stderr
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="warm kernels need fork")
+def test_a_notebook_may_import_the_courses_package_in_the_sandbox(checkout):
+    imports = "from mine.means import mean\n" + HONEST.replace("np.mean", "mean")
+    write_notebook(checkout, "lab = labkit.Lab('mine:01')", imports)
+    asked = pytest_in(checkout, "tests/hidden", "--submission", "ada.ipynb")
+    assert "1 passed" in asked.stdout, asked.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "cause"),
+    [
+        ("01", [], "ada.ipynb is for practical 01, and for none of the course mine"),
+        ("other:01", [], "ada.ipynb is for practical other:01, and for none of the course mine"),
+        ("mine:01", ["--practical", "other:01"], "other:01 is of another course than mine"),
+        ("mine:07", [], "answers/ has no source of practical 07"),
+    ],
+)
+def test_a_notebook_of_another_course_is_not_tested(checkout, name, more, cause):
+    write_notebook(checkout, f"lab = labkit.Lab('{name}')", HONEST)
+    options = ["--submission", "ada.ipynb", "--no-sandbox", *more]
+    told = pytest_in(checkout, "tests/hidden", *options)
+    assert told.returncode == pytest.ExitCode.USAGE_ERROR
+    assert cause in told.stdout + told.stderr
+    assert "Traceback" not in told.stdout + told.stderr
 
 
 def test_nobody_elses_pytest_loads_the_plugin(tmp_path):

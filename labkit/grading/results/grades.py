@@ -1,6 +1,7 @@
 """``grades.csv``: a row per student, for the instructor's spreadsheet."""
 
 import codecs
+import csv
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from labkit.grading.results.sheet import shielded, to_csv
 
 _COLUMNS = ("student", "practical", "score", "max_score", "percent", "status", "seconds")
 _NOTE = "checks"
+_IN_TIME = "score if in time"
 
 
 def grades_csv(scores: Sequence[Score], *, dated: bool = False) -> bytes:
@@ -54,6 +56,22 @@ def is_grades_csv(path: Path) -> bool:
     return first.startswith(",".join(_COLUMNS).encode())
 
 
+def is_dated(path: Path) -> bool:
+    """Check whether a ``grades.csv`` is of work that was due at some time.
+
+    Parameters
+    ----------
+    path : Path
+        Of the file, as `grades_csv` made it.
+
+    Returns
+    -------
+    is_dated : bool
+    """
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return _IN_TIME in next(csv.reader(file), [])
+
+
 def _fixed_cells(score: Score) -> Iterator[str]:
     marked = score.marked
     yield shielded(marked.student)
@@ -78,7 +96,7 @@ def _points_by_column(
     if EXTRA in changed:
         yield "extra points", shown_points(score.extra)
     if dated:
-        yield "score if in time", shown_points(score.points_in_time)
+        yield _IN_TIME, shown_points(score.points_in_time)
         yield "late", "" if score.late is None else score.late.by or "late"
         yield "percent lost", shown_points(100 * score.late.share) if score.late else "0"
     if score.marked.public_only:
