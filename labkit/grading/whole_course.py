@@ -156,7 +156,8 @@ def renew_gradebook(practical: str, out: Path) -> None:
     path = folder / GRADEBOOK
     if path.exists() and not is_gradebook(path):
         return
-    registers = _registers(folder, names)
+    # another course's marks may lie beside these
+    registers = {one.number: r for one, r in _marked_in(folder, names) if r.practical == str(one)}
     if path.exists() or len(registers) > 1:
         _write_gradebook(folder, registers)
 
@@ -169,16 +170,23 @@ def _write_gradebook(folder: Path, registers: Mapping[str, Register]) -> None:
 def _registers(out: Path, names: Iterable[PracticalName]) -> dict[str, Register]:
     """Read the class of each practical that is marked, by the practical's number."""
     found = {}
-    for name in names:
-        folder = out / name.number
-        if (folder / REGISTER).is_file():
-            found[name.number] = read_register(folder)
-            if found[name.number].practical != str(name):
-                raise GradingError(
-                    f"{folder} holds the marks of another practical than {name}; "
-                    "name another folder for --out"
-                )
+    for name, register in _marked_in(out, names):
+        if register.practical != str(name):
+            raise GradingError(
+                f"{out / name.number} holds the marks of another practical than {name}; "
+                "name another folder for --out"
+            )
+        found[name.number] = register
     return found
+
+
+def _marked_in(
+    out: Path, names: Iterable[PracticalName]
+) -> Iterator[tuple[PracticalName, Register]]:
+    """Yield what lies in the folders that practicals' marks go to."""
+    for name in names:
+        if (out / name.number / REGISTER).is_file():
+            yield name, read_register(out / name.number)
 
 
 def _refuse_losses(

@@ -9,6 +9,7 @@ from labkit.grading import rubric, single
 from labkit.grading.intake.collect import Submission, collect
 from labkit.grading.intake.notebook import parse_notebook
 from labkit.grading.kernel.provisioner import close_fork_servers
+from labkit.grading.results.register import REGISTER
 from labkit.grading.rubric import read_rubric
 from labkit.grading.single import mark_submission
 from labkit.grading.terms import Terms
@@ -305,6 +306,15 @@ def test_a_gradebook_of_somebody_elses_stays_as_it_is(grade_second, grade, tmp_p
     status, told, _ = grade("halving", "--no-sandbox")
     assert status == 2
     assert "gradebook.csv is not of labkit's making" in told
+
+
+def test_marks_of_another_course_in_a_folder_beside_do_no_harm(grade_second, grade, tmp_path):
+    assert grade("halving", "--no-sandbox")[0] == 0
+    (tmp_path / "marks" / "gradebook.csv").unlink()
+    register = tmp_path / "marks" / "01" / REGISTER
+    register.write_text(register.read_text().replace("halving:01", "other:01"))
+    grade_second()
+    assert not (tmp_path / "marks" / "gradebook.csv").exists()
 
 
 def test_a_gradebook_has_all_that_was_marked_before(two_weeks, grade, tmp_path):
