@@ -175,7 +175,7 @@ class Practical:
     tasks : tuple of Task
         In the order of the notebook.
     uses_keras : bool
-        Whether its notebook needs TensorFlow; so it does where `preload` names that.
+        Whether its notebook needs TensorFlow; so it does where the modules below name it.
     about : About or None
         For the course's pages; None where the practical stands on none.
     preload : tuple of str
