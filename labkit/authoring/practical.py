@@ -14,6 +14,7 @@ from labkit.authoring.asserts import (
 )
 from labkit.authoring.assignment import Assignment, Cell, plain_name
 from labkit.authoring.claims import NotPlainError
+from labkit.course.names import PracticalName
 from labkit.errors import CourseError
 
 TODO = "TODO.md"
@@ -44,15 +45,15 @@ class _Account:
         return sum(int(cell.points) for cell, _ in self.left)
 
 
-def practical_files(assignment: Assignment, course: str, stem: str) -> dict[str, str]:
+def practical_files(assignment: Assignment, name: PracticalName, stem: str) -> dict[str, str]:
     """Return the files of a practical that asks what an assignment asks.
 
     Parameters
     ----------
     assignment : Assignment
         As one of the readers gave it.
-    course : str
-        The name of the course that it goes into, as its practical 01.
+    name : PracticalName
+        What the practical is to be called.
     stem : str
         What its notebook is to be called, without the number.
 
@@ -67,7 +68,7 @@ def practical_files(assignment: Assignment, course: str, stem: str) -> dict[str,
         If a point would be lost.
     """
     whole, factor = assignment.in_whole_points()
-    writer = _Writer(whole, course)
+    writer = _Writer(whole, name)
     account = writer.account
     accounted = account.checks + account.hidden + account.prose + account.n_left
     if accounted != whole.points:
@@ -75,22 +76,24 @@ def practical_files(assignment: Assignment, course: str, stem: str) -> dict[str,
             f"{whole.points} points went in and {accounted} came out: please report it"
         )
     files = {
-        f"answers/01_{plain_name(stem)}.py": writer.source(),
-        "{package}/practicals/practical_01.py": writer.tasks(),
-        "tests/wrong_answers/practical_01.py": _WRONG.format(needs=writer.needs()),
-        "tests/other_answers/practical_01.py": _OTHER,
-        TODO: _todo(whole, account, factor, writer.lost),
+        f"answers/{name.number}_{plain_name(stem)}.py": writer.source(),
+        f"{{package}}/practicals/practical_{name.number}.py": writer.tasks(),
+        f"tests/wrong_answers/practical_{name.number}.py": _WRONG.format(
+            number=name.number, needs=writer.needs()
+        ),
+        f"tests/other_answers/practical_{name.number}.py": _OTHER.format(number=name.number),
+        TODO: _todo(whole, account, factor, writer.lost, name),
     }
     hidden = writer.hidden()
-    return files | ({"tests/hidden/test_practical_01.py": hidden} if hidden else {})
+    return files | ({f"tests/hidden/test_practical_{name.number}.py": hidden} if hidden else {})
 
 
 class _Writer:
     """Goes through an assignment once, and writes what came of it."""
 
-    def __init__(self, assignment: Assignment, course: str) -> None:
+    def __init__(self, assignment: Assignment, name: PracticalName) -> None:
         self._title = assignment.title
-        self._course = course
+        self._name = name
         code = [cell for cell in assignment.cells if not cell.is_markdown]
         self._known = known_names([cell.source for cell in code if cell.kind != "test"])
         # what one test imports, those below it use
@@ -167,7 +170,7 @@ class _Writer:
         import nbformat
 
         make: Any = nbformat.v4
-        lab = f'import labkit\n\nlab = labkit.Lab("{self._course}:01")'
+        lab = f'import labkit\n\nlab = labkit.Lab("{self._name}")'
         opening = [make.new_markdown_cell(f"# {self._title}")] if not self._has_heading() else []
         cells = [*opening, make.new_code_cell(lab, metadata={"setup": "lab"})]
         for cell, role in self._cells:
@@ -197,13 +200,18 @@ class _Writer:
         head += [*imports, "", "from labkit.course.answers import Answers"]
         head += ["from labkit.course.expect import expect"] if bodies else []
         head += ["from labkit.course.task import About, Practical, Task"]
-        parts = [_DOCSTRING.format(title=_plain(self._title)), "\n".join(head) + "\n\n"]
+        parts = [
+            _DOCSTRING.format(number=self._name.number, title=_plain(self._title)),
+            "\n".join(head) + "\n\n",
+        ]
         for task in self._tasks:
             parts.append(_task_text(task))
             parts += [_check_text(task, cell, body) for cell, body in task.tests]
         names = ", ".join(_variable(task) for task in self._tasks)
         listed = f"({names},)" if names else "()"
-        parts.append(_PRACTICAL.format(title=_plain(self._title), tasks=listed))
+        parts.append(
+            _PRACTICAL.format(number=self._name.number, title=_plain(self._title), tasks=listed)
+        )
         return "\n".join(parts)
 
     def hidden(self) -> str:
@@ -212,7 +220,10 @@ class _Writer:
         if not bodies:
             return ""
         imports = sorted({line for body in bodies for line in body.imports})
-        parts = ['"""Hidden checks of practical 01."""\n', "from functools import partial\n"]
+        parts = [
+            f'"""Hidden checks of practical {self._name.number}."""\n',
+            "from functools import partial\n",
+        ]
         parts += ["\n".join(imports) + "\n"] if imports else []
         parts.append("from labkit.course.expect import expect\nfrom labkit.grading.checks import ")
         parts[-1] += "guards, worth\n\n"
@@ -284,7 +295,13 @@ def _with_stubs(source: str) -> str:
     return "\n".join([*lines[: marks[0]], *stubs, *lines[marks[0] :]])
 
 
-def _todo(assignment: Assignment, account: _Account, factor: int, lost: Sequence[str]) -> str:
+def _todo(
+    assignment: Assignment,
+    account: _Account,
+    factor: int,
+    lost: Sequence[str],
+    name: PracticalName,
+) -> str:
     """Return the list for a person, with an account of the points."""
     counted = (
         (account.checks, "by checks"),
@@ -295,14 +312,20 @@ def _todo(assignment: Assignment, account: _Account, factor: int, lost: Sequence
     rows = [f"| {points} | {what} |" for points, what in counted]
     scaled = f" All points are {factor} times those of the assignment, to be whole." * (factor > 1)
     parts = [
-        f"# What is left to do: {_plain(assignment.title)}\n",
+        f"# What is left to do in {name}: {_plain(assignment.title)}\n",
         f"The assignment has {assignment.points} points.{scaled}\n",
         "| points | |\n|---|---|\n"
         + "\n".join([*rows, f"| **{assignment.points}** | all |"])
         + "\n",
         *_left(account.left),
         "## For every practical\n",
-        "\n".join([*(f"- {note}" for note in assignment.notes), *map(_LOST.format, lost), *_ALWAYS])
+        "\n".join(
+            [
+                *(f"- {note}" for note in assignment.notes),
+                *map(_LOST.format, lost),
+                *_always(name.number),
+            ]
+        )
         + "\n",
     ]
     return "\n".join(parts)
@@ -318,16 +341,16 @@ def _left(left: Sequence[tuple[Cell, str]]) -> Iterator[str]:
             yield f"{fence}{'' if cell.is_markdown else 'python'}\n{code}\n{fence}\n"
 
 
-_DOCSTRING = '"""Practical 01, {title}: its tasks and public checks."""\n'
+_DOCSTRING = '"""Practical {number}, {title}: its tasks and public checks."""\n'
 _PRACTICAL = """
 PRACTICAL = Practical(
-    "01",
+    "{number}",
     "{title}",
     {tasks},
     about=About(aim="{title}", minutes=60, needs="see the notebook", packages="see the notebook"),
 )
 """
-_WRONG = '''"""Plausible wrong answers to practical 01, each with what its message has to say."""
+_WRONG = '''"""Wrong answers to practical {number}, each with what its message has to say."""
 
 # the solved cells that are run before the wrong answer, besides the task's own
 NEEDS = {needs}
@@ -337,7 +360,7 @@ LEAST = 0  # of each task; raise it to 2 as you write them
 # (task, mistake, code that is run after the solution, a part of the message)
 WRONG = []
 '''
-_OTHER = '''"""Practical 01: other honest ways, and answers written for the data at hand."""
+_OTHER = '''"""Practical {number}: other honest ways, and answers written for the data at hand."""
 
 # (what it does, task, code that is run after the solution): each keeps its points
 OTHER_WAYS = []
@@ -349,13 +372,17 @@ _LOST = (
     "- A test alone defined `{}`, and other cells use it. The notebook has no tests any more: "
     "define it in a cell."
 )
-_ALWAYS = (
-    "- Run `pytest`: does the solved notebook pass every check?",
-    "- A cell that needs an answer stops an unsolved notebook; begin it with "
-    '`if lab.ready("name"):`.',
-    '- Give each task a hint, `Task(..., hint="...")`, and the practical its aim and minutes.',
-    "- Write hidden checks (`tests/hidden/test_practical_01.py`) where there are none; until then, "
-    "`labkit grade` asks for `--public-only`.",
-    "- Write two wrong answers for each task, and set `LEAST` to 2.",
-    "- Put data files where the notebook finds them, in Colab too.",
-)
+
+
+def _always(number: str) -> tuple[str, ...]:
+    """Return what is left to do in every practical."""
+    return (
+        "- Run `pytest`: does the solved notebook pass every check?",
+        "- A cell that needs an answer stops an unsolved notebook; begin it with "
+        '`if lab.ready("name"):`.',
+        '- Give each task a hint, `Task(..., hint="...")`, and the practical its aim and minutes.',
+        f"- Write hidden checks (`tests/hidden/test_practical_{number}.py`) where there are none; "
+        "until then, `labkit grade` asks for `--public-only`.",
+        "- Write two wrong answers for each task, and set `LEAST` to 2.",
+        "- Put data files where the notebook finds them, in Colab too.",
+    )

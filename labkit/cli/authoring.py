@@ -1,9 +1,13 @@
-"""What an author of practicals types: ``labkit new`` and ``labkit build``."""
+"""What an author of practicals types: ``labkit new``, ``labkit add`` and ``labkit build``."""
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from labkit.course.names import PracticalName
 
 _NEW_EXAMPLES = """\b
 Examples:
@@ -11,6 +15,11 @@ Examples:
   labkit new mycourse --url https://github.com/me/mycourse
   labkit new mycourse --from-nbgrader source/ps1/problem1.ipynb
   labkit new mycourse --from-otter hw01.ipynb
+"""
+_ADD_EXAMPLES = """\b
+Examples:
+  labkit add --from-nbgrader source/ps2/problem1.ipynb
+  labkit add --from-otter hw02.ipynb
 """
 
 
@@ -27,8 +36,10 @@ def new(folder: Path, url: str, from_nbgrader: Path | None, from_otter: Path | N
     """
     from labkit.authoring.new import new_course
     from labkit.authoring.practical import TODO
+    from labkit.course.names import PracticalName
 
-    project = new_course(folder, url, _begun(folder, from_nbgrader, from_otter))
+    first = PracticalName(folder.resolve().name, "01")
+    project = new_course(folder, url, _taken_over(first, from_nbgrader, from_otter))
     click.echo(f"Written: {folder}")
     if from_nbgrader or from_otter:
         click.echo(f"{folder / TODO} says what is left to do, and where every point went.")
@@ -38,8 +49,33 @@ def new(folder: Path, url: str, from_nbgrader: Path | None, from_otter: Path | N
     click.echo(f"Its practical is called {project.name_of(project.sources[0])}.")
 
 
-def _begun(
-    folder: Path, from_nbgrader: Path | None, from_otter: Path | None
+@click.command(epilog=_ADD_EXAMPLES)
+@click.option("--from-nbgrader", type=Path, metavar="FILE", help="Make it of this assignment.")
+@click.option("--from-otter", type=Path, metavar="FILE", help="Make it of this master notebook.")
+def add(from_nbgrader: Path | None, from_otter: Path | None) -> None:
+    """Add a practical to a course, in a checkout of it.
+
+    It is made of an assignment for another grader, and gets the next number.
+    """
+    from labkit.authoring.add import add_practical, next_name
+    from labkit.authoring.practical import TODO
+    from labkit.course.project import Project
+
+    project = Project.at(Path())
+    name = next_name(project)
+    files = _taken_over(name, from_nbgrader, from_otter)
+    if files is None:
+        raise click.UsageError(
+            "name an assignment: --from-nbgrader FILE or --from-otter FILE; how to write one from "
+            "nothing is in the documentation, under 'A practical of your own'"
+        )
+    for path in add_practical(project, files):
+        click.echo(f"Written: {path}")
+    click.echo(f"{TODO} says what is left to do in {name}, and where every point went.")
+
+
+def _taken_over(
+    name: "PracticalName", from_nbgrader: Path | None, from_otter: Path | None
 ) -> dict[str, str] | None:
     """Return the files of a practical that is made of an assignment, if one was named."""
     from labkit.authoring.nbgrader import read_nbgrader
@@ -54,7 +90,7 @@ def _begun(
         return None
     refuse_without_tools()
     assignment = read_otter(origin) if from_otter else read_nbgrader(origin)
-    return practical_files(assignment, folder.resolve().name, origin.stem)
+    return practical_files(assignment, name, origin.stem)
 
 
 @click.command()

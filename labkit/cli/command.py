@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 import labkit
-from labkit.cli.authoring import build, new
+from labkit.cli.authoring import add, build, new
 from labkit.cli.grading import give_back, grade
 from labkit.cli.marking import mark
 from labkit.cli.options import COUNT, EPOCHS, SEED, MistakeCosts, OptionOfNames
@@ -179,6 +179,7 @@ def _check_options(
 
 
 command.add_command(new)
+command.add_command(add)
 command.add_command(build)
 command.add_command(grade)
 command.add_command(mark)

@@ -88,6 +88,11 @@ class Project:
         return self.home / self.top
 
     @property
+    def tasks(self) -> Path:
+        """The folder of the package with the tasks."""
+        return self.home.joinpath(*self.package.split("."))
+
+    @property
     def sources(self) -> list[Path]:
         """The source of every practical, in order."""
         return sorted((self.root / "answers").glob("[0-9]*_*.py"))
@@ -125,8 +130,7 @@ class Project:
         path : Path
             ``practical_NN.py`` in the course's package.
         """
-        folder = self.home.joinpath(*self.package.split("."))
-        return folder / f"{PREFIX}{self.name_of(source).number}.py"
+        return self.tasks / f"{PREFIX}{self.name_of(source).number}.py"
 
     def practical(self, source: Path) -> Practical:
         """Load the tasks of a practical from this checkout, installed or not.

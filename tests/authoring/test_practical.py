@@ -9,6 +9,7 @@ pytest.importorskip("nbgrader", reason="notebooks are made in the main environme
 
 from labkit.authoring.assignment import Assignment, Cell  # noqa: E402
 from labkit.authoring.practical import practical_files  # noqa: E402
+from labkit.course.names import PracticalName  # noqa: E402
 from labkit.course.project import Project  # noqa: E402
 from labkit.course.replies import NotebookAnswers  # noqa: E402
 from labkit.grading.checks import CheckFile, load_checks  # noqa: E402
@@ -45,7 +46,9 @@ mine = "mine.practicals"
 
 @pytest.fixture
 def files():
-    return practical_files(Assignment("Halves", CELLS, ("look",)), "mine", "Half Rows")
+    return practical_files(
+        Assignment("Halves", CELLS, ("look",)), PracticalName("mine", "01"), "Half Rows"
+    )
 
 
 @pytest.fixture
@@ -78,7 +81,9 @@ def test_points_for_a_name_that_checks_use_are_left_with_their_reason():
         Cell("answer", "# BEGIN SOLUTION\nanswers = [1, 2]\n# END SOLUTION", "a"),
         Cell("test", "assert answers == [1, 2]", "t", Fraction(5)),
     )
-    todo = practical_files(Assignment("Rows", cells), "mine", "rows")["TODO.md"]
+    todo = practical_files(Assignment("Rows", cells), PracticalName("mine", "01"), "rows")[
+        "TODO.md"
+    ]
     assert "| 5 | left" in todo
     assert "## `t`, 5 points\n\nNot taken over: it uses the name answers" in todo
 
