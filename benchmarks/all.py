@@ -5,7 +5,7 @@
     python benchmarks/all.py --quick            # fewer pairs, without other graders
     python benchmarks/all.py --old old/bin/python --otter otter-env/bin/python
 
-How the two other environments are made stands in practicals.py and grade.py.
+How the two other environments are made stands in against_older.py and grade.py.
 """
 
 import argparse
@@ -35,7 +35,8 @@ def rows(options: argparse.Namespace) -> list[list[str]]:
     if not options.quick:
         found += [["grade.py", "jobs"], ["grade.py", "nbgrader"]]
     if options.old:
-        found.append(["practicals.py", "--old", options.old, "--pairs", "1" if quick else "2"])
+        less = ["--pairs", "1", "--students", "12"] if quick else []
+        found.append(["against_older.py", "--old", options.old, *less])
     if options.otter:
         found.append(["grade.py", "otter", "--otter", options.otter])
     return found
