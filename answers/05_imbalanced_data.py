@@ -1132,7 +1132,7 @@ if lab.ready("runs", "p_steps", "accuracy_that_follows", "lowest_f1", "page_weig
 # gives each tree a balanced sample, with all features open at each split.
 #
 # **Task `extreme`.** Make `ensembles`, a dictionary of three unfitted models, with `random_state=0`:
-# `"easy_ensemble"` of 5 parts, `"rus_boost"` of 50 rounds and `"balanced_bagging"` of 50 trees. And
+# `"easy_ensemble"` of 10 parts, `"rus_boost"` of 50 rounds and `"balanced_bagging"` of 50 trees. And
 # write `rows_per_parent`: how many synthetic rows SMOTE makes for each real rare row, when it brings
 # class 1 up to the size of class 0.
 
@@ -1141,7 +1141,7 @@ if lab.ready("runs", "p_steps", "accuracy_that_follows", "lowest_f1", "page_weig
 ensembles = None
 # BEGIN SOLUTION
 ensembles = {
-    "easy_ensemble": EasyEnsembleClassifier(n_estimators=5, random_state=0),
+    "easy_ensemble": EasyEnsembleClassifier(n_estimators=10, random_state=0),
     "rus_boost": RUSBoostClassifier(n_estimators=50, random_state=0),
     "balanced_bagging": BalancedBaggingClassifier(n_estimators=50, random_state=0),
 }
@@ -1208,7 +1208,7 @@ if lab.ready("ensembles"):
     }
     forests = labkit.default_methods(0, baselines=True)
     for name in ("balanced_forest", "plain_forest"):
-        by_method[name] = model_of_each_draw(forests[name].set_params(n_estimators=40))
+        by_method[name] = model_of_each_draw(forests[name].set_params(n_estimators=40, n_jobs=-1))
     by_method |= {name: model_of_each_draw(model) for name, model in ensembles.items()}
     rows = [
         {

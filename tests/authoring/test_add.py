@@ -136,12 +136,12 @@ def test_a_semester_is_taken_over_one_assignment_after_another(
         )
         for name in ("ps1.ipynb", "ps2.ipynb")
     ]
-    assert labkit_here("new", "mine", "--from-nbgrader", assignments[0])[0] == 0
-    monkeypatch.chdir(tmp_path / "mine")
+    assert labkit_here("new", "my-semester", "--from-nbgrader", assignments[0])[0] == 0
+    monkeypatch.chdir(tmp_path / "my-semester")
     status, told, _ = labkit_here("add", "--from-nbgrader", assignments[1])
     assert status == 0
     assert "Written: practicals/02_ps2.ipynb" in told
-    assert "what is left to do in mine:02" in told
+    assert "what is left to do in my-semester:02" in told
     assert labkit_here("build", "--check")[0] == 0
 
 

@@ -1142,7 +1142,7 @@ extreme = Task(
 )
 
 _ENSEMBLES = {
-    "easy_ensemble": ("EasyEnsembleClassifier", 5),
+    "easy_ensemble": ("EasyEnsembleClassifier", 10),
     "rus_boost": ("RUSBoostClassifier", 50),
     "balanced_bagging": ("BalancedBaggingClassifier", 50),
 }
