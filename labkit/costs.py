@@ -8,7 +8,7 @@ import numpy as np
 from sklearn.metrics import make_scorer
 
 from labkit.errors import LabkitError
-from labkit.metrics import SCORES, Predictions, Score, confusion
+from labkit.metrics import SCORES, Predictions, Score
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Cost:
         return Score("cost", "cost per row", "cost", self._per_row, higher_is_better=False)
 
     def _per_row(self, made: Predictions) -> float:
-        (_, alarms), (misses, _) = confusion(made.y_true, made.y_pred)
+        (_, alarms), (misses, _) = made.confusion_matrix
         return float(misses * self.miss + alarms * self.alarm) / len(made.y_true)
 
 

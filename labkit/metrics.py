@@ -15,7 +15,6 @@ from sklearn.metrics import (
     brier_score_loss,
     classification_report,
     confusion_matrix,
-    fbeta_score,
     matthews_corrcoef,
     precision_recall_curve,
     roc_auc_score,
@@ -46,6 +45,26 @@ class Predictions:
     def report(self) -> dict[str, Any]:
         """Scikit-learn's classification report, see `report`."""
         return report(self.y_true, self.y_pred)
+
+    @cached_property
+    def confusion_matrix(self) -> NDArray[np.int64]:
+        """``[[tn, fp], [fn, tp]]``."""
+        return confusion(self.y_true, self.y_pred)
+
+    def scores(self, table: Mapping[str, "Score"]) -> dict[str, float]:
+        """Compute every score of a table.
+
+        Parameters
+        ----------
+        table : mapping of str to Score
+            By key.
+
+        Returns
+        -------
+        scores : dict
+            A number for every key.
+        """
+        return {key: float(score.function(self)) for key, score in table.items()}
 
 
 @dataclass(frozen=True)
@@ -95,9 +114,14 @@ def _g_mean(made: Predictions) -> float:
 
 def _f_beta(beta: float) -> Callable[[Predictions], float]:
     """Return F with recall weighed `beta` times as much as precision (van Rijsbergen, 1979)."""
-    return lambda made: float(
-        fbeta_score(made.y_true, made.y_pred, beta=beta, labels=[0, 1], zero_division=0)
-    )
+
+    def of(made: Predictions) -> float:
+        (_, alarms), (misses, hits) = made.confusion_matrix.tolist()
+        # as scikit-learn's fbeta_score divides, to the bit; it would count the rows again
+        all_of_them = beta**2 * (hits + misses) + (hits + alarms)
+        return (1 + beta**2) * hits / all_of_them if all_of_them else 0.0
+
+    return of
 
 
 def _matthews(made: Predictions) -> float:
@@ -286,7 +310,7 @@ def score_predictions(
         np.asarray(y_score),
         None if y_proba is None else np.asarray(y_proba),
     )
-    return {key: float(score.function(made)) for key, score in (table or SCORES).items()}
+    return made.scores(table or SCORES)
 
 
 def confusion(y_true: ArrayLike, y_pred: ArrayLike) -> NDArray[np.int64]:

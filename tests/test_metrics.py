@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from sklearn.metrics import classification_report, f1_score
+from sklearn.metrics import classification_report, f1_score, fbeta_score
 
 from labkit.metrics import (
     SCORES,
@@ -85,6 +85,16 @@ def test_scores_of_a_constant_are_numbers_and_raise_no_warning():
     for key in ("g_mean", "f2", "f0_5", "mcc", "recall"):
         assert scores[key] == 0
     assert scores["specificity"] == 1
+
+
+@pytest.mark.parametrize(("key", "beta"), [("f2", 2), ("f0_5", 0.5)])
+def test_an_f_that_weighs_recall_is_scikit_learns_to_the_bit(key, beta):
+    draws = np.random.default_rng(0)
+    for share in (0, 0.01, 0.3, 1):
+        y_true = (draws.random(997) < 0.05).astype(int)
+        y_pred = (draws.random(997) < share).astype(int)
+        scores = score_predictions(y_true, y_pred, y_score=y_pred)
+        assert scores[key] == fbeta_score(y_true, y_pred, beta=beta, zero_division=0)
 
 
 def test_without_probabilities_there_is_no_brier_score():

@@ -17,7 +17,7 @@ from labkit.comparison.sampling import Sample, keeping_samples, sample_of
 from labkit.costs import Cost, score_table
 from labkit.data.split import Split
 from labkit.distribution import installed_version
-from labkit.metrics import confusion, report, score_predictions, wilson_interval
+from labkit.metrics import Predictions, wilson_interval
 from labkit.network.ann import compile_training
 
 REPORT_ROWS = ("0", "1", "accuracy", "macro avg", "weighted avg")
@@ -64,13 +64,7 @@ class MethodResult:
     @cached_property
     def scores(self) -> dict[str, float]:
         """A number for every key of `labkit.costs.score_table`."""
-        return score_predictions(
-            self.y_true,
-            self.y_pred,
-            y_score=self.y_score,
-            y_proba=self.y_proba,
-            table=score_table(self.cost),
-        )
+        return self._predictions.scores(score_table(self.cost))
 
     @cached_property
     def intervals(self) -> dict[str, tuple[float, float] | None]:
@@ -123,12 +117,17 @@ class MethodResult:
     @cached_property
     def report(self) -> dict[str, Any]:
         """Scikit-learn's classification report as a dictionary."""
-        return report(self.y_true, self.y_pred)
+        return self._predictions.report
 
     @cached_property
     def confusion_matrix(self) -> NDArray[np.int64]:
         """``[[tn, fp], [fn, tp]]``."""
-        return confusion(self.y_true, self.y_pred)
+        return self._predictions.confusion_matrix
+
+    @cached_property
+    def _predictions(self) -> Predictions:
+        """What scores, report and matrix are computed from, each of them once."""
+        return Predictions(self.y_true, self.y_pred, self.y_score, self.y_proba)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the result as plain data, as ``comparison.json`` holds it."""
