@@ -8,6 +8,7 @@ from labkit.course.build import build
 from labkit.course.names import PracticalName
 from labkit.course.project import Project
 from labkit.errors import CourseError
+from labkit.jobs.files import write_whole
 
 _TEMPLATE_PACKAGE = "{package}/practicals"
 
@@ -74,7 +75,7 @@ def add_practical(project: Project, files: Mapping[str, str]) -> list[Path]:
         for path in (*placed, project.practical_path(source)):
             path.unlink(missing_ok=True)
         if before is not None:
-            todo.write_text(before, encoding="utf-8")
+            write_whole(todo, before.encode())
         raise
 
 
@@ -88,7 +89,7 @@ def _placed(project: Project, path: str) -> Path:
 def _write(placed: Mapping[Path, str]) -> list[Path]:
     for path, text in placed.items():
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        write_whole(path, text.encode())
     return list(placed)
 
 

@@ -93,7 +93,8 @@ def new_course(folder: Path, url: str = "", practicals: Mapping[str, str] | None
     """
     course = _named(folder.resolve().name, url.rstrip("/"))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise CourseError(f"{folder} is there already, and is no empty folder; name another")
+        more = ", or type labkit add in it" if (folder / "answers").is_dir() else ""
+        raise CourseError(f"{folder} is there already, and is no empty folder; name another{more}")
     refuse_without_tools()
     folder.parent.mkdir(parents=True, exist_ok=True)
     files = _rendered(COURSE, course)

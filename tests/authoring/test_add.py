@@ -145,6 +145,13 @@ def test_a_semester_is_taken_over_one_assignment_after_another(
     assert labkit_here("build", "--check")[0] == 0
 
 
+def test_who_begins_a_course_that_is_there_is_told_how_to_go_on(course):
+    before = contents(course.root)
+    with pytest.raises(CourseError, match=r"name another, or type labkit add in it$"):
+        new_course(course.root)
+    assert contents(course.root) == before
+
+
 def test_an_assignment_has_to_be_named(labkit_here, course, monkeypatch):
     monkeypatch.chdir(course.root)
     status, _, told = labkit_here("add")
