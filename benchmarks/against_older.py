@@ -20,6 +20,7 @@ from typing import NamedTuple
 
 import nbformat
 import numpy as np
+from grade_cost import Cost, cost_of
 from pairs import versions
 
 RUN_NOTEBOOK = """\
@@ -30,22 +31,7 @@ from nbclient import NotebookClient
 [path] = (Path(labkit.__file__).parents[1] / "answers").glob(sys.argv[1] + "_*.ipynb")
 NotebookClient(nbformat.read(path, 4), timeout=3600, kernel_name="python3").execute()
 """
-MEASURE = """\
-import os, resource, subprocess, sys, time
-began = time.perf_counter()
-done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
-used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(time.perf_counter() - began, used.ru_utime + used.ru_stime)
-sys.exit(done.stderr[-3000:] if done.returncode else 0)
-"""
 WHERE = "import labkit, pathlib; print(pathlib.Path(labkit.__file__).parents[1])"
-
-
-class Cost(NamedTuple):
-    """What a whole process took, those included that it started and waited for."""
-
-    wall: float
-    cpu: float
 
 
 class Row(NamedTuple):
@@ -57,31 +43,21 @@ class Row(NamedTuple):
     run: Callable[[str], Cost]
 
 
-def cost_of(python: str, *command: str) -> Cost:
+def cost_with(python: str, *command: str) -> Cost:
     """Run a command of one release's environment, and give what it took."""
-    bin_ = Path(python).absolute().parent
+    path = f"{Path(python).absolute().parent}:/usr/bin:/bin"
     with tempfile.TemporaryDirectory() as elsewhere:  # in a checkout, Python would import that one
-        done = subprocess.run(
-            [sys.executable, "-c", MEASURE, *command],
-            env={"PATH": f"{bin_}:/usr/bin:/bin", "JUPYTER_PREFER_ENV_PATH": "1"},
-            cwd=elsewhere,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    if done.returncode:
-        sys.exit(f"{' '.join(command)} with {python} failed:\n{done.stderr}")
-    return Cost(*map(float, done.stdout.split()))
+        return cost_of(command, Path(elsewhere), {"PATH": path, "JUPYTER_PREFER_ENV_PATH": "1"})
 
 
 def solved_practical(python: str, number: str) -> Cost:
     """Run a solved practical from top to bottom in a kernel."""
-    return cost_of(python, python, "-c", RUN_NOTEBOOK, number)
+    return cost_with(python, python, "-c", RUN_NOTEBOOK, number)
 
 
 def tuned_repeats(python: str) -> Cost:
     """Compare tuned methods over twenty seeds."""
-    return cost_of(python, "labkit", *["run", "--repeats", "20", "--tuned", "--no-plots"])
+    return cost_with(python, "labkit", "run", "--repeats", "20", "--tuned", "--no-plots")
 
 
 def graded(python: str, folder: Path, n_students: int) -> Cost:
@@ -97,7 +73,7 @@ def graded(python: str, folder: Path, n_students: int) -> Cost:
     with tempfile.TemporaryDirectory(dir=folder) as out:
         places = ["05", str(submissions), "--out", f"{out}/marks"]
         hidden = ["--tests", str(checkout / "tests" / "hidden" / "test_practical_05.py")]
-        return cost_of(python, "labkit", "grade", *places, *hidden)
+        return cost_with(python, "labkit", "grade", *places, *hidden)
 
 
 def _write_class(checkout: Path, submissions: Path, n_students: int) -> None:
@@ -128,7 +104,7 @@ def rows(folder: Path, n_students: int) -> dict[str, list[Row]]:
             Row(
                 "one solved 05, graded with hidden checks",
                 0.5,
-                "wall",
+                "cpu",
                 partial(graded, folder=folder, n_students=1),
             )
         ],
@@ -150,11 +126,12 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=2)
     parser.add_argument("--students", type=int, default=60)
     chosen = parser.parse_args()
+    old = str(Path(chosen.old).absolute())  # not resolved: an environment's python is a link
     with tempfile.TemporaryDirectory() as made:
         table = rows(Path(made), chosen.students)
         for name in chosen.rows or table:
             for row in table[name]:
-                _print(row, chosen.old, 1 if name == "class" else chosen.pairs)
+                _print(row, old, 1 if name == "class" else chosen.pairs)
     print(f"  {versions('tensorflow', 'scikit-learn', 'imbalanced-learn')}")
 
 

@@ -114,12 +114,12 @@ class MethodResult:
         """From where on ``y_score`` means class 1."""
         return threshold_of(self.estimator, has_proba=self.y_proba is not None)
 
-    @cached_property
+    @property
     def report(self) -> dict[str, Any]:
         """Scikit-learn's classification report as a dictionary."""
         return self._predictions.report
 
-    @cached_property
+    @property
     def confusion_matrix(self) -> NDArray[np.int64]:
         """``[[tn, fp], [fn, tp]]``."""
         return self._predictions.confusion_matrix
