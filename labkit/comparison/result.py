@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from labkit.comparison.balanced_forests import looking_at_labels_once
 from labkit.comparison.fitting import fit_for, fitted
 from labkit.comparison.parts import networks_in, samplers_in, steps_of, threshold_of
 from labkit.comparison.sampling import Sample, keeping_samples, sample_of
@@ -173,7 +174,7 @@ def run_method(name: str, method: Any, split: Split, *, cost: Cost | None = None
         compile_training(network)
     started = time.perf_counter()
     try:
-        estimator = keeping_samples(fit_for(method, split))
+        estimator = looking_at_labels_once(keeping_samples(fit_for(method, split)))
         estimator = fitted(estimator, split)
         y_pred = np.asarray(estimator.predict(split.X_test)).astype(np.int64)
         y_score, y_proba = _belief(estimator, split.X_test, y_pred)
