@@ -19,6 +19,7 @@ from sklearn.metrics import (
     precision_recall_curve,
     roc_auc_score,
 )
+from sklearn.utils import check_consistent_length
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,7 +50,24 @@ class Predictions:
     @cached_property
     def confusion_matrix(self) -> NDArray[np.int64]:
         """``[[tn, fp], [fn, tp]]``."""
-        return confusion(self.y_true, self.y_pred)
+        # not by scikit-learn, whose checks take a hundred times longer: a threshold is tuned on
+        # hundreds of such matrices
+        return np.array(
+            [
+                [np.count_nonzero(rows & (self.y_pred == called)) for called in (0, 1)]
+                for rows in (self.y_true == 0, self.y_true == 1)
+            ]
+        )
+
+    @cached_property
+    def shares(self) -> dict[str, float]:
+        """Precision and recall of class 1, and the recall of class 0; 0 of nothing."""
+        rejections, hits = np.diag(self.confusion_matrix).tolist()
+        return {
+            "precision": _share(hits, int(np.count_nonzero(self.y_pred == 1))),
+            "recall": _share(hits, int(np.count_nonzero(self.y_true == 1))),
+            "specificity": _share(rejections, int(np.count_nonzero(self.y_true == 0))),
+        }
 
     def scores(self, table: Mapping[str, "Score"]) -> dict[str, float]:
         """Compute every score of a table.
@@ -95,31 +113,38 @@ class Score:
     in_terminal: bool = True
 
 
-def _of_class_1(key: str) -> Callable[[Predictions], float]:
-    return lambda made: made.report["1"][key]
+def _share(found: float, total: float) -> float:
+    return found / total if total else 0.0
+
+
+def _accuracy(made: Predictions) -> float:
+    return _share(int(np.trace(made.confusion_matrix)), len(made.y_true))
+
+
+def _balanced_accuracy(made: Predictions) -> float:
+    matrix = made.confusion_matrix
+    if not matrix.sum(axis=1).all() or matrix.sum() != len(made.y_true):
+        return float(balanced_accuracy_score(made.y_true, made.y_pred))  # and it says what is odd
+    return (made.shares["specificity"] + made.shares["recall"]) / 2
 
 
 def _brier(made: Predictions) -> float:
     return math.nan if made.y_proba is None else brier_score_loss(made.y_true, made.y_proba)
 
 
-def _specificity(made: Predictions) -> float:
-    return float(made.report["0"]["recall"])
-
-
 def _g_mean(made: Predictions) -> float:
     """Compute the root of recall times specificity (Kubat and Matwin, ICML 1997)."""
-    return math.sqrt(made.report["1"]["recall"] * made.report["0"]["recall"])
+    return math.sqrt(made.shares["recall"] * made.shares["specificity"])
 
 
 def _f_beta(beta: float) -> Callable[[Predictions], float]:
     """Return F with recall weighed `beta` times as much as precision (van Rijsbergen, 1979)."""
 
     def of(made: Predictions) -> float:
-        (_, alarms), (misses, hits) = made.confusion_matrix.tolist()
-        # as scikit-learn's fbeta_score divides, to the bit; it would count the rows again
-        all_of_them = beta**2 * (hits + misses) + (hits + alarms)
-        return (1 + beta**2) * hits / all_of_them if all_of_them else 0.0
+        hits = int(made.confusion_matrix[1, 1])
+        there, called = np.count_nonzero(made.y_true == 1), np.count_nonzero(made.y_pred == 1)
+        # as scikit-learn divides, to the bit
+        return _share((1 + beta**2) * hits, beta**2 * there + called)
 
     return of
 
@@ -132,16 +157,11 @@ def _matthews(made: Predictions) -> float:
 SCORES: dict[str, Score] = {
     score.key: score
     for score in (
-        Score("precision", "precision", "prec", _of_class_1("precision")),
-        Score("recall", "recall", "recall", _of_class_1("recall")),
-        Score("f1", "F1", "F1", _of_class_1("f1-score")),
-        Score("accuracy", "accuracy", "acc", lambda made: made.report["accuracy"]),
-        Score(
-            "balanced_accuracy",
-            "balanced accuracy",
-            "bal acc",
-            lambda made: balanced_accuracy_score(made.y_true, made.y_pred),
-        ),
+        Score("precision", "precision", "prec", lambda made: made.shares["precision"]),
+        Score("recall", "recall", "recall", lambda made: made.shares["recall"]),
+        Score("f1", "F1", "F1", _f_beta(1)),
+        Score("accuracy", "accuracy", "acc", _accuracy),
+        Score("balanced_accuracy", "balanced accuracy", "bal acc", _balanced_accuracy),
         Score(
             "average_precision",
             "average precision",
@@ -150,7 +170,13 @@ SCORES: dict[str, Score] = {
         ),
         Score("roc_auc", "ROC AUC", "AUC", lambda made: roc_auc_score(made.y_true, made.y_score)),
         Score("brier", "Brier score", "Brier", _brier, higher_is_better=False),
-        Score("specificity", "specificity", "spec", _specificity, in_terminal=False),
+        Score(
+            "specificity",
+            "specificity",
+            "spec",
+            lambda made: made.shares["specificity"],
+            in_terminal=False,
+        ),
         Score("g_mean", "G-mean", "G-mean", _g_mean, in_terminal=False),
         Score("f2", "F2", "F2", _f_beta(2), in_terminal=False),
         Score("f0_5", "F0.5", "F0.5", _f_beta(0.5), in_terminal=False),
@@ -304,6 +330,7 @@ def score_predictions(
     >>> round(scores["precision"], 3), scores["roc_auc"]
     (0.667, 1.0)
     """
+    check_consistent_length(y_true, y_pred, y_score, y_proba)
     made = Predictions(
         np.asarray(y_true),
         np.asarray(y_pred),

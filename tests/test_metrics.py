@@ -1,11 +1,22 @@
 import math
+from functools import partial
 
 import numpy as np
 import pytest
-from sklearn.metrics import classification_report, f1_score, fbeta_score
+from sklearn.metrics import (
+    accuracy_score,
+    balanced_accuracy_score,
+    classification_report,
+    confusion_matrix,
+    f1_score,
+    fbeta_score,
+    precision_score,
+    recall_score,
+)
 
 from labkit.metrics import (
     SCORES,
+    Predictions,
     best_by_score,
     class_counts,
     confusion,
@@ -87,14 +98,52 @@ def test_scores_of_a_constant_are_numbers_and_raise_no_warning():
     assert scores["specificity"] == 1
 
 
-@pytest.mark.parametrize(("key", "beta"), [("f2", 2), ("f0_5", 0.5)])
-def test_an_f_that_weighs_recall_is_scikit_learns_to_the_bit(key, beta):
+SCIKIT_LEARNS = {
+    "precision": partial(precision_score, zero_division=0),
+    "recall": partial(recall_score, zero_division=0),
+    "f1": partial(f1_score, zero_division=0),
+    "accuracy": accuracy_score,
+    "balanced_accuracy": balanced_accuracy_score,
+    "specificity": partial(recall_score, pos_label=0, zero_division=0),
+    "f2": partial(fbeta_score, beta=2, zero_division=0),
+    "f0_5": partial(fbeta_score, beta=0.5, zero_division=0),
+}
+
+
+@pytest.mark.parametrize("key", SCIKIT_LEARNS)
+def test_a_score_that_is_counted_is_scikit_learns_to_the_bit(key):
     draws = np.random.default_rng(0)
-    for share in (0, 0.01, 0.3, 1):
-        y_true = (draws.random(997) < 0.05).astype(int)
-        y_pred = (draws.random(997) < share).astype(int)
-        scores = score_predictions(y_true, y_pred, y_score=y_pred)
-        assert scores[key] == fbeta_score(y_true, y_pred, beta=beta, zero_division=0)
+    table = {key: SCORES[key]}
+    for share in (0, 0.003, 0.01, 0.3, 0.77, 1):
+        for n in (7, 997):
+            y_true = (draws.random(n) < 0.05).astype(int)
+            y_true[:2] = 0, 1
+            y_pred = (draws.random(n) < share).astype(int)
+            found = score_predictions(y_true, y_pred, y_score=y_pred, table=table)
+            assert found[key] == SCIKIT_LEARNS[key](y_true, y_pred)
+
+
+def test_the_four_outcomes_are_counted_as_scikit_learn_counts_them():
+    made = Predictions(Y_TRUE, Y_PRED, Y_PROBA)
+    np.testing.assert_array_equal(made.confusion_matrix, confusion_matrix(Y_TRUE, Y_PRED))
+
+
+def test_a_label_that_is_neither_class_is_a_mistake():
+    made = Predictions(Y_TRUE, np.array([0, 0, 0, 0, 0, -1, -1, -1, 1, 1]), Y_PROBA)
+    assert made.shares == {"precision": 1.0, "recall": 0.5, "specificity": 5 / 6}
+
+
+@pytest.mark.filterwarnings("ignore:y_pred contains classes not in y_true")
+def test_a_class_that_is_missing_is_left_out_of_balanced_accuracy():
+    table = {"balanced_accuracy": SCORES["balanced_accuracy"]}
+    zeros = np.zeros(4, dtype=int)
+    found = score_predictions(zeros, [0, 0, 0, 1], y_score=zeros, table=table)
+    assert found == {"balanced_accuracy": 0.75}
+
+
+def test_predictions_of_other_rows_are_refused():
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        score_predictions(Y_TRUE, [1], y_score=Y_PROBA)
 
 
 def test_without_probabilities_there_is_no_brier_score():

@@ -21,6 +21,7 @@ from sklearn.pipeline import Pipeline as PlainPipeline
 from labkit.comparison.folds import networks_of_folds
 from labkit.comparison.parts import SEARCHES, WRAPPERS, samplers_in
 from labkit.comparison.threads import threads_for
+from labkit.comparison.thresholds import scored_from_counts
 from labkit.data.split import Split
 from labkit.errors import RowsError
 from labkit.metrics import class_counts
@@ -126,7 +127,11 @@ def fitted(estimator: Any, split: Split) -> Any:
         Fitted.
     """
     try:
-        with networks_of_folds(estimator, split), threads_for(estimator):
+        with (
+            networks_of_folds(estimator, split),
+            threads_for(estimator),
+            scored_from_counts(estimator),
+        ):
             return estimator.fit(split.X_train, split.y_train)
     except ValueError:
         if not isinstance(estimator, TunedThresholdClassifierCV):
