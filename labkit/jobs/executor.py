@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Thread, current_thread, main_thread
 from typing import Any, cast
 
@@ -263,19 +263,34 @@ def _within(seconds: float, function: Callable[[], Any]) -> Any:
     return future.result(timeout=seconds)
 
 
+def _connected(address: str) -> Any:
+    """Return a client of a Dask scheduler; one that finds none closes itself at once.
+
+    Left to the garbage collector, it would close itself at any time: also while
+    another client starts, and then wait without end for the lock that this one holds.
+    """
+    from distributed import Client
+
+    client: Any = Client.__new__(Client)
+    try:  # in two steps, as one that fails to start would be given to nobody
+        client.__init__(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False)
+    except BaseException:
+        with suppress(Exception):
+            client.close()
+        raise
+    return client
+
+
 @contextmanager
 def _cluster(address: str) -> Iterator[Callable[[], Executor]]:
     try:
-        from distributed import Client, KilledWorker
+        from distributed import KilledWorker
     except ImportError:
         raise ExecutorError(
             f"a scheduler needs Dask; install it with {install_hint('cluster')}"
         ) from None
     try:
-        client = _within(
-            2 * _SECONDS_TO_CONNECT,
-            lambda: Client(address, timeout=_SECONDS_TO_CONNECT, set_as_default=False),
-        )
+        client = _within(2 * _SECONDS_TO_CONNECT, lambda: _connected(address))
     # Dask's own: a TypeError where TLS is not set up, an AssertionError where its thread is late
     except (OSError, TypeError, ValueError, AssertionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

@@ -1,3 +1,4 @@
+import gc
 import os
 import socket
 import subprocess
@@ -233,6 +234,25 @@ def test_what_answers_but_is_no_scheduler_is_refused(monkeypatch):
             open_executor(scheduler=address),
         ):
             pass
+
+
+def test_a_client_that_found_no_scheduler_is_closed_and_not_left_to_the_garbage_collector():
+    """One that closes itself while another starts waits for ever for the lock of Dask's loops."""
+    from distributed import Client
+
+    def clients():
+        return [one for one in gc.get_objects() if isinstance(one, Client)]
+
+    gc.disable()
+    try:
+        of_other_tests = clients()
+        for address in ("bogus://host:1", "tcp://127.0.0.1:x", "tls://127.0.0.1:1"):
+            with pytest.raises(ValueError, match="no Dask"), open_executor(scheduler=address):
+                pass
+        made = [one for one in clients() if not any(one is other for other in of_other_tests)]
+        assert [one.status for one in made] == ["closed"] * 3
+    finally:
+        gc.enable()
 
 
 def test_without_dask_the_extra_is_named(monkeypatch):
