@@ -20,6 +20,7 @@ from labkit.plots.of_scores import draw_reliability, reliability_axes
 from labkit.plots.style import (
     MAJORITY_COLOUR,
     REFERENCE,
+    class_labels,
     draw_matrix,
     new_axes,
     readable,
@@ -106,20 +107,33 @@ def confusion_matrices(result: Comparison, *, axes: NDArray[Any] | None = None) 
     >>> confusion_matrices(result).shape
     (2,)
     """
-    n = len(result.results)
+    classes = result.split.target_names
+    titles = [readable(result.facts.label(name), longest=40, width=23) for name in result.results]
     if axes is None:
-        rows = -(-n // 5)
-        columns = -(-n // rows)
-        _, axes = plt.subplots(
-            rows, columns, figsize=(2.8 * columns, 3.1 * rows), squeeze=False, layout="constrained"
-        )
-        for spare in axes.ravel()[n:]:
-            spare.set_visible(False)
-        axes = axes.ravel()[:n]
-    for ax, (name, found) in zip(axes, result.results.items(), strict=True):
-        draw_matrix(found.confusion_matrix, result.split.target_names, ax)
-        ax.set_title(readable(result.facts.label(name)))
+        axes = _side_by_side(len(titles), more=_more_lines(titles, class_labels(classes)))
+    for ax, found, title in zip(axes, result.results.values(), titles, strict=True):
+        draw_matrix(found.confusion_matrix, classes, ax)
+        ax.set_title(title)
     return axes
+
+
+def _more_lines(titles: Sequence[str], classes: Sequence[str]) -> tuple[int, int]:
+    """Return how many lines more than one stand beside a matrix, and above and below it."""
+    above, below = (max(text.count("\n") for text in texts) for texts in (titles, classes))
+    return below, above + below
+
+
+def _side_by_side(n: int, more: tuple[int, int]) -> NDArray[Any]:
+    """Return new Axes in rows of five at most, with room for more lines."""
+    n_rows = -(-n // 5)
+    n_columns = -(-n // n_rows)
+    width, height = (least + 0.2 * lines for least, lines in zip((2.8, 3.1), more, strict=True))
+    size = width * n_columns, height * n_rows
+    _, axes = plt.subplots(n_rows, n_columns, figsize=size, squeeze=False, layout="constrained")
+    for spare in axes.ravel()[n:]:
+        spare.set_visible(False)
+    made: NDArray[Any] = axes.ravel()[:n]
+    return made
 
 
 def roc_curves(result: Comparison, *, ax: Axes | None = None) -> Axes:
@@ -276,7 +290,7 @@ def threshold_curves(result: MethodResult, *, ax: Axes | None = None) -> Axes:
         xlabel="threshold on the predicted score",
         ylabel="score of class 1 on the test rows",
         ylim=(0, 1.02),
-        title=f"{readable(method_label(result.name, result.method))}: what the threshold decides",
+        title=f"{readable(method_label(result.name, result.method))}:\nwhat the threshold decides",
     )
     ax.legend()
     return ax

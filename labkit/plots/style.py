@@ -1,5 +1,6 @@
 """Colours, lines and marks that every figure shares."""
 
+import textwrap
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -20,15 +21,15 @@ REFERENCE: dict[str, Any] = {"color": "dimgrey", "lw": 1.4, "linestyle": (0, (1,
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 _LINES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)), (0, (1, 1)))
-_LONGEST_CLASS = 16  # side by side, below a matrix
 _MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
-def readable(text: str, *, longest: int = 30) -> str:
+def readable(text: str, *, longest: int = 30, width: int | None = None) -> str:
     r"""Return a name from a user's data as Matplotlib can write it, without a warning.
 
     Dollar signs are no formula, and characters that the fonts in use do not
-    have are written as ``\uXXXX``. What is long once that is done is cut.
+    have are written as ``\uXXXX``. What is long once that is done loses its
+    middle: long names often begin alike, and differ at their end.
 
     Parameters
     ----------
@@ -36,6 +37,8 @@ def readable(text: str, *, longest: int = 30) -> str:
         The name of a class, a feature or a method.
     longest : int, default=30
         Characters that may be drawn.
+    width : int, optional
+        Characters of a line; all stand on one line unless given.
 
     Returns
     -------
@@ -45,15 +48,34 @@ def readable(text: str, *, longest: int = 30) -> str:
     --------
     >>> readable("US$ or A$")
     'US\\$ or A\\$'
+    >>> readable("customers who left, of their own will", longest=20)
+    'customers…own will'
+    >>> readable("customers who left", width=13)
+    'customers who\nleft'
     """
     shown = " ".join(text.split()) or text
     fonts = _fonts()
     letters = [c if _has_glyph(ord(c), fonts) else f"\\u{ord(c):04x}" for c in shown]
-    ends = list(accumulate(map(len, letters)))
-    kept = len(letters) if ends[-1:] <= [longest] else bisect_right(ends, longest - 1)
-    written = "".join(letters[:kept]) + ("…" if kept < len(letters) else "")
+    written = "".join(letters)
+    if len(written) > longest:
+        left_out = "…" if width is None else "… "
+        written = _first(letters, longest // 2) + left_out + _last(letters, (longest - 1) // 2)
+    if width is not None:
+        written = "\n".join(textwrap.wrap(written, width))
     # a name that begins with an underscore would be left out of legends
     return ("\u200a" if written.startswith("_") else "") + written.replace("$", r"\$")
+
+
+def _first(letters: Sequence[str], longest: int) -> str:
+    """Return as many of the first letters as do not take more characters than that."""
+    taken = bisect_right(list(accumulate(map(len, letters))), longest)
+    return "".join(letters[:taken]).rstrip()
+
+
+def _last(letters: Sequence[str], longest: int) -> str:
+    """Return the same of the last letters."""
+    taken = bisect_right(list(accumulate(map(len, reversed(letters)))), longest)
+    return "".join(letters[len(letters) - taken :]).lstrip()
 
 
 def _fonts() -> tuple[str, ...]:
@@ -65,6 +87,27 @@ def _fonts() -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _has_glyph(character: int, fonts: tuple[str, ...]) -> bool:
     return any(get_font(font).get_char_index(character) for font in fonts)
+
+
+def class_labels(names: Sequence[str]) -> list[str]:
+    r"""Return the names of two classes so that they stand side by side below a matrix.
+
+    Parameters
+    ----------
+    names : pair of str
+        What the classes are called.
+
+    Returns
+    -------
+    labels : list of str
+        On as many lines as they need.
+
+    Examples
+    --------
+    >>> class_labels(["stayed with us", "left"])
+    ['stayed with\nus', 'left']
+    """
+    return [readable(name, longest=22, width=11) for name in names]
 
 
 def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> None:
@@ -90,7 +133,7 @@ def draw_matrix(matrix: NDArray[np.int64], names: Sequence[str], ax: Axes) -> No
             va="center",
             color="white" if share[row, column] > 0.5 else "black",
         )
-    shown = [readable(name, longest=_LONGEST_CLASS) for name in names]
+    shown = class_labels(names)
     ax.set_xticks([0, 1], shown)
     ax.set_yticks([0, 1], shown, rotation=90, va="center")
     ax.set(xlabel="predicted", ylabel="true")

@@ -15,16 +15,28 @@ def test_plain_names_stay_as_they_are():
         assert readable(name) == name
 
 
-def test_dollars_are_no_formula_and_long_names_are_cut():
+def test_dollars_are_no_formula_and_a_name_stands_on_one_line():
     assert readable("US$ and A$") == r"US\$ and A\$"
-    assert readable("x" * 80, longest=10) == "xxxxxxxxx…"
     assert readable("two\nlines") == "two lines"
+
+
+def test_long_names_lose_their_middle_so_that_those_that_begin_alike_stay_apart():
+    assert readable("x" * 80, longest=10) == "xxxxx…xxxx"
+    names = [f"a grid search over forests of depth {depth}" for depth in (10, 20)]
+    shown = [readable(name) for name in names]
+    assert shown == ["a grid search o…ts of depth 10", "a grid search o…ts of depth 20"]
+
+
+def test_a_name_is_broken_between_words_and_a_dollar_stays_whole():
+    assert readable("customers who left", width=10) == "customers\nwho left"
+    assert readable("a customer of US$ 100", width=10, longest=14) == "a custo…\nS\\$ 100"
+    assert readable("_" * 12, width=10) == "\u200a__________\n__"
 
 
 def test_characters_that_no_font_has_are_written_out():
     assert readable("हाँ") == "\\u0939\\u093e\\u0901"
     assert readable("\U00020000") == "\\u20000"
-    assert readable("स्थिति", longest=16) == "\\u0938\\u094d…"
+    assert readable("स्थिति", longest=16) == "\\u0938…\\u093f"
     assert readable("हाँ", longest=18) == "\\u0939\\u093e\\u0901"
 
 
