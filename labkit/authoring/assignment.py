@@ -9,6 +9,9 @@ from typing import Any, Literal
 
 from labkit.errors import CourseError
 
+# code in Markdown, whose comments are no headings
+_FENCED = re.compile(r"^(```+|~~~+).*?^\1[ \t]*$", re.MULTILINE | re.DOTALL)
+
 Kind = Literal["text", "code", "answer", "test", "prose", "by hand"]
 
 
@@ -159,7 +162,8 @@ def title_of(texts: Sequence[str], otherwise: str) -> str:
     -------
     title : str
     """
-    headings = (re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE) for text in texts)
+    written = (_FENCED.sub("", text) for text in texts)
+    headings = (re.search(r"^#\s+(.+?)\s*#*$", text, re.MULTILINE) for text in written)
     found = next((heading[1] for heading in headings if heading), otherwise)
     if found == otherwise:
         return re.sub(r"[_\W]+", " ", otherwise).strip().capitalize()

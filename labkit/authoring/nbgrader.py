@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from labkit.authoring.assignment import Assignment, Cell, plain_name, points_of, title_of
+from labkit.authoring.assignment import Assignment, Cell, Kind, plain_name, points_of, title_of
 from labkit.authoring.notebooks import read_cells
 from labkit.errors import CourseError
 
@@ -14,6 +14,7 @@ _HIDDEN = re.compile(
     r"^[ \t]*#+\s*BEGIN HIDDEN TESTS.*?\n(?P<code>.*?)^[ \t]*#+\s*END HIDDEN TESTS.*?$\n?",
     re.M | re.S,
 )
+_HIDDEN_MARK = re.compile(r"\b(?:BEGIN|END) HIDDEN TESTS\b")
 _MARK = re.compile(r"^([ \t]*)#+[ \t]*(BEGIN|END) SOLUTION.*$", re.MULTILINE)
 _AUTOTEST = re.compile(r"^[ \t]*#+\s*(HASHED )?AUTOTEST\b", re.MULTILINE)
 
@@ -33,7 +34,7 @@ def read_nbgrader(path: Path) -> Assignment:
     Raises
     ------
     CourseError, OSError
-        If it is no notebook, or nbgrader marks no cell of it.
+        If it is no notebook, nbgrader marks no cell of it, or hidden tests do not end.
     """
     cells: list[Cell] = []
     taken: list[str] = []
@@ -43,7 +44,7 @@ def read_nbgrader(path: Path) -> Assignment:
         taken += [found.name] if found.name else []
     if not any(cell.points or cell.kind == "answer" for cell in cells):
         raise CourseError(f"no cell of {path} is marked by nbgrader; name a notebook of source/")
-    texts = [cell.source for cell in cells if cell.is_markdown]
+    texts = [cell.source for cell in cells if cell.kind == "text"]
     return Assignment(title_of(texts, path.stem), tuple(cells), tuple(_notes(cells)))
 
 
@@ -62,9 +63,16 @@ def _read(cell: Mapping[str, Any], taken: list[str], path: Path) -> Cell:
     if marked.get("grade"):
         hidden = "\n".join(found["code"] for found in _HIDDEN.finditer(source))
         shown = _HIDDEN.sub("", source)
+        if _HIDDEN_MARK.search(shown):
+            raise CourseError(
+                f"{path}: cell {marked.get('grade_id')}: each BEGIN HIDDEN TESTS needs its END "
+                "HIDDEN TESTS, and the other way round; mend it there"
+            )
         return replace(read, kind="test", source=shown, name=name, points=points, hidden=hidden)
     if marked.get("solution"):
-        return replace(read, kind="answer", source=with_plain_marks(source), name=name)
+        # nbgrader has no such Markdown: a cell of code became that later
+        kind: Kind = "prose" if is_markdown else "answer"
+        return replace(read, kind=kind, source=with_plain_marks(source), name=name)
     return replace(read, is_locked=bool(marked.get("locked")), name=name)
 
 
@@ -94,3 +102,5 @@ def _notes(cells: list[Cell]) -> Iterator[str]:
             yield f"`{cell.name}` has no solution: this is the notebook that students were given"
         if cell.kind == "test" and _AUTOTEST.search(cell.source + cell.hidden):
             yield f"`{cell.name}` lets nbgrader write its test (AUTOTEST)"
+        if cell.kind == "prose" and not cell.points:
+            yield f"`{cell.name}` is prose, and worth no points"

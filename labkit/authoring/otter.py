@@ -66,7 +66,7 @@ def read_otter(path: Path) -> Assignment:
         raise CourseError(
             f"{path} has no raw cell '# BEGIN QUESTION'; name the master notebook of otter assign"
         )
-    texts = [cell.source for cell in reader.cells if cell.is_markdown]
+    texts = [cell.source for cell in reader.cells if cell.kind == "text"]
     return Assignment(title_of(texts, path.stem), tuple(reader.cells), tuple(reader.notes))
 
 

@@ -189,7 +189,7 @@ class _Writer:
 
     def _has_heading(self) -> bool:
         first = next((cell for cell, _ in self._cells if cell is not None), None)
-        return first is not None and first.is_markdown and first.source.lstrip().startswith("# ")
+        return first is not None and first.kind == "text" and first.source.lstrip().startswith("# ")
 
     def tasks(self) -> str:
         """Return the module with the tasks and their public checks."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from nbformat import NotebookNode
 
 CODE_STUB = "# your code here"
+_SOLUTION_MARK = re.compile(r"\b(BEGIN|END) SOLUTION\b")
 
 
 def refuse_without_tools() -> None:
@@ -77,12 +78,14 @@ def answer_notebook(project: Project, source: Path) -> "NotebookNode":
     Raises
     ------
     CourseError
-        If a cell names a task that the practical has not, or one is never checked.
+        If a cell names a task that the practical has not, or one is never checked; if a
+        solution has no end, or stands where it would not be cut out.
     """
     _, nbformat = _authoring_tools()
     practical = project.practical(source)
     written = [cell for cell in source_cells(source) if "notes" not in cell.metadata]
     cells = [*_opening(project, source, nbformat), *written]
+    _refuse_solutions_left(cells, source)
     for cell in cells:
         cell.metadata = _metadata(cell, practical)
     _refuse_gaps(cells, practical, source)
@@ -196,9 +199,41 @@ def _opening(project: Project, source: Path, nbformat: Any) -> list["NotebookNod
     return cells
 
 
+def _refuse_solutions_left(cells: list["NotebookNode"], source: Path) -> None:
+    """Refuse a solution that nbgrader would stop at, or would leave to students."""
+    for cell in cells:
+        role = _role(cell)
+        where = f"{source.name}: the cell {cell.metadata.get(role, _first_line(cell))!r}"
+        if role == "answer" and cell.cell_type != "code":
+            raise CourseError(
+                f"{where} is an answer in Markdown, which no check can read; call it free=, for "
+                "a person to mark"
+            )
+        marks = _SOLUTION_MARK.findall(cell.source)
+        if marks != ["BEGIN", "END"] * (len(marks) // 2):
+            raise CourseError(
+                f"{where} has {' and '.join(f'{mark} SOLUTION' for mark in marks)}: each BEGIN "
+                "needs its END, and the other way round"
+            )
+        if marks and role not in ("answer", "free"):
+            raise CourseError(
+                f"{where} has a solution, but students get all of it: only the cells answer= and "
+                "free= are emptied for them"
+            )
+
+
+def _first_line(cell: "NotebookNode") -> str:
+    return next(iter(cell.source.splitlines()), "")
+
+
+def _role(cell: "NotebookNode") -> str | None:
+    """Return what a cell of the source says that it is."""
+    return next((r for r in ("answer", "check", "free", "setup") if r in cell.metadata), None)
+
+
 def _metadata(cell: "NotebookNode", practical: Practical) -> dict[str, Any]:
     """Return nbgrader's metadata for a cell's role in the source, and nothing else."""
-    role = next((r for r in ("answer", "check", "free", "setup") if r in cell.metadata), None)
+    role = _role(cell)
     if role is None:
         return {}
     name = str(cell.metadata[role])

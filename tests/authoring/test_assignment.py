@@ -26,3 +26,8 @@ def test_a_name_is_never_given_twice():
 def test_a_title_is_the_heading_above_all_others_or_the_files_name():
     assert title_of(["text", "## Part A", "# The *first* one\nmore"], "hw01") == "The first one"
     assert title_of(["## Part A"], "problem_set-1") == "Problem set 1"
+
+
+def test_a_comment_in_code_is_no_heading():
+    texts = ["Type:\n```python\n# the mean\nmean(x)\n```\n", "# Means"]
+    assert title_of(texts, "hw01") == "Means"

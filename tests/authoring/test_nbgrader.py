@@ -57,6 +57,28 @@ def test_a_notebook_without_its_solutions_says_so(notebook, marked):
     )
 
 
+def test_prose_with_a_model_answer_gives_no_title(notebook, marked):
+    model = "### BEGIN SOLUTION\nBecause.\n### END SOLUTION"
+    path = notebook(("markdown", model, marked("why", 2, solution=True)))
+    found = read_nbgrader(path)
+    assert (found.title, found.cells[0].kind) == ("Hw", "prose")
+
+
+def test_an_answer_that_has_become_markdown_is_prose_without_points(notebook, marked):
+    path = notebook(
+        ("markdown", "a = 1", marked("a", solution=True)), ("code", "assert 1", marked("b", 1))
+    )
+    found = read_nbgrader(path)
+    assert (found.cells[0].kind, found.points) == ("prose", 1)
+    assert found.notes == ("`a` is prose, and worth no points",)
+
+
+def test_hidden_tests_that_do_not_end_are_refused_as_they_would_be_shown(notebook, marked):
+    path = notebook(("code", TEST.replace("END HIDDEN", "END OF HIDDEN"), marked("half", 1)))
+    with pytest.raises(CourseError, match="cell half: each BEGIN HIDDEN TESTS needs its END"):
+        read_nbgrader(path)
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -104,3 +104,25 @@ def test_a_task_that_no_cell_checks_is_refused(toy, toy_sources):
 )
 def test_a_source_with_a_cell_too_many_is_refused(toy, toy_sources, cell, reason):
     refused(toy, toy_sources.whole + cell, reason)
+
+
+@pytest.mark.parametrize(
+    ("cell", "reason"),
+    [
+        ('\n# %% setup="a"\n# BEGIN SOLUTION\nx = 1\n', "'a' has BEGIN SOLUTION: each BEGIN needs"),
+        ('\n# %% setup="a"\nx = 1\n# END SOLUTION\n', "'a' has END SOLUTION: each BEGIN needs"),
+        (
+            '\n# %% setup="a"\n# BEGIN SOLUTION\nx = 1\n# END SOLUTION\n',
+            "'a' has a solution, but students get all of it",
+        ),
+        (
+            "\n# %%\nx = 1  # BEGIN SOLUTION\n# END SOLUTION\n",
+            "'x = 1  # BEGIN SOLUTION' has a solution, but students",
+        ),
+        ('\n# %% [markdown] answer="a"\n# Because.\n', "'a' is an answer in Markdown"),
+    ],
+)
+def test_a_solution_that_would_stop_nbgrader_or_be_left_to_students_is_refused(
+    toy, toy_sources, cell, reason
+):
+    refused(toy, toy_sources.whole + cell, reason)
