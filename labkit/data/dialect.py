@@ -6,17 +6,21 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Any, Literal
 
 from labkit.errors import FileFormatError
 
 Doubt = Literal["none", "some", "sure"]
 
 SEPARATORS = (",", ";", "\t", "|")
-"""What may stand between the cells of a row."""
+"""What may stand between the cells of a row; where none of them does, `BLANKS` may."""
+
+BLANKS = " "
+"""A separator that stands for any number of blanks, tabs among them."""
 
 _ROWS_TO_JUDGE = 200
 _CHARACTERS_TO_JUDGE = 2**20
+_EVEN = 0.9  # the share of rows with as many words as most, in a table and not in prose
 _MARKS = {
     b"\xef\xbb\xbf": "utf-8-sig",
     b"\xff\xfe": "utf-16",
@@ -134,14 +138,19 @@ def find_separator(text: str) -> str:
     Returns
     -------
     separator : str
-        One of `SEPARATORS`; a comma where none of them separates anything.
+        One of `SEPARATORS`, or `BLANKS`; a comma where none of them separates anything.
 
     Examples
     --------
     >>> find_separator("height, in cm;weight\n180;75\n170;60\n")
     ';'
+    >>> find_separator("height  weight\n   180      75\n   170      60\n")
+    ' '
     """
-    return max(SEPARATORS, key=lambda separator: _evenness(text, separator))
+    evenness = {separator: _evenness(text, separator) for separator in SEPARATORS}
+    found = max(SEPARATORS, key=evenness.__getitem__)
+    separates = evenness[found][1] > 1
+    return BLANKS if not separates and _evenness(text, BLANKS)[0] >= _EVEN else found
 
 
 def _evenness(text: str, separator: str) -> tuple[float, int]:
@@ -177,12 +186,19 @@ def first_rows(text: str, separator: str, most: int = _ROWS_TO_JUDGE) -> list[li
         sample = sample[: sample.rfind("\n") + 1]
     rows: list[list[str]] = []
     with _cells_of_any_length():
-        for row in csv.reader(io.StringIO(sample), delimiter=separator, skipinitialspace=True):
+        for row in _reader(sample, separator):
             if row:
                 rows.append(row)
             if len(rows) == most:
                 break
     return rows
+
+
+def _reader(text: str, separator: str, *, strict: bool = False) -> Any:
+    lines: Iterator[str] = io.StringIO(text)
+    if separator == BLANKS:
+        lines = (line.replace("\t", " ").strip(" \n") + "\n" for line in lines)
+    return csv.reader(lines, delimiter=separator, skipinitialspace=True, strict=strict)
 
 
 @contextmanager
@@ -235,7 +251,7 @@ def refuse_open_quotes(text: str, separator: str, n_rows: int, name: str) -> Non
 
 def _rows_over_lines(text: str, separator: str) -> Iterator[tuple[int, list[str] | None]]:
     """Yield rows that take several lines, with the first of those; None for a torn one."""
-    reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True, strict=True)
+    reader = _reader(text, separator, strict=True)
     while True:
         start = reader.line_num + 1
         try:
@@ -285,14 +301,30 @@ def header_doubt(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Doubt:
         return "none"
     below = [Counter(row[i].strip() for row in rows if i < len(row)) for i in range(len(header))]
     values = [
-        _is_number(cell) or not cell.strip() or found[cell.strip()] > 1
+        is_number(cell) or not cell.strip() or found[cell.strip()] > 1
         for cell, found in zip(header, below, strict=True)
     ]
     named = [cell for cell, value in zip(header, values, strict=True) if cell.strip() and value]
     return "sure" if all(values) else "some" if named else "none"
 
 
-def _is_number(cell: str) -> bool:
+def is_number(cell: str) -> bool:
+    """Check whether a cell holds a number, as Python writes it.
+
+    Parameters
+    ----------
+    cell : str
+        Single quotes and blanks around it do not count.
+
+    Returns
+    -------
+    is_number : bool
+
+    Examples
+    --------
+    >>> is_number(" '-1e3'"), is_number("1,5")
+    (True, False)
+    """
     try:
         float(cell.strip().strip("'"))
     except ValueError:

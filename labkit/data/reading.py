@@ -14,12 +14,15 @@ from typing import Any
 
 import pandas as pd
 
+from labkit.data.declared import declared_columns
 from labkit.data.dialect import (
+    BLANKS,
     Doubt,
     decode,
     find_separator,
     first_rows,
     header_doubt,
+    is_number,
     lines_of,
     refuse_open_quotes,
 )
@@ -29,7 +32,7 @@ from labkit.errors import DataError, FileFormatError
 MISSING = (
     "",
     *("NA", "N/A", "n/a", "na", "N.A.", "<NA>", "#N/A", "#NA", "#N/A N/A"),
-    *("NaN", "nan", "-NaN", "-nan", "NaT", "NULL", "null", "None", "nil"),
+    *("NaN", "nan", "-NaN", "-nan", "NaT", "NULL", "null", "<null>", "None", "nil"),
     *("#DIV/0!", "#VALUE!", "#REF!", "#NUM!", "#NULL!", "#NAME?"),
     *("?", "-", "--", "."),
 )
@@ -42,6 +45,7 @@ _TEXT = {".csv", ".tsv", ".txt", ".data", ".dat", ""}
 _OTHER = {".parquet", ".xlsx", ".arff"}
 _LONGEST = 40
 _PACKED = {".gz", ".zip"}
+_SINGLE_QUOTES = re.compile(r"(?:^|,)[^\S\n]*'", re.MULTILINE)
 _SIGNATURES = {
     b"\x1f\x8b": "a gzip file; call it NAME.csv.gz",
     b"PK\x03\x04": "a zip file, or a workbook; call it NAME.csv.zip or NAME.xlsx",
@@ -83,7 +87,8 @@ def read_table(file: str | Path, target: str, how: How) -> pd.DataFrame:
     file : str or Path
         Its name says the format: text (``.csv``, ``.tsv``, ``.txt``, or any
         other), packed or not (``.gz``, ``.zip`` of one file), ``.parquet``,
-        ``.xlsx``, ``.arff``. ``-`` is standard input, which is text.
+        ``.xlsx``, ``.arff``. ``-`` is standard input, which is text. A text may
+        declare its columns, as KEEL's files do.
     target : str
         The column with the class, which is read as it is spelled.
     how : How
@@ -107,7 +112,7 @@ def read_table(file: str | Path, target: str, how: How) -> pd.DataFrame:
     if suffix in _PACKED:
         content, suffix = _unpacked(content, name, suffix)
     if suffix in _OTHER and not how.text_only:
-        table = _READERS[suffix](content, name)
+        table = _READERS[suffix](content, name, target)
         _check_names([str(column) for column in table.columns], target, name)
         return _with_rows(table.rename(columns=str), name, target)
     kind = next((kind for mark, kind in _SIGNATURES.items() if content.startswith(mark)), None)
@@ -168,7 +173,10 @@ def _is_clutter(entry: str) -> bool:
 
 
 def _read_text(content: bytes, name: str, target: str, how: How, suffix: str) -> pd.DataFrame:
-    text, named = lines_of(decode(content, name, how.encoding))
+    whole = decode(content, name, how.encoding)
+    if declared := declared_columns(whole, name):
+        return _read_declared(*declared, name, target)
+    text, named = lines_of(whole)
     if not text.strip():
         raise FileFormatError(f"{name} cannot be read as CSV: the file is empty")
     separator = how.separator or named or ("\t" if suffix == ".tsv" else find_separator(text))
@@ -176,16 +184,46 @@ def _read_text(content: bytes, name: str, target: str, how: How, suffix: str) ->
     if how.header is False:
         names = [str(number) for number in range(1, len(header) + 1)]
     else:
-        names = [cell.strip() for cell in header]
-    doubt = header_doubt(header, below) if how.header is None else "none"
+        names = _over_all_cells([cell.strip() for cell in header], below)
+    doubt = header_doubt(names, below) if how.header is None else "none"
     _check_names(names, target, name, doubt)
     table = _parse(text, separator, name, names, target, header=how.header is not False)
     refuse_open_quotes(text, separator, len(table) - (how.header is False), name)
     return table
 
 
+def _over_all_cells(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a name for each cell of a row, where all rows have one more than the header."""
+    if not rows or any(len(row) != len(names) + 1 for row in rows):
+        return names
+    if not any(row[-1].strip() for row in rows):
+        return [*names, ""]  # a separator at the end of each row
+    # R writes the names of rows, and nothing above them
+    return ["", *names] if _name_rows([row[0] for row in rows]) else names
+
+
+def _name_rows(cells: Sequence[str]) -> bool:
+    """Check whether cells may be names of rows: each another, and all words, or all counted."""
+    counted = [cell.isdecimal() for cell in cells]
+    return len(set(cells)) == len(cells) and (all(counted) or not any(map(is_number, cells)))
+
+
+def _read_declared(names: list[str], rows: str, name: str, target: str) -> pd.DataFrame:
+    _check_names(names, target, name)
+    # Weka quotes by the other sign, and writes a backslash before one that belongs to a cell
+    quotes = {"quotechar": "'", "escapechar": "\\"} if _SINGLE_QUOTES.search(rows) else {}
+    return _parse(rows, ",", name, names, target, header=False, **quotes)
+
+
 def _parse(
-    text: str, separator: str, name: str, names: Sequence[str], target: str, *, header: bool
+    text: str,
+    separator: str,
+    name: str,
+    names: Sequence[str],
+    target: str,
+    *,
+    header: bool,
+    **quotes: Any,
 ) -> pd.DataFrame:
     """Read the cells: numbers as such, and labels as they are spelled."""
     place = names.index(target)
@@ -195,7 +233,7 @@ def _parse(
         with warnings.catch_warnings(action="error", category=pd.errors.ParserWarning):
             table = pd.read_csv(
                 io.StringIO(text),
-                sep=separator,
+                sep=r"\s+" if separator == BLANKS else separator,
                 header=None,
                 names=columns,
                 skiprows=int(header),
@@ -205,6 +243,7 @@ def _parse(
                 na_values=missing,
                 dtype={place: str},
                 low_memory=False,
+                **quotes,
             )
     except pd.errors.ParserWarning:
         raise FileFormatError(
@@ -276,11 +315,11 @@ def some(names: Sequence[Any], most: int = 8) -> str:
     return shown if len(names) <= most else f"{shown} and {len(names) - most} more"
 
 
-def _read_parquet(content: bytes, name: str) -> pd.DataFrame:
+def _read_parquet(content: bytes, name: str, target: str) -> pd.DataFrame:
     return _by_pandas(lambda: pd.read_parquet(io.BytesIO(content)), name, "pyarrow")
 
 
-def _read_workbook(content: bytes, name: str) -> pd.DataFrame:
+def _read_workbook(content: bytes, name: str, target: str) -> pd.DataFrame:
     def read() -> pd.DataFrame:
         with warnings.catch_warnings(action="ignore"):  # openpyxl's, on styles
             return pd.read_excel(io.BytesIO(content), engine="openpyxl")
@@ -298,12 +337,16 @@ def _by_pandas(read: Callable[[], pd.DataFrame], name: str, engine: str) -> pd.D
         raise FileFormatError(f"{name} cannot be read: {reason}") from None
 
 
-def _read_arff(content: bytes, name: str) -> pd.DataFrame:
+def _read_arff(content: bytes, name: str, target: str) -> pd.DataFrame:
     from scipy.io import arff
 
+    text = decode(content, name)
     try:
-        rows, _ = arff.loadarff(io.StringIO(decode(content, name)))
-    except (ValueError, StopIteration, NotImplementedError) as error:
+        rows, _ = arff.loadarff(io.StringIO(text))
+    except (arff.ArffError, ValueError, StopIteration, NotImplementedError) as error:
+        # SciPy knows no ranges of KEEL's, and no columns of text
+        if declared := declared_columns(text, name):
+            return _read_declared(*declared, name, target)
         reason = (str(error).strip() or type(error).__name__).splitlines()[0]
         raise FileFormatError(
             f"{name} cannot be read as ARFF: {reason}; save it as CSV, UTF-8"

@@ -54,7 +54,8 @@ def read_csv(
         Seed of the split.
     sep : str, optional
         What stands between cells; judged from the first rows unless given:
-        comma, semicolon, tab or bar.
+        comma, semicolon, tab or bar, or blanks where none of these separates
+        anything. ``" "`` is any number of blanks.
     encoding : str, optional
         As Python names it; UTF-8 unless given.
     header : bool, optional
@@ -123,7 +124,7 @@ def read_file(
     ----------
     path : str or Path
         A text file of rows, perhaps packed, or ``.parquet``, ``.xlsx`` (its
-        first sheet) or ``.arff``; ``-`` is standard input.
+        first sheet), ``.arff`` or KEEL's ``.dat``; ``-`` is standard input.
     target : str
         The column with the class.
     positive : str, number or bool, optional

@@ -3,6 +3,7 @@ import csv
 import pytest
 
 from labkit.data.dialect import (
+    BLANKS,
     decode,
     find_separator,
     first_rows,
@@ -62,6 +63,18 @@ def test_the_separator_gives_every_row_as_many_cells(separator):
 def test_names_with_commas_do_not_outvote_the_rows():
     assert find_separator("income, monthly;age, in years;y\n1;2;no\n3;4;yes\n") == ";"
     assert find_separator("one\n1\n2\n") == ","
+
+
+def test_blanks_separate_where_nothing_else_does_and_each_row_has_as_many_words():
+    aligned = "  A1_ECOLI  0.49   0.29  cp \n" + "B_ECOLI   10.07   0.40  im\n" * 2
+    assert find_separator(aligned) == BLANKS
+    assert first_rows(aligned, BLANKS)[:2] == [
+        ["A1_ECOLI", "0.49", "0.29", "cp"],
+        ["B_ECOLI", "10.07", "0.40", "im"],
+    ]
+    assert first_rows(' 1 \t "two words"  3\n', BLANKS) == [["1", "two words", "3"]]
+    assert find_separator("It was late.\nNobody came.\nSo she went to bed at last.\n") == ","
+    assert find_separator("first name,y\nAsha Rao,1\nBo Li,0\n") == ","
 
 
 def test_cells_over_several_lines_are_one_cell():

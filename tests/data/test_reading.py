@@ -161,6 +161,56 @@ def test_a_separator_at_the_end_of_every_line_makes_no_column(file):
     assert labkit.read_csv(path, "y").feature_names == ("height",)
 
 
+def test_a_separator_at_the_end_of_each_row_alone_makes_no_column(file):
+    path = file("x.csv", TEXT.replace("\n", ",\n").replace("y,\n", "y\n"))
+    assert labkit.read_csv(path, "y").feature_names == ("height",)
+
+
+@pytest.mark.parametrize("separator", [",", "\t", " "])
+def test_the_names_that_r_gives_to_rows_are_a_column_of_their_own(file, separator):
+    rows = [["height", "y"], *([str(n), *row] for n, row in enumerate(ROWS[1:], start=1))]
+    text = "".join(separator.join(f'"{cell}"' for cell in row) + "\n" for row in rows)
+    split = labkit.read_csv(file("x.txt", text), "y")
+    assert split.feature_names == ("Unnamed: 0", "height")
+    assert set(split.X_test["height"]) == {1.5, 1.8}
+
+
+@pytest.mark.parametrize("first", ["1", "1.{}", "a"])
+def test_a_cell_too_many_is_refused_where_the_first_names_no_row(file, first):
+    text = "a,y\n" + "".join(f"{first.format(n)},no,{n % 2}\n" for n in range(40))
+    with pytest.raises(FileFormatError, match="more cells than the header has names"):
+        labkit.read_csv(file("x.csv", text), "y")
+
+
+def test_columns_between_any_number_of_blanks_are_read(file):
+    text = TEXT.replace("height,y", "  height      y").replace(",", "    ")
+    split = labkit.read_csv(file("x.data", text), "y")
+    assert split.feature_names == ("height",)
+    assert split.X_test["height"].dtype == float
+
+
+KEEL = "@relation x\n@attribute height real [1.5, 1.8]\n@attribute y{yes, no}\n@inputs height\n"
+
+
+@pytest.mark.parametrize("name", ["x.dat", "x.arff", "x.dat.gz"])
+def test_the_columns_that_keel_declares_are_read(file, name):
+    text = f"{KEEL}@outputs y\n@data\n" + TEXT.split("\n", 1)[1].replace(",", ", ")
+    content = text.encode()
+    path = file(name, gzip.compress(content) if name.endswith(".gz") else content)
+    split = labkit.read_file(path, "y")
+    assert split.feature_names == ("height",)
+    assert split.target_names == ("no", "yes")
+    with pytest.raises(DataError, match="has no column 'z'; its columns are height, y"):
+        labkit.read_file(path, "z")
+
+
+def test_texts_that_weka_writes_are_cells(file):
+    head = "@relation x\n@attribute text string\n@attribute y {0,1}\n@data\n"
+    rows = "'it\\'s late, and far',0\n" * 20 + "'no',1\n" * 10
+    split = labkit.read_file(file("x.arff", head + rows), "y")
+    assert set(split.X_train["text"]) == {"it's late, and far", "no"}
+
+
 def test_lines_that_break_within_cells_and_names_are_whole(file):
     text = 'height,"in\ncm",y\n' + '1,"two\nlines",no\n' * 20 + "2,one,yes\n" * 10
     split = labkit.read_csv(file("x.csv", text), "y")
