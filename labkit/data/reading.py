@@ -193,19 +193,15 @@ def _read_text(content: bytes, name: str, target: str, how: How, suffix: str) ->
 
 
 def _over_all_cells(names: list[str], rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return a name for each cell of a row, where all rows have one more than the header."""
-    if not rows or any(len(row) != len(names) + 1 for row in rows):
-        return names
-    if not any(row[-1].strip() for row in rows):
-        return [*names, ""]  # a separator at the end of each row
-    # R writes the names of rows, and nothing above them
-    return ["", *names] if _name_rows([row[0] for row in rows]) else names
+    """Return a name for each cell, as R writes the names of rows, and nothing above them."""
+    one_more = bool(rows) and all(len(row) == len(names) + 1 for row in rows)
+    return ["", *names] if one_more and _name_rows([row[0] for row in rows]) else names
 
 
 def _name_rows(cells: Sequence[str]) -> bool:
     """Check whether cells may be names of rows: each another, and all words, or all counted."""
-    counted = [cell.isdecimal() for cell in cells]
-    return len(set(cells)) == len(cells) and (all(counted) or not any(map(is_number, cells)))
+    alike = all(map(str.isdecimal, cells)) or not any(map(is_number, cells))
+    return alike and len(set(cells)) == len(cells)
 
 
 def _read_declared(names: list[str], rows: str, name: str, target: str) -> pd.DataFrame:

@@ -161,11 +161,6 @@ def test_a_separator_at_the_end_of_every_line_makes_no_column(file):
     assert labkit.read_csv(path, "y").feature_names == ("height",)
 
 
-def test_a_separator_at_the_end_of_each_row_alone_makes_no_column(file):
-    path = file("x.csv", TEXT.replace("\n", ",\n").replace("y,\n", "y\n"))
-    assert labkit.read_csv(path, "y").feature_names == ("height",)
-
-
 @pytest.mark.parametrize("separator", [",", "\t", " "])
 def test_the_names_that_r_gives_to_rows_are_a_column_of_their_own(file, separator):
     rows = [["height", "y"], *([str(n), *row] for n, row in enumerate(ROWS[1:], start=1))]
@@ -175,9 +170,9 @@ def test_the_names_that_r_gives_to_rows_are_a_column_of_their_own(file, separato
     assert set(split.X_test["height"]) == {1.5, 1.8}
 
 
-@pytest.mark.parametrize("first", ["1", "1.{}", "a"])
-def test_a_cell_too_many_is_refused_where_the_first_names_no_row(file, first):
-    text = "a,y\n" + "".join(f"{first.format(n)},no,{n % 2}\n" for n in range(40))
+@pytest.mark.parametrize("row", ["1,no,{}", "1.{},no,1", "a,no,{}", "1,no,"])
+def test_a_cell_too_many_is_refused_where_the_first_names_no_row(file, row):
+    text = "a,y\n" + "".join(row.format(n) + "\n" for n in range(40))
     with pytest.raises(FileFormatError, match="more cells than the header has names"):
         labkit.read_csv(file("x.csv", text), "y")
 
