@@ -10,12 +10,11 @@ from threadpoolctl import threadpool_limits
 
 from labkit.course.answers import Answers, NotAttemptedError
 from labkit.course.task import Practical
-from labkit.grading.definitions import asks_for_input, n_statements
+from labkit.grading.definitions import n_statements
 from labkit.grading.execution import Execution, MachineError
 from labkit.grading.for_show import passed_over
 from labkit.grading.intake.collect import Submission
-from labkit.grading.intake.notebook import Notebook, same_name
-from labkit.grading.intake.stdin import Typed
+from labkit.grading.intake.notebook import Notebook
 from labkit.grading.kernel.driver import KernelSettings
 from labkit.grading.kernel.provisioner import fork_server
 from labkit.grading.kernel.settings import KERAS, LIBRARIES
@@ -24,10 +23,10 @@ from labkit.grading.marks import CellReport, Marked, Status, TaskMarks
 from labkit.grading.moments import Moments
 from labkit.grading.newer_python import for_this_python, needed_python
 from labkit.grading.prose import prose
+from labkit.grading.remarks import remarks_on
 from labkit.grading.terms import Terms
 
 MAX_SOURCE = 20_000
-_MOST_CELLS = 8
 # a notebook that asks where it is has to be told the truth
 _ASKS_FOR_COLAB = re.compile(
     r"\btry\s*:\s*\n(?:[ \t]*#.*\n)*[ \t]*(?:import|from)\s+(?:google\.colab|kaggle_secrets)\b"
@@ -131,7 +130,7 @@ def mark_submission(
         return str(error)
     except Exception as error:  # of the machine, too: what the student's code does is met before
         return f"{type(error).__name__}: {error}"
-    remarks = _remarks(notebook, practical)
+    remarks = remarks_on(notebook, practical, tasks, terms.rubric.handed_out)
     return Marked(
         submission.student,
         practical.name,
@@ -215,36 +214,3 @@ def _cells(
             went_on=bool(error) and lost is None and n_statements(notebook.code[index]) > 1,
             python="" if version is None else f"{version[0]}.{version[1]}",
         )
-
-
-def _remarks(notebook: Notebook, practical: Practical) -> list[str]:
-    """Say what the student should know, and a person should look at."""
-    names = {same_name(task.name): task.name for task in practical.tasks if task.checks}
-    turned = [names.get(same_name(name), name) for name in notebook.turned_into_text()]
-    turned += [
-        names[name]
-        for text in notebook.texts
-        for name in map(same_name, text.names)
-        if name in names and names[name] not in turned
-    ]
-    return [
-        f"the cell {name!r} is text now, so that nothing in it was run; it was a cell for code"
-        for name in dict.fromkeys(turned)
-    ] + _asked(notebook)
-
-
-def _asked(notebook: Notebook) -> list[str]:
-    """Say which cells ask somebody to type, where their saved output shows no answer."""
-    cells = [
-        number
-        for number, (code, typed) in enumerate(zip(notebook.code, notebook.typed, strict=False), 1)
-        if typed == Typed() and asks_for_input(code)
-    ]
-    if not cells:
-        return []
-    shown = ", ".join(map(str, cells[:_MOST_CELLS])) + (", ..." if len(cells) > _MOST_CELLS else "")
-    asks = f"cell {shown} asks" if len(cells) == 1 else f"cells {shown} ask"
-    return [
-        f"{asks} for input(), and nobody can type where notebooks are marked: the answer was an "
-        "empty line, for the saved output shows none"
-    ]
