@@ -170,7 +170,7 @@ def test_the_names_that_r_gives_to_rows_are_a_column_of_their_own(file, separato
     assert set(split.X_test["height"]) == {1.5, 1.8}
 
 
-@pytest.mark.parametrize("row", ["1,no,{}", "1.{},no,1", "a,no,{}", "1,no,"])
+@pytest.mark.parametrize("row", ["1,no,{}", "1.{},no,1", "a,no,{}"])
 def test_a_cell_too_many_is_refused_where_the_first_names_no_row(file, row):
     text = "a,y\n" + "".join(row.format(n) + "\n" for n in range(40))
     with pytest.raises(FileFormatError, match="more cells than the header has names"):
