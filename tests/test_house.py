@@ -237,3 +237,27 @@ def test_the_version_that_is_cited_has_a_section_of_its_own():
     [day] = re.findall(r'^date-released: "(\S+)"$', cited, re.MULTILINE)
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
     assert f"## {version} - {day}\n" in changes
+
+
+def test_no_file_is_long_but_those_that_hold_a_practicals_content():
+    content = PACKAGE / "course" / "practicals"
+    long = {
+        path.relative_to(PACKAGE).as_posix(): n_lines
+        for path in PACKAGE.rglob("*.py")
+        if (n_lines := path.read_text(encoding="utf-8").count("\n")) > 500
+        and content != path.parent
+    }
+    assert long == {}
+
+
+def test_the_ways_in_name_files_that_are_there_and_what_is_in_them():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    section = re.search(r"^### \w+ ways in\n(.*?)^### ", text, re.DOTALL | re.MULTILINE)[1]
+    named = re.findall(r"`([A-Z]\w+)` to\s+`([A-Z]+)` in\s+`([\w/]+\.py)`", section)
+    assert {kind for kind, _, _ in named} >= {"Score", "Method", "Platform", "Destination"}
+    for kind, table, path in named:
+        code = (ROOT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^class {kind}\b", code, re.MULTILINE), f"{path} has no {kind}"
+        assert re.search(rf"^{table}\b", code, re.MULTILINE), f"{path} has no {table}"
+    for path in re.findall(r"`((?:labkit|tests|docs)/[\w/]+(?:\.py|/)?)`", section):
+        assert (ROOT / path).exists(), f"{path} is not there"
