@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sklearn.metrics import roc_auc_score
+from scipy.stats import rankdata
 
 from labkit.data.preprocessing import MAX_CATEGORIES
 from labkit.data.split import Split
@@ -141,11 +141,21 @@ def _giving_away(table: pd.DataFrame, y: NDArray[np.int64]) -> str:
 def _gives_away(column: "pd.Series[Any]", y: NDArray[np.int64]) -> bool:
     step = -(-len(y) // _SAMPLE)
     column, y = column.iloc[::step], y[::step]
-    return len(np.unique(y)) > 1 and any(
-        max(auc, 1 - auc) > GIVES_AWAY
-        for score in _rankings(column, y)
-        if len(np.unique(score)) > 1 and (auc := float(roc_auc_score(y, score))) >= 0
-    )
+    areas = (_area(y == 1, score) for score in _rankings(column, y))
+    return any(max(area, 1 - area) > GIVES_AWAY for area in areas)
+
+
+def _area(positive: NDArray[np.bool_], score: NDArray[np.float64]) -> float:
+    """Compute the ROC AUC from ranks, as Mann and Whitney do; one half where nothing is ranked.
+
+    Scikit-learn's checks of the labels take ten times longer than all of it, for every column.
+    """
+    n_positive = int(positive.sum())
+    n_pairs = n_positive * (len(positive) - n_positive)
+    if n_pairs == 0 or score.min() == score.max():
+        return 0.5
+    ranks = rankdata(score)[positive].sum()
+    return float((ranks - n_positive * (n_positive + 1) / 2) / n_pairs)
 
 
 def _rankings(column: "pd.Series[Any]", y: NDArray[np.int64]) -> Iterator[NDArray[np.float64]]:

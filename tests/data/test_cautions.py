@@ -1,9 +1,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from sklearn.metrics import roc_auc_score
 
 import labkit
-from labkit.data.cautions import cautions_of_data
+from labkit.data.cautions import _area, cautions_of_data
 from labkit.data.split import Split
 
 RANDOM = np.random.default_rng(0)
@@ -120,3 +121,13 @@ def test_what_was_found_while_reading_comes_first(tmp_path):
     first, *rest = cautions_of_data(labkit.read_csv(tmp_path / "x.csv", "y"))
     assert "'rate' (as '0%')" in first
     assert all("rate" not in line for line in rest)
+
+
+@pytest.mark.parametrize("n_values", [2, 5, 1000])
+def test_a_column_is_judged_by_the_area_that_scikit_learn_computes(n_values):
+    draws = np.random.default_rng(n_values)
+    y = draws.random(400) < 0.1
+    score = draws.integers(n_values, size=400).astype(float)
+    assert _area(y, score) == pytest.approx(roc_auc_score(y, score), abs=1e-12)
+    assert _area(y, np.zeros(400)) == 0.5
+    assert _area(np.zeros(400, dtype=bool), score) == 0.5
