@@ -64,12 +64,17 @@ def test_the_csv_file_is_the_summary(result, written):
     pd.testing.assert_frame_equal(table, result.summary)
 
 
+def without_pictures(page):
+    """Take out the pictures, whose letters may spell anything by chance."""
+    return re.sub(r"data:image/png;base64,[\w+/=]*", "", page)
+
+
 def test_the_page_needs_no_other_file_and_no_network(written):
     page = (written / "report.html").read_text(encoding="utf-8")
     sources = re.findall(r'(?:src|href)="([^"]*)"', page)
     assert len(sources) == len(pictures_of.FIGURES)
     assert all(source.startswith("data:image/png;base64,") for source in sources)
-    assert "http" not in page.replace("data:image/png;base64,", "")
+    assert "http" not in without_pictures(page)
 
 
 def test_the_page_shows_the_counts_the_scores_and_the_winner(result, written):
@@ -246,7 +251,7 @@ def test_the_page_on_repeats_shows_ranges_pairs_and_which_spread_it_is(repeated)
     pairs = repeated.pairwise("f1")["median difference"]
     assert page.count("<tr>") == 1 + len(repeated.names) + 1 + (pairs >= 0).sum()
     assert page.count('<img alt="Dots of F1"') == 1
-    assert "http" not in page
+    assert "http" not in without_pictures(page)
 
 
 def test_no_figure_of_the_other_kind_of_report_stays(bayes, repeated, tmp_path):
